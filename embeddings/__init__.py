@@ -1,0 +1,1 @@
+"""The offline side of Footnote: articles -> chunks -> vectors -> index."""

@@ -1,0 +1,123 @@
+"""python -m embeddings build / status / verify."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embeddings.errors import FootnoteError
+
+if TYPE_CHECKING:
+    from embeddings.build import BuildReport
+    from embeddings.encoder import Encoder
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 failed, 2 wrong usage."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except FootnoteError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; what was finished is kept, and the next build goes on from there", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m embeddings", description="Builds and checks the index of a folder."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    index = argparse.ArgumentParser(add_help=False)
+    index.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+
+    build = commands.add_parser("build", parents=[index], help="bring an index up to date with a folder of articles")
+    build.add_argument("articles", type=Path, nargs="?", default=Path("articles"), metavar="ARTICLES")
+    build.add_argument("--rebuild", action="store_true", help="make it anew beside the old one, and swap at the end")
+    build.add_argument("--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder")
+    build.add_argument("--json", action="store_true", help="the report as JSON")
+    build.set_defaults(run=_build)
+
+    status = commands.add_parser("status", parents=[index], help="what the index holds, and what changed in the folder")
+    status.add_argument("--json", action="store_true")
+    status.set_defaults(run=_status)
+
+    verify = commands.add_parser(
+        "verify", parents=[index], help="check every law of the index; exit 1 if one is broken"
+    )
+    verify.set_defaults(run=_verify)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    from embeddings.build import build
+    from embeddings.progress import progress_bar, summary
+
+    with progress_bar() as on_progress:
+        report = build(
+            options.articles,
+            options.index,
+            load_encoder,
+            encoder_name=options.encoder,
+            rebuild=options.rebuild,
+            on_progress=on_progress,
+        )
+    print_problems(report)
+    print(json.dumps(asdict(report), ensure_ascii=False) if options.json else summary(report))
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from embeddings.status import status
+
+    found = status(options.index)
+    if options.json:
+        print(json.dumps(asdict(found), ensure_ascii=False))
+        return 0
+    print(f"index       {found.folder}, generation {found.generation}, {found.size_bytes / 1e6:,.1f} MB")
+    print(f"articles    {found.documents:,} in {found.chunks:,} chunks, from {found.articles or '(unknown)'}")
+    print(f"encoder     {found.encoder.name}, {found.encoder.dim} dimensions, {found.encoder.max_tokens} tokens")
+    if found.changes is None:
+        print("folder      is not there any more")
+    else:
+        new, changed, removed = len(found.changes.new), len(found.changes.changed), len(found.changes.removed)
+        print(f"folder      {new:,} new, {changed:,} changed, {removed:,} removed since the last build")
+    for problem in found.problems:
+        print(f"skipped     {problem.path}: {problem.reason}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from embeddings.verify import verify
+
+    findings = 0
+    for finding in verify(options.index, load_encoder):
+        findings += 1
+        print(finding)
+    print(f"{findings} findings" if findings else "all is well", file=sys.stderr)
+    return 1 if findings else 0
+
+
+def load_encoder(name: str) -> Encoder:
+    """The real encoder; its library is imported only now."""
+    from embeddings.encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(name)
+
+
+def print_problems(report: BuildReport) -> None:
+    for problem in report.problems:
+        print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

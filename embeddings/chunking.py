@@ -1,0 +1,144 @@
+"""A `Document` into sentence-aligned `Chunk`s with exact offsets."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import sentencex
+
+from embeddings.documents import Document
+
+# A sentence that ends in a digit or an abbreviation is left glued by the library ("...in 2025.In May"): a full stop
+# between a figure and a capitalised word is never a decimal point.
+_GLUED_AFTER_FIGURE = re.compile(r"(?<=\d[.!?])(?=[A-Z][a-z])")
+_CLAUSE_END = re.compile(r"[;:,\u2013\u2014]\s|\n")
+_SPACE = re.compile(r"\s")
+
+TokenStarts = Callable[[str], Sequence[int]]
+"""Text to the sorted character offsets at which its tokens begin, special tokens not counted."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Half-open character offsets [start, end) into `Document.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A run of whole sentences; `text == document.text[start:end]`."""
+
+    source: str
+    start: int
+    end: int
+    text: str
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The sentences of `text[start:end]` in order, trimmed of white space, as offsets into the whole text.
+
+    Boundaries by sentencex (Wikimedia's rule-based segmenter), which also splits sentences whose separating space
+    is missing; every letter that is not white space belongs to exactly one sentence.
+    """
+    part = text[start:end]
+    spans = []
+    for boundary in sentencex.get_sentence_boundaries("en", part):
+        cuts = [boundary["start_index"], boundary["end_index"]]
+        cuts[1:1] = [match.start() for match in _GLUED_AFTER_FIGURE.finditer(part, *cuts)]
+        spans += [_trimmed(text, start + a, start + b) for a, b in pairwise(cuts)]
+    return [span for span in spans if span.start < span.end]
+
+
+def chunk_document(
+    document: Document, token_starts: TokenStarts, chunk_tokens: int, overlap_sentences: int = 1
+) -> list[Chunk]:
+    """Chunks of at most `chunk_tokens` tokens each, the last `overlap_sentences` sentences repeated in the next.
+
+    A sentence longer than the limit is cut at clause borders, or else at word borders, or else between tokens.
+    """
+    starts = token_starts(document.text)
+    pieces = [
+        piece
+        for span in sentences(document.text, document.body_start)
+        for piece in _pieces(document.text, span, starts, chunk_tokens)
+    ]
+    return [
+        Chunk(document.source, start, end, document.text[start:end])
+        for start, end in _packed(pieces, starts, chunk_tokens, overlap_sentences)
+    ]
+
+
+def _packed(
+    pieces: Sequence[Span], starts: Sequence[int], chunk_tokens: int, overlap: int
+) -> Iterator[tuple[int, int]]:
+    """Greedy packing: as many sentences as fit, then step back by the overlap if the next one still fits with it."""
+    first = 0
+    while first < len(pieces):
+        last = first
+        while (
+            last + 1 < len(pieces) and _token_count(starts, pieces[first].start, pieces[last + 1].end) <= chunk_tokens
+        ):
+            last += 1
+        yield pieces[first].start, pieces[last].end
+        following = last + 1
+        if following == len(pieces):
+            return
+        back = max(first + 1, following - overlap)
+        while back < following and _token_count(starts, pieces[back].start, pieces[following].end) > chunk_tokens:
+            back += 1
+        first = back
+
+
+def _pieces(text: str, span: Span, starts: Sequence[int], chunk_tokens: int) -> Iterator[Span]:
+    """The span itself, or its parts when it has more tokens than a chunk may have."""
+    while _token_count(starts, span.start, span.end) > chunk_tokens:
+        limit = _limit(starts, span.start, chunk_tokens)
+        cut = _last_match(_CLAUSE_END, text, span.start, limit) or _last_match(_SPACE, text, span.start, limit) or limit
+        yield _trimmed(text, span.start, cut)
+        span = _trimmed(text, cut, span.end)
+    if span.start < span.end:
+        yield span
+
+
+def _limit(starts: Sequence[int], start: int, chunk_tokens: int) -> int:
+    """The offset up to which `chunk_tokens` tokens reach from `start`."""
+    first = bisect_left(starts, start)
+    inside = starts[first] != start
+    return starts[first + chunk_tokens - inside]
+
+
+def _last_match(pattern: re.Pattern[str], text: str, start: int, limit: int) -> int | None:
+    """End of the last match in the second half of [start, limit), so that no part gets tiny."""
+    middle = (start + limit) // 2
+    return max((match.end() for match in pattern.finditer(text, middle, limit)), default=None)
+
+
+def _token_count(starts: Sequence[int], start: int, end: int) -> int:
+    first = bisect_left(starts, start)
+    # A sentence can begin inside a token (glued text); what is left of that token counts as one more.
+    inside = first == len(starts) or starts[first] != start
+    return bisect_left(starts, end) - first + inside
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    lead = len(part) - len(part.lstrip())
+    return Span(start + lead, max(start + lead, start + len(part.rstrip())))
+
+
+def context_line(document: Document) -> str:
+    """Title, publisher and date in words: what a question may name that the chunk's own text does not repeat."""
+    publisher = str(document.metadata.get("publisher", ""))
+    parts = [document.title, publisher, _date_in_words(document.date)]
+    return ". ".join(part for part in parts if part)
+
+
+def _date_in_words(date: str | None) -> str:
+    return f"{datetime.date.fromisoformat(date):%-d %B %Y}" if date else ""

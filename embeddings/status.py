@@ -1,0 +1,48 @@
+"""What an index holds, and how the folder differs from it by now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.build import Changes, Problem, compare
+from embeddings.encoder import EncoderIdentity
+from embeddings.index import DATABASE, store_folder
+from embeddings.store import Store
+
+
+@dataclass(frozen=True)
+class Status:
+    """Counts, size in bytes, encoder and generation of an index; `changes` is None when the folder is gone."""
+
+    folder: str
+    articles: str | None
+    documents: int
+    chunks: int
+    size_bytes: int
+    encoder: EncoderIdentity
+    generation: int
+    changes: Changes | None
+    problems: tuple[Problem, ...]
+
+
+def status(folder: Path) -> Status:
+    """Raises IndexMissing or IndexDamaged."""
+    path = store_folder(folder)
+    store = Store.open(path / DATABASE, read_only=True)
+    try:
+        articles = store.meta("articles")
+        documents, chunks = store.counts()
+        return Status(
+            folder=str(folder),
+            articles=articles,
+            documents=documents,
+            chunks=chunks,
+            size_bytes=sum(file.stat().st_size for file in path.iterdir()),
+            encoder=store.encoder,
+            generation=store.generation,
+            changes=compare(Path(articles), store) if articles and Path(articles).exists() else None,
+            problems=tuple(Problem(f.path, reason) for f in store.files().values() for reason in f.problems),
+        )
+    finally:
+        store.close()

@@ -1,0 +1,339 @@
+"""The truth of an index: one SQLite file that holds articles, chunks, their words and their vectors.
+
+Every write is one transaction of whole documents, and every transaction has a number of its own, the generation.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from embeddings.chunking import Chunk
+from embeddings.documents import Document
+from embeddings.encoder import EncoderIdentity, Vectors
+from embeddings.errors import IndexDamaged, IndexMissing
+from embeddings.lexical import Ints
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    problems TEXT NOT NULL          -- JSON list: why the file, or a line of it, was skipped
+) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE, file TEXT NOT NULL REFERENCES files (path),
+    title TEXT NOT NULL, date TEXT, body_start INTEGER NOT NULL, metadata TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX documents_by_file ON documents (file);
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    digest BLOB NOT NULL,           -- of the text that was encoded, so that it is never encoded twice
+    terms BLOB NOT NULL,            -- int32 numbers of its words, in order
+    vector BLOB NOT NULL            -- float32
+);
+CREATE INDEX chunks_by_document ON chunks (document);
+CREATE INDEX chunks_by_digest ON chunks (digest);
+CREATE TABLE terms (number INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
+"""
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """One file of the articles folder as it was when it was read; `path` is relative to the folder, POSIX."""
+
+    path: str
+    sha256: str
+    size: int
+    mtime_ns: int
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChunkEntry:
+    """A chunk with what is stored beside it."""
+
+    chunk: Chunk
+    digest: bytes
+    terms: tuple[str, ...]
+    vector: np.ndarray[tuple[int], np.dtype[np.float32]]
+
+
+@dataclass(frozen=True)
+class DocumentInfo:
+    """A document without its text."""
+
+    source: str
+    title: str
+    date: str | None
+    metadata: Mapping[str, Any]
+    characters: int
+    chunk_count: int
+
+
+@dataclass(frozen=True)
+class ChunkTable:
+    """Where each chunk lies, in the order of all derived arrays: by source, then by start."""
+
+    document: Ints
+    start: Ints
+    end: Ints
+
+    def __len__(self) -> int:
+        return len(self.document)
+
+
+class Store:
+    """One connection to the SQLite file; safe to use from several threads."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def create(cls, path: Path, encoder: EncoderIdentity) -> Store:
+        """A new, empty store; what was at `path` must not exist."""
+        connection = _connected(path, read_only=False)
+        with _transaction(connection):
+            for statement in _SCHEMA.split(";\n"):
+                connection.execute(statement)
+            for key, value in (
+                ("schema", SCHEMA_VERSION),
+                ("generation", 0),
+                ("encoder", asdict(encoder)),
+            ):
+                connection.execute("INSERT INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+        return cls(path, connection)
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool) -> Store:
+        """Raises IndexMissing or IndexDamaged."""
+        if not path.is_file():
+            raise IndexMissing(f"there is no index at {path}; make one with: python -m embeddings build")
+        try:
+            store = cls(path, _connected(path, read_only=read_only))
+            schema = store.meta("schema")
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(_damaged(path, error)) from error
+        if schema != SCHEMA_VERSION:
+            raise IndexDamaged(
+                f"the index at {path} is of version {schema}, and this program reads version {SCHEMA_VERSION}; "
+                "make it anew with: python -m embeddings build --rebuild"
+            )
+        return store
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def begin_snapshot(self) -> None:
+        """From here on this connection sees the present state, whatever others write."""
+        self._rows("BEGIN")
+        self.meta("generation")  # SQLite takes the snapshot at the first read, not at BEGIN
+
+    # -- reading
+
+    def meta(self, key: str) -> Any:
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return json.loads(rows[0][0]) if rows else None
+
+    @property
+    def generation(self) -> int:
+        """The number of writes so far."""
+        return int(self.meta("generation"))
+
+    @property
+    def encoder(self) -> EncoderIdentity:
+        return EncoderIdentity(**self.meta("encoder"))
+
+    def files(self) -> dict[str, FileRecord]:
+        """By path."""
+        rows = self._rows("SELECT path, sha256, size, mtime_ns, problems FROM files ORDER BY path")
+        return {path: FileRecord(path, *rest, tuple(json.loads(problems))) for path, *rest, problems in rows}
+
+    def documents(self) -> list[DocumentInfo]:
+        """All of them, by source."""
+        rows = self._rows(
+            "SELECT d.source, d.title, d.date, d.metadata, length(d.text), count(c.id) FROM documents d "
+            "LEFT JOIN chunks c ON c.document = d.id GROUP BY d.id ORDER BY d.source"
+        )
+        return [DocumentInfo(s, t, date, json.loads(m), length, n) for s, t, date, m, length, n in rows]
+
+    def document_keys(self) -> list[tuple[int, str, str, str | None]]:
+        """Number, source, title and date of every document."""
+        return self._rows("SELECT id, source, title, date FROM documents ORDER BY source")
+
+    def document(self, source: str) -> Document | None:
+        rows = self._rows(
+            "SELECT source, title, date, text, body_start, metadata FROM documents WHERE source = ?", (source,)
+        )
+        return Document(*rows[0][:5], json.loads(rows[0][5])) if rows else None
+
+    def owner(self, source: str) -> str | None:
+        """The file that the document came from."""
+        rows = self._rows("SELECT file FROM documents WHERE source = ?", (source,))
+        return rows[0][0] if rows else None
+
+    def counts(self) -> tuple[int, int]:
+        """Documents and chunks."""
+        return self._rows("SELECT count(*) FROM documents")[0][0], self._rows("SELECT count(*) FROM chunks")[0][0]
+
+    def chunk_table(self) -> ChunkTable:
+        rows = self._rows(
+            'SELECT c.document, c.start, c."end" FROM chunks c JOIN documents d ON d.id = c.document '
+            "ORDER BY d.source, c.start, c.id"
+        )
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        return ChunkTable(*(np.ascontiguousarray(column) for column in columns))
+
+    def chunk_offsets(self) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+        """Each document's source with the offsets of its chunks, in order."""
+        rows = self._rows(
+            'SELECT d.source, c.start, c."end" FROM documents d LEFT JOIN chunks c ON c.document = d.id '
+            "ORDER BY d.source, c.start"
+        )
+        for source, group in groupby(rows, key=itemgetter(0)):
+            yield source, [(start, end) for _, start, end in group if start is not None]
+
+    def vectors(self) -> Vectors:
+        """In the order of `chunk_table`, shape (chunks, dim)."""
+        blobs = self._rows(
+            "SELECT c.vector FROM chunks c JOIN documents d ON d.id = c.document ORDER BY d.source, c.start, c.id"
+        )
+        flat = np.frombuffer(b"".join(blob for (blob,) in blobs), dtype=np.float32)
+        return flat.reshape(-1, self.encoder.dim)
+
+    def chunk_terms(self) -> list[Ints]:
+        """The word numbers of each chunk, in the order of `chunk_table`."""
+        blobs = self._rows(
+            "SELECT c.terms FROM chunks c JOIN documents d ON d.id = c.document ORDER BY d.source, c.start, c.id"
+        )
+        return [np.frombuffer(blob, dtype=np.int32).astype(np.int64) for (blob,) in blobs]
+
+    def vocabulary(self) -> dict[str, int]:
+        return {term: number for number, term in self._rows("SELECT number, term FROM terms")}
+
+    def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, np.ndarray[Any, np.dtype[np.float32]]]:
+        """The vectors already stored for texts with these digests."""
+        found: dict[bytes, np.ndarray[Any, np.dtype[np.float32]]] = {}
+        for digest in digests:
+            rows = self._rows("SELECT vector FROM chunks WHERE digest = ? LIMIT 1", (digest,))
+            if rows:
+                found[digest] = np.frombuffer(rows[0][0], dtype=np.float32)
+        return found
+
+    def problems(self) -> Iterator[str]:
+        """What SQLite's own check of the file finds."""
+        try:
+            for (finding,) in self._rows("PRAGMA integrity_check"):
+                if finding != "ok":
+                    yield str(finding)
+            for row in self._rows("PRAGMA foreign_key_check"):
+                yield f"a row of {row[0]} has lost its {row[2]}"
+        except sqlite3.DatabaseError as error:
+            yield str(error)
+
+    # -- writing
+
+    def set_meta(self, key: str, value: Any) -> None:
+        with self._lock, _transaction(self._db):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    def touch(self, records: Iterable[FileRecord]) -> None:
+        """Notes a new modification time of files whose content is the same."""
+        with self._lock, _transaction(self._db):
+            self._db.executemany(
+                "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
+                [(record.size, record.mtime_ns, record.path) for record in records],
+            )
+
+    def write(
+        self,
+        changed: Sequence[tuple[FileRecord, Sequence[tuple[Document, Sequence[ChunkEntry]]]]],
+        removed: Iterable[str] = (),
+    ) -> None:
+        """Replaces all that is stored of each changed file, and forgets the removed ones, in one transaction."""
+        with self._lock, _transaction(self._db):
+            for path in [*removed, *(record.path for record, _ in changed)]:
+                self._db.execute("DELETE FROM documents WHERE file = ?", (path,))
+                self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+            for record, documents in changed:
+                self._db.execute(
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
+                    (record.path, record.sha256, record.size, record.mtime_ns, json.dumps(record.problems)),
+                )
+                for document, entries in documents:
+                    self._insert(record.path, document, entries)
+            self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    def _insert(self, file: str, document: Document, entries: Sequence[ChunkEntry]) -> None:
+        metadata = json.dumps(dict(document.metadata), ensure_ascii=False)
+        row = self._db.execute(
+            "INSERT INTO documents (source, file, title, date, body_start, metadata, text) VALUES (?,?,?,?,?,?,?)",
+            (document.source, file, document.title, document.date, document.body_start, metadata, document.text),
+        ).lastrowid
+        numbers = self._term_numbers({term for entry in entries for term in entry.terms})
+        self._db.executemany(
+            'INSERT INTO chunks (document, start, "end", digest, terms, vector) VALUES (?, ?, ?, ?, ?, ?)',
+            [
+                (
+                    row,
+                    entry.chunk.start,
+                    entry.chunk.end,
+                    entry.digest,
+                    np.array([numbers[term] for term in entry.terms], dtype=np.int32).tobytes(),
+                    np.ascontiguousarray(entry.vector, dtype=np.float32).tobytes(),
+                )
+                for entry in entries
+            ],
+        )
+
+    def _term_numbers(self, terms: set[str]) -> dict[str, int]:
+        ordered = sorted(terms)
+        self._db.executemany("INSERT OR IGNORE INTO terms (term) VALUES (?)", [(term,) for term in ordered])
+        return {
+            term: self._db.execute("SELECT number FROM terms WHERE term = ?", (term,)).fetchone()[0] for term in ordered
+        }
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        with self._lock:
+            return self._db.execute(sql, parameters).fetchall()
+
+
+def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    # autocommit: transactions are begun and ended in the open, by `_transaction` alone
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode NORMAL never damages the file; a power cut may take back the last transactions, whole.
+        connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    return f"the index at {path} cannot be read ({error}); make it anew with: python -m embeddings build --rebuild"

@@ -1,0 +1,214 @@
+"""python -m rag search / ask / models."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from embeddings.errors import FootnoteError, UsageError
+
+if TYPE_CHECKING:
+    from rag.conversation import Turn
+    from rag.pipeline import Answer, Pipeline
+    from rag.retrieval import Passage
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 failed, 2 wrong usage."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if hasattr(options, "question") and (options.question is None) == (options.questions is None):
+        parser.error("give either a QUESTION or --questions FILE.jsonl")
+    try:
+        return int(options.run(options))
+    except FootnoteError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rag", description="Searches an index and answers from it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    asking = argparse.ArgumentParser(add_help=False)
+    asking.add_argument("question", nargs="?", metavar="QUESTION")
+    asking.add_argument("--questions", type=Path, metavar="FILE.jsonl", help='lines of {"id", "question", "history"?}')
+    asking.add_argument("--out", type=Path, metavar="FILE.jsonl", help="default: standard output")
+    asking.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    asking.add_argument("-k", type=int, default=5, metavar="N", dest="top_k", help="passages; default: 5")
+    asking.add_argument("--since", metavar="DATE", help="2025-02-24, 2025-02 or 2025, included")
+    asking.add_argument("--until", metavar="DATE", help="the same, included")
+    asking.add_argument("--source", action="append", metavar="GLOB", help="sources to search in; may be repeated")
+    asking.add_argument("--json", action="store_true")
+
+    search = commands.add_parser("search", parents=[asking], help="the passages that match a question best")
+    search.set_defaults(run=_search)
+
+    modelled = argparse.ArgumentParser(add_help=False)
+    modelled.add_argument("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
+
+    ask = commands.add_parser("ask", parents=[asking, modelled], help="an answer with footnotes")
+    ask.add_argument("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
+    ask.set_defaults(run=_ask)
+
+    models = commands.add_parser("models", parents=[modelled], help="the language models that can be had")
+    models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list")
+    models.add_argument("name", nargs="?", metavar="NAME", help="of the preset to fetch")
+    models.set_defaults(run=_models)
+    return parser
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a questions file."""
+
+    id: str
+    question: str
+    history: tuple[Turn, ...] = ()
+
+
+def read_questions(path: Path) -> Iterator[Row]:
+    """Raises UsageError that names the line."""
+    from rag.conversation import Turn
+
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the questions file {str(path)!r} cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            history = tuple(Turn(turn["role"], turn["text"]) for turn in row.get("history") or ())
+            yield Row(row["id"], row["question"], history)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f'{path}:{number} is not a question ({error!r}); a line is {{"id": ..., "question": ...}}'
+            ) from error
+
+
+def _search(options: argparse.Namespace) -> int:
+    from rag.conversation import standalone_question
+
+    pipeline = _opened(options, None)
+
+    def search(row: Row) -> list[Passage]:
+        question = standalone_question(row.question, row.history)
+        return pipeline.retrieve(question, options.top_k, _filters(options))
+
+    if options.questions:
+        return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in search(row)]})
+    passages = search(Row("", options.question))
+    if options.json:
+        print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
+    for passage in [] if options.json else passages:
+        print(
+            f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {passage.source}:{passage.start}-{passage.end}"
+        )
+        print(f"   {' '.join(passage.text.split())}\n")
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from rag.assembly import load_chat_model, user_cache
+
+    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)))
+
+    def ask(row: Row) -> Answer:
+        return pipeline.answer(row.question, history=row.history, filters=_filters(options), top_k=options.top_k)
+
+    if options.questions:
+        return _each(options, lambda row: {"id": row.id, **asdict(ask(row))})
+    found = ask(Row("", options.question))
+    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else as_text(found))
+    return 0
+
+
+def _models(options: argparse.Namespace) -> int:
+    from rag.assembly import user_cache
+    from rag.models import REGISTRY, statuses
+
+    cache = user_cache(options.cache)
+    if options.action == "fetch":
+        if options.name not in REGISTRY:
+            raise UsageError(f"there is no preset {options.name!r}; choose one of {', '.join(REGISTRY)}")
+        print(cache.converted(REGISTRY[options.name]))
+        return 0
+    for status in statuses(cache):
+        size = f"{status.size_bytes / 1e6:,.0f} MB"
+        print(
+            f"{status.preset:10} {status.name:32} {status.parameters:>6} {size:>9}  {status.licence:12} {status.state}"
+        )
+    return 0
+
+
+def as_text(answer: Answer) -> str:
+    """The answer with its footnotes, for a terminal."""
+    lines = [answer.text, ""]
+    for citation in answer.citations:
+        lines.append(
+            f"[{citation.number}] {citation.title}, {citation.date or 'no date'} ({citation.source}:{citation.start}-{citation.end})"
+        )
+        lines.append(f"    \u201c{' '.join(citation.quote.split())}\u201d")
+    if answer.refused:
+        lines.append("The nearest passages:")
+        lines += [f"  {p.title}, {p.date or 'no date'} ({p.source}:{p.start}-{p.end})" for p in answer.passages]
+    return "\n".join(lines).rstrip()
+
+
+def _opened(options: argparse.Namespace, model: Any) -> Pipeline:
+    from rag.assembly import open_pipeline
+
+    return open_pipeline(options.index, model)
+
+
+def _filters(options: argparse.Namespace) -> Any:
+    from rag.retrieval import Filters
+
+    return Filters(options.since, options.until, tuple(options.source or ()))
+
+
+def _each(options: argparse.Namespace, result: Callable[[Row], dict[str, Any]]) -> int:
+    """One JSON line a question, written as soon as it is there."""
+    from tqdm import tqdm
+
+    rows = list(read_questions(options.questions))
+    failed = 0
+    with _output(options.out) as out:
+        for row in tqdm(rows, unit="question", file=sys.stderr, disable=None):
+            try:
+                line = result(row)
+            except UsageError as error:
+                # One question that cannot be asked is told, and the others are answered.
+                print(f"error: question {row.id}: {error}", file=sys.stderr)
+                failed += 1
+                continue
+            print(json.dumps(line, ensure_ascii=False), file=out, flush=True)
+    return 1 if failed else 0
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"{str(path)!r} cannot be written: {error.strerror}") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The sentences that can answer, and the gate that refuses when there are none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from embeddings.chunking import sentences
+from embeddings.documents import Document
+from embeddings.encoder import Encoder, Vectors
+from embeddings.index import Index
+from embeddings.lexical import Floats, terms
+from rag.citations import SourceSentence
+from rag.retrieval import Passage
+
+EVIDENCE_CHARACTERS = 1400
+"""About 350 tokens of the language model: enough to answer from, and little to read."""
+COVERAGE_WEIGHT = 0.6
+"""Of the question's words found in and around a sentence, beside its cosine's 1.0."""
+PASSAGE_WEIGHT = 0.2
+"""Of the sentence's passage, by its share of the best passage's score."""
+
+# The gate: logistic regression over (best cosine of a sentence, best share of the question's rare words in a passage),
+# fitted by `python benchmarks/calibrate.py` on the dev questions; see benchmarks/README.md for what it costs.
+GATE_BIAS = -6.0
+GATE_COSINE = 8.0
+GATE_COVERAGE = 5.0
+GATE_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All sentences of the passages, and which of them to answer from.
+
+    `pool` holds every sentence once, by passage rank and position; `vectors` its encodings, shape (len(pool), dim);
+    `chosen` positions in the pool, in reading order; `best` the same by score; `answerable` from 0 to 1.
+    """
+
+    pool: tuple[SourceSentence, ...]
+    vectors: Vectors
+    chosen: tuple[int, ...]
+    best: tuple[int, ...]
+    answerable: float
+
+    @property
+    def sentences(self) -> tuple[SourceSentence, ...]:
+        """What to answer from, in reading order."""
+        return tuple(self.pool[position] for position in self.chosen)
+
+    @property
+    def can_answer(self) -> bool:
+        return self.answerable >= GATE_THRESHOLD
+
+
+def choose_evidence(question: str, passages: Sequence[Passage], index: Index, encoder: Encoder) -> Evidence:
+    """The best sentences of the passages for the question, and whether they can answer it at all."""
+    pool = _pool(passages, index)
+    vectors = encoder.encode([question, *(sentence.text for sentence in pool)])
+    cosines = vectors[1:] @ vectors[0]
+    asked = _Asked(question, index.lexical.rarity)
+    coverage = np.array([asked.coverage(f"{s.title} {s.context} {s.text}") for s in pool], dtype=np.float32)
+    highest = max((passage.score for passage in passages), default=1.0) or 1.0
+    share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
+    scores = cosines + COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * share
+    best = np.argsort(-scores, kind="stable")
+    pool = tuple(replace(s, score=float(score)) for s, score in zip(pool, scores, strict=True))
+    return Evidence(
+        pool,
+        vectors[1:],
+        _within_budget(pool, best),
+        tuple(int(position) for position in best),
+        _answerable(cosines, asked, passages),
+    )
+
+
+def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ...]:
+    """Every sentence of the passages once, scored by its passage, with the sentence before it as context."""
+    found: dict[tuple[str, int], SourceSentence] = {}
+    documents: dict[str, Document] = {}
+    for passage in passages:
+        document = documents.setdefault(passage.source, index.document(passage.source))
+        before = ""
+        for span in sentences(document.text, passage.start, passage.end):
+            text = document.text[span.start : span.end]
+            found.setdefault(
+                (passage.source, span.start),
+                SourceSentence(
+                    passage.source, passage.title, passage.date, span.start, span.end, text, passage.score, before
+                ),
+            )
+            before = text
+    return tuple(found.values())
+
+
+def _within_budget(pool: Sequence[SourceSentence], best: Floats) -> tuple[int, ...]:
+    """The best sentences that fit the budget, in the order of reading; at least one."""
+    chosen: list[int] = []
+    spent = 0
+    for position in best:
+        length = len(pool[position].text)
+        if chosen and spent + length > EVIDENCE_CHARACTERS:
+            break
+        chosen.append(int(position))
+        spent += length
+    first_of_article = {}
+    for position in sorted(chosen):
+        first_of_article.setdefault(pool[position].source, position)
+    return tuple(sorted(chosen, key=lambda p: (first_of_article[pool[p].source], pool[p].start)))
+
+
+class _Asked:
+    """The question's words, weighed by their rarity in the corpus."""
+
+    def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
+        self._weights = {term: rarity(term) for term in terms(question)}
+        self._total = sum(self._weights.values())
+
+    def coverage(self, text: str) -> float:
+        """Share of the question's words that the text holds, from 0 to 1."""
+        if not self._total:
+            return 0.0
+        found = set(terms(text))
+        return sum(weight for term, weight in self._weights.items() if term in found) / self._total
+
+
+def _answerable(cosines: Floats, asked: _Asked, passages: Sequence[Passage]) -> float:
+    """Probability that the passages answer the question."""
+    if not len(cosines):
+        return 0.0
+    coverage = max(asked.coverage(f"{passage.title} {passage.text}") for passage in passages)
+    logit = GATE_BIAS + GATE_COSINE * float(cosines.max()) + GATE_COVERAGE * coverage
+    return 1.0 / (1.0 + math.exp(-logit))

@@ -1,0 +1,135 @@
+"""A question to ranked `Passage`s: dense and BM25, fused, filtered."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.encoder import Encoder
+from embeddings.errors import UsageError
+from embeddings.index import Index
+from embeddings.lexical import Floats, Ints, terms
+
+DEFAULT_TOP_K = 5
+CANDIDATES = 200
+"""Chunks that each of the two searches hands to the fusion."""
+DENSE_WEIGHT = 0.5
+"""Of the dense score beside BM25's 1.0; on news, names and dates say more than meaning."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved chunk; `rank` counts from 1, and scores compare only within one question."""
+
+    rank: int
+    score: float
+    source: str
+    title: str
+    date: str | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to search in: ISO dates (a year or a month will do), both included, and shell patterns of sources."""
+
+    since: str | None = None
+    until: str | None = None
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for a date that is none."""
+        object.__setattr__(self, "since", _whole_date(self.since, last=False))
+        object.__setattr__(self, "until", _whole_date(self.until, last=True))
+        object.__setattr__(self, "sources", tuple(self.sources))
+
+
+class Retriever:
+    """Searches one state of an index with the encoder that it was made with."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        """Raises EncoderMismatch."""
+        index.require_encoder(encoder.identity)
+        self.index = index
+        self.encoder = encoder
+
+    @classmethod
+    def open(cls, folder: Path | str, encoder_factory: Callable[[str], Encoder]) -> Retriever:
+        """Raises IndexMissing, IndexDamaged, EncoderError or EncoderMismatch."""
+        index = Index.open(folder)
+        return cls(index, encoder_factory(index.encoder.name))
+
+    def refreshed(self) -> Retriever:
+        """Itself, or one for the newer state when something was written to the index since; raises like `open`."""
+        # The old state is not closed: another thread may be reading from it; it closes with its last reader.
+        return self if self.index.is_current() else Retriever(Index.open(self.index.folder), self.encoder)
+
+    def retrieve(self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> list[Passage]:
+        """The `top_k` best passages, best first; raises UsageError for an empty question or top_k under 1."""
+        if not question.strip():
+            raise UsageError("the question is empty; ask something")
+        if top_k < 1:
+            raise UsageError(f"top_k is {top_k}; it must be 1 or more")
+        filters = filters or Filters()
+        index = self.index
+        mask = index.mask(filters.since, filters.until, filters.sources)
+        rows, scores = self._fused(index, question, max(CANDIDATES, top_k), mask)
+        return [
+            _passage(index, rank, int(row), float(score))
+            for rank, (row, score) in enumerate(zip(rows[:top_k], scores[:top_k], strict=True), 1)
+        ]
+
+    def _fused(
+        self, index: Index, question: str, count: int, mask: np.ndarray[tuple[int], np.dtype[np.bool_]] | None
+    ) -> tuple[Ints, Floats]:
+        """Candidates of both searches by BM25 + DENSE_WEIGHT * cosine, each divided by its maximum."""
+        vector = self.encoder.encode([question])[0]
+        dense = index.nearest(vector, count, mask)
+        lexical = index.matching(terms(question), count, mask)
+        rows = np.union1d(dense.rows, lexical.rows)
+        cosine = np.maximum(index.cosines(vector, rows), 0.0)
+        bm25 = np.zeros(len(rows), dtype=np.float32)
+        bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
+        scores = _scaled(bm25) + DENSE_WEIGHT * _scaled(cosine)
+        order = np.lexsort((rows, -scores))
+        return rows[order], scores[order]
+
+
+def _passage(index: Index, rank: int, row: int, score: float) -> Passage:
+    document = index.document(index.source(row))
+    start, end = int(index.chunks.start[row]), int(index.chunks.end[row])
+    return Passage(rank, score, document.source, document.title, document.date, start, end, document.text[start:end])
+
+
+def _scaled(scores: Floats) -> Floats:
+    highest = float(scores.max(initial=0.0))
+    return scores / highest if highest > 0 else scores
+
+
+def _whole_date(date: str | None, *, last: bool) -> str | None:
+    """A year or a month filled up to its first or last day."""
+    if date is None:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", date.strip())
+    if match is not None:
+        year, month, day = (int(part) if part else None for part in match.groups())
+        month = month or (12 if last else 1)
+        if year and 1 <= month <= 12:
+            days = calendar.monthrange(year, month)[1]
+            day = day or (days if last else 1)
+            if 1 <= day <= days:
+                return f"{year:04}-{month:02}-{day:02}"
+    raise UsageError(f"{date!r} is not a date; write it as 2025-02-24, 2025-02 or 2025")
+
+
+def as_filters(since: str | None, until: str | None, source: str | Sequence[str] | None) -> Filters:
+    """From the loose forms that scripts use: one source pattern, several, or none."""
+    patterns = (source,) if isinstance(source, str) else tuple(source or ())
+    return Filters(since, until, patterns)

@@ -1,0 +1,91 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.chunking import chunk_document, context_line, sentences
+from embeddings.documents import Document
+from tests.fakes import FakeEncoder
+
+WORDS = FakeEncoder()
+
+
+def texts_of(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in sentences(text)]
+
+
+def document(text: str, body_start: int = 0) -> Document:
+    return Document("a.txt", "Title", None, text, body_start)
+
+
+def count(text: str) -> int:
+    return len(WORDS.token_starts(text))
+
+
+def test_sentences_whose_space_is_missing_are_split():
+    text = "It will add to stability in the world.This is the second call.\u201cWhy?\u201dHe left in 2025.In May he came back."
+    assert texts_of(text) == [
+        "It will add to stability in the world.",
+        "This is the second call.",
+        "\u201cWhy?\u201d",
+        "He left in 2025.",
+        "In May he came back.",
+    ]
+
+
+def test_abbreviations_figures_and_addresses_are_not_split():
+    text = "Dr. Smith of the U.S. Army paid $1.5 million. Version 2.0.1 is at www.example.com now."
+    assert texts_of(text) == ["Dr. Smith of the U.S. Army paid $1.5 million.", "Version 2.0.1 is at www.example.com now."]
+
+
+@given(st.text(max_size=300))
+def test_every_character_that_is_not_white_space_is_in_exactly_one_sentence(text):
+    spans = sentences(text)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    left_over = list(text)
+    for span in spans:
+        assert text[span.start : span.end] == text[span.start : span.end].strip() != ""
+        left_over[span.start : span.end] = " " * (span.end - span.start)
+    assert "".join(left_over).strip() == ""
+
+
+@given(st.text(alphabet=st.sampled_from("ab. ,;\r\n\u00e9\U0001f600X9"), max_size=400), st.integers(1, 12))
+def test_chunks_are_exact_slices_within_the_limit_and_leave_no_word_out(text, limit):
+    chunks = chunk_document(document(text), WORDS.token_starts, limit)
+    covered = 0
+    for chunk in chunks:
+        assert chunk.text == text[chunk.start : chunk.end]
+        assert 1 <= count(chunk.text) <= limit
+        assert not text[covered : chunk.start].strip()
+        assert chunk.end > covered, "a chunk that adds nothing"
+        covered = chunk.end
+    assert not text[covered:].strip()
+
+
+def test_neighbouring_chunks_share_one_sentence():
+    text = "One two three. Four five six. Seven eight nine. Ten eleven twelve."
+    chunks = chunk_document(document(text), WORDS.token_starts, 6)
+    assert [chunk.text for chunk in chunks] == [
+        "One two three. Four five six.",
+        "Four five six. Seven eight nine.",
+        "Seven eight nine. Ten eleven twelve.",
+    ]
+
+
+def test_a_long_sentence_is_cut_at_a_clause_border_before_a_word_border():
+    text = "alpha beta gamma delta epsilon, zeta eta theta iota kappa lambda mu"
+    chunks = chunk_document(document(text), WORDS.token_starts, 7, overlap_sentences=0)
+    assert [chunk.text for chunk in chunks] == ["alpha beta gamma delta epsilon,", "zeta eta theta iota kappa lambda mu"]
+    words_only = chunk_document(document(text.replace(",", "")), WORDS.token_starts, 7, overlap_sentences=0)
+    assert all(re.fullmatch(r"\w+( \w+)*", chunk.text) for chunk in words_only)
+
+
+def test_the_header_is_in_no_chunk():
+    text = "Title\nDate: 2025-02-24\n\nThe body."
+    assert [c.text for c in chunk_document(document(text, text.index("The")), WORDS.token_starts, 9)] == ["The body."]
+
+
+def test_title_publisher_and_date_in_words_travel_with_a_chunk():
+    full = Document("a.txt", "A call", "2025-02-04", "x", 0, {"publisher": "The Paper"})
+    assert context_line(full) == "A call. The Paper. 4 February 2025"
+    assert context_line(document("x")) == "Title"

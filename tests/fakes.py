@@ -1,0 +1,56 @@
+"""Stand-ins that implement the contracts, small enough to check by hand."""
+
+from __future__ import annotations
+
+import re
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from embeddings.encoder import EncoderIdentity, Progress, Vectors
+from embeddings.lexical import terms
+
+_WORD = re.compile(r"\S+")
+
+
+class FakeEncoder:
+    """A text is the sum of its words' axes: texts that share words are near, and nothing else is."""
+
+    def __init__(self, name: str = "fake", dim: int = 64, max_tokens: int = 40) -> None:
+        self.identity = EncoderIdentity(name, f"sha of {name}", dim, "mean", max_tokens)
+        self.encoded: list[str] = []
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        return [match.start() for match in _WORD.finditer(text)]
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.encoded += texts
+        vectors = np.zeros((len(texts), self.identity.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for term in terms(text) or ["nothing"]:
+                vectors[row, zlib.crc32(term.encode()) % self.identity.dim] += 1
+        if progress is not None:
+            progress(len(texts))
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class FakeModel:
+    """Writes what its script says for the last message, word by word, and remembers what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self, script: str | Callable[[str], str]) -> None:
+        self._script = script
+        self.asked: list[Sequence[Mapping[str, str]]] = []
+
+    def stream(
+        self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 200, stop: threading.Event | None = None
+    ) -> Iterator[str]:
+        self.asked.append(messages)
+        text = self._script if isinstance(self._script, str) else self._script(messages[-1]["content"])
+        for piece in re.findall(r"\s*\S+", text)[:max_tokens]:
+            if stop is not None and stop.is_set():
+                return
+            yield piece
