@@ -168,8 +168,8 @@ def load_file(path: Path, root: Path, *, max_bytes: int = MAX_BYTES) -> Loaded:
     except Exception as error:
         logger.debug("loading %s", path, exc_info=True)
         raise DocumentError(
-            f"cannot be read as {path.suffix.lower()} ({type(error).__name__}: {one_line(str(error))[:200]}); it may be "
-            "damaged: open it in the program that made it and save it again"
+            f"not readable as {path.suffix.lower()} ({type(error).__name__}: {one_line(str(error))[:200]}); it may be "
+            "damaged: open it in its own program and save it again"
         ) from error
 
 
@@ -269,11 +269,15 @@ def _encoding(data: bytes, declared: str | None) -> str:
         first_broken = error.start
     # A few broken bytes do not make a file Latin-1: read so, all its other letters would be wrong.
     letters = re.sub(r"[\x00-\x7f]+", "", data.decode("utf-8", "replace"))
-    if letters.count("�") * 10 < len(letters):
+    broken = letters.count("�")
+    if broken * 10 < len(letters):
         return "utf-8"
     if declared and _extends_ascii(declared):
         return "cp1252" if codecs.lookup(declared).name == "iso8859-1" else declared  # as browsers do
-    return _detect(data, first_broken)
+    detected = _detect(data, first_broken)
+    if detected is None and broken * 100 > len(data):
+        raise DocumentError("not text in any encoding that could be recognised; save the file as UTF-8")
+    return detected or "utf-8"
 
 
 def _wide_encoding(sample: bytes) -> str:
@@ -293,12 +297,12 @@ def _extends_ascii(encoding: str) -> bool:
         return False
 
 
-def _detect(data: bytes, first_broken: int) -> str:
+def _detect(data: bytes, first_broken: int) -> str | None:
     """The encoding by charset-normalizer, but cp1252 where the text reads as a Western language in it.
 
     charset-normalizer takes short Western text for Central European or Japanese ("£50" for "｣50").
     """
-    import charset_normalizer  # noqa: PLC0415 - only for the rare file
+    import charset_normalizer
 
     window = data[max(0, first_broken - 2**15) : first_broken + 2**15]
     window = window[: window.rfind(b"\n") + 1] or data  # a cut within a character would rule its encoding out
@@ -309,9 +313,7 @@ def _detect(data: bytes, first_broken: int) -> str:
     except UnicodeDecodeError as error:
         logger.debug("not cp1252: %s", error)
     best = charset_normalizer.from_bytes(window, cp_exclusion=_WIDE).best()
-    if best is None:
-        raise DocumentError("not text in any encoding that could be recognised; save the file as UTF-8")
-    return best.encoding
+    return best.encoding if best else None
 
 
 def _load_text(raw: RawFile) -> Loaded:
@@ -356,18 +358,20 @@ def _load_markdown(raw: RawFile) -> Loaded:
 
 def _markdown_blocks(written: str) -> list[tuple[str, str]]:
     """(kind, text) of each block; kind is the heading's tag ("h1") or ""."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - only where there is Markdown
+    from markdown_it import MarkdownIt
 
     blocks: list[tuple[str, str]] = []
     kind = ""
-    marks: list[str] = []
+    mark = ""
     cells: list[str] | None = None
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(written):
         text = ""
         if token.type == "heading_open":
             kind = token.tag
+        elif token.type in ("heading_close", "list_item_close"):
+            kind, mark = "", ""  # of an empty one, nothing may be left for the next block
         elif token.type == "list_item_open":
-            marks.append(f"{token.info}{token.markup} " if token.info else "- ")
+            mark = f"{token.info}{token.markup} " if token.info else "- "
         elif token.type == "tr_open":
             cells = []
         elif token.type == "tr_close":
@@ -383,8 +387,8 @@ def _markdown_blocks(written: str) -> list[tuple[str, str]]:
             text = _without_tags(token.content)
         text = _clean(text).strip("\n")
         if text.strip():
-            blocks.append((kind, "".join(marks[-1:]) + text))
-            kind, marks = "", []
+            blocks.append((kind, mark + text))
+            kind, mark = "", ""
     return blocks
 
 
@@ -408,30 +412,40 @@ _INLINE = frozenset(
     "a abbr b bdi bdo cite code data dfn em font i kbd mark q s samp small span strong sub sup time u".split()
 )
 _DATED = (
-    "//*[self::meta or self::time or self::abbr or self::script[contains(@type, 'ld+json')] or contains(@class, 'date')"
-    " or contains(@class, 'publish') or contains(@itemprop, 'date')]"
+    "//*[self::meta or self::time or self::abbr or self::script[contains(@type, 'ld+json')]"
+    " or contains(@itemprop, 'date')"
+    " or (contains(@class, 'date') or contains(@class, 'publish')) and string-length(normalize-space()) < 100]"
     "[not(ancestor::footer or ancestor::nav or ancestor::aside)]"
 )
 
 
+# Not extensive: that guesses, and loads every language there is for it. A fixed last day: the clock must not decide how
+# a page is read.
+_DATE_SEARCH: Mapping[str, Any] = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
+
+
 def _load_html(raw: RawFile) -> Loaded:
     """The article of a page by trafilatura; where it finds none, all the words that a reader sees."""
-    import lxml.html  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - heavy, as is the next
-    import trafilatura  # noqa: PLC0415
+    import lxml.html  # type: ignore[import-untyped,unused-ignore]
+    import trafilatura
 
     declared = re.search(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", raw.data[:2048])
     decoded = _decode(raw.data, declared[1].decode() if declared else None)
     page = re.sub(r"^\s*<\?xml[^>]*>", "", _clean(decoded.text))
     tree = lxml.html.document_fromstring(page)
-    found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
-    about = found or trafilatura.extract_metadata(tree)
-    blocks = _article_blocks(found.text or "") if found else _visible_blocks(tree)
+    dates = dict(_DATE_SEARCH)
+    found: Any = trafilatura.bare_extraction(
+        page, with_metadata=True, include_comments=False, date_extraction_params=dates
+    )
+    about: Any = found or trafilatura.extract_metadata(tree, date_config=dates)
     title = about.title or next((one_line(heading.text_content()) for heading in tree.iter("h1", "title")), None)
+    date = _page_date(tree)
+    blocks = _article_blocks(found.text or "") if found else _visible_blocks(tree)
     document = _document(
         raw,
         "\n\n".join(blocks),
         title=title,
-        date=_page_date(tree),
+        date=date,
         body_start=len(blocks[0]) + 2 if blocks and title and blocks[0] == one_line(title) else 0,
         metadata={
             "publisher": about.sitename,
@@ -451,7 +465,7 @@ def _article_blocks(text: str) -> list[str]:
 
 def _visible_blocks(tree: Any) -> list[str]:
     """The text of a page, cut where a block begins or ends. (Changes the tree.)"""
-    import lxml.etree  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415
+    import lxml.etree  # type: ignore[import-untyped,unused-ignore]
 
     lxml.etree.strip_elements(tree, lxml.etree.Comment, *_INVISIBLE, with_tail=False)
     for element in tree.iter():
@@ -463,14 +477,12 @@ def _visible_blocks(tree: Any) -> list[str]:
 
 def _page_date(tree: Any) -> str | None:
     """The date by htmldate from what declares one; the whole page's words and links would offer it wrong ones."""
-    import htmldate  # noqa: PLC0415
-    import lxml.html  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415
+    import htmldate
+    import lxml.html  # type: ignore[import-untyped,unused-ignore]
 
     declaring = "".join(lxml.html.tostring(part, encoding="unicode", with_tail=False) for part in tree.xpath(_DATED))
     page = f"<html><body>{declaring}</body></html>"
-    # A fixed last day: the clock must not decide how a page is read.
-    date = htmldate.find_date(page, extensive_search=False, original_date=True, max_date="2100-01-01")
-    return parse_date(date)
+    return parse_date(htmldate.find_date(page, **_DATE_SEARCH))
 
 
 # PDF
@@ -494,7 +506,7 @@ def _load_pdf(raw: RawFile) -> Loaded:
 
     PDFium must not be used from two threads at once.
     """
-    import pypdfium2  # noqa: PLC0415 - heavy
+    import pypdfium2
 
     try:
         pdf = pypdfium2.PdfDocument(raw.data)
@@ -502,14 +514,28 @@ def _load_pdf(raw: RawFile) -> Loaded:
         if error.err_code != pypdfium2.raw.FPDF_ERR_PASSWORD:
             raise
         raise DocumentError("the PDF is encrypted; save a copy of it without a password") from error
+    pages: list[list[_PdfLine]] = []
+    scans: list[int] = []
+    damaged: list[int] = []
     with closing(pdf):
         about = {key: _clean(value) for key, value in pdf.get_metadata_dict().items()}
-        pages = [list(_pdf_lines(page)) for page in pdf]
-        scans = [n for n, page in enumerate(pdf, 1) if not pages[n - 1] and _has_image(page)]
+        for number in range(1, len(pdf) + 1):
+            try:
+                with closing(pdf[number - 1]) as page:
+                    lines = list(_pdf_lines(page))
+                    if not lines and _has_image(page):
+                        scans.append(number)
+            except pypdfium2.PdfiumError as error:
+                logger.debug("page %d of %s: %s", number, raw.source, error)
+                lines = []
+                damaged.append(number)
+            pages.append(lines)
+    if damaged and not any(pages):
+        raise DocumentError("the PDF is damaged, no page can be read; open it in its own program and save it again")
     if not any(pages):
         raise DocumentError("the PDF has no text, it is probably a scan; run OCR over it first (ocrmypdf, say)")
     text, starts = "", []
-    for paragraphs in map(_paragraphs, _without_running_lines(pages)):
+    for paragraphs in map(_paragraphs, _without_running_lines(_without_hyphens(pages))):
         if text and paragraphs:
             text += "\n\n" if text.endswith(_SENTENCE_ENDS) else "\n"  # a sentence goes on over the page break
         starts.append(len(text))
@@ -529,34 +555,41 @@ def _load_pdf(raw: RawFile) -> Loaded:
             "page_starts": starts,
         },
     )
-    listed = ", ".join(map(str, scans[:MAX_PROBLEMS]))
-    return Loaded(
-        (document,), (f"{len(scans)} pages have no text, only images (pages {listed}); run OCR",) if scans else ()
-    )
+    problems = []
+    if scans:
+        problems.append(f"no text, only images, on {_listed(scans)}; run OCR over the file (ocrmypdf, say)")
+    if damaged:
+        problems.append(f"damaged: {_listed(damaged)}; open the file in its own program and save it again")
+    return Loaded((document,), tuple(problems))
 
 
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"', ")", "。")
 _MADE_UP_TITLE = re.compile(
     r"^Microsoft \w+ - |^untitled|^\W*$|\.(?:docx?|indd|pdf|qxd|tex|pptx?|xlsx?|html?|rtf)$", re.I
 )
+_ITEM = re.compile(r"[•▪‣◦●*–-]\s|[0-9]{1,2}[.)]\s")
+_DIVIDED = "\ue000"  # PDFium's mark of a hyphen at a line's end, until it is known what it was
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—]?\s*[0-9]{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*[0-9]{1,4})?", re.I)
 
 
+def _listed(pages: Sequence[int]) -> str:
+    more = f" and {len(pages) - MAX_PROBLEMS} more" if len(pages) > MAX_PROBLEMS else ""
+    return f"page{'s' * (len(pages) > 1)} {', '.join(map(str, pages[:MAX_PROBLEMS]))}{more}"
+
+
 def _has_image(page: Any) -> bool:
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
 def _pdf_lines(page: Any) -> Iterator[_PdfLine]:
-    from pypdfium2 import raw as pdfium  # noqa: PLC0415
+    from pypdfium2 import raw as pdfium
 
     with closing(page.get_textpage()) as textpage:
         letters = [chr(pdfium.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars())]
         for match in re.finditer(r"[^\r\n]+", "".join(letters)):
-            # PDFium marks a hyphen at a line's end so; between small letters it only divided a word.
-            text = re.sub(r"(?<=[^\W\d_])[\x02\ufffe](?=[a-zß-ÿ])", "", match[0])
-            text = _clean(re.sub(r"[\x02\ufffe]\s?", "-", text)).strip()
+            text = _clean(re.sub(r"[\x02\ufffe]\s?", _DIVIDED, match[0])).strip()
             if text:
                 left, bottom, _, top = textpage.get_charbox(match.start(), loose=True)
                 _, last, right, _ = textpage.get_charbox(match.end() - 1, loose=True)
@@ -565,43 +598,76 @@ def _pdf_lines(page: Any) -> Iterator[_PdfLine]:
 
 def _without_running_lines(pages: Sequence[Sequence[_PdfLine]]) -> list[list[_PdfLine]]:
     """Page numbers, and headings and footings that most pages repeat, left out: they cut sentences in two."""
-    shape = {line.text: re.sub(r"[0-9]+", "#", line.text) for page in pages for line in page}
-    edges = Counter(shape for page in pages for shape in {shape[line.text] for line in (*page[:1], *page[-1:])})
-    repeated = {shape for shape, count in edges.items() if count >= 3 and count > len(pages) / 2}
+
+    def shape(line: _PdfLine) -> str:
+        return re.sub(r"[0-9]+", "#", line.text)
+
+    by_height = [sorted(page, key=lambda line: line.first) for page in pages]
+    edges = [page[:2] + page[-2:] if len(page) > 4 else page for page in by_height]
+    repeats = Counter(text for page in edges for text in {shape(line) for line in page})
 
     def runs(line: _PdfLine) -> bool:
-        return shape[line.text] in repeated or _PAGE_NUMBER.fullmatch(line.text) is not None
+        count = repeats[shape(line)]
+        return (count >= 2 and count > len(pages) / 2) or _PAGE_NUMBER.fullmatch(line.text) is not None
 
-    return [
-        [line for i, line in enumerate(page) if not (i in (0, len(page) - 1) and len(page) > 1 and runs(line))]
-        for page in pages
-    ]
+    kept = []
+    for page, edge in zip(pages, edges, strict=True):
+        running = {id(line) for line in edge if runs(line)}
+        kept.append([line for line in page if id(line) not in running or len(running) == len(page)])
+    return kept
+
+
+def _without_hyphens(pages: Sequence[Sequence[_PdfLine]]) -> list[list[_PdfLine]]:
+    """Words that were divided at a line's end made whole; whether the hyphen is theirs, the other lines may tell."""
+    text = "\n".join(line.text for page in pages for line in page)
+    # Compounds alone end one line in a hundred; where a program divides words, it is many more.
+    hyphenates = text.count(_DIVIDED) > 0.04 * (text.count("\n") + text.count(_DIVIDED))
+    words = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.sub(rf"\w*{_DIVIDED}\w*", "", text)))
+
+    def whole(match: re.Match[str]) -> str:
+        before, after = match.groups()
+        compound = words[f"{before}-{after}"] or (min(len(before), len(after)) > 2 and words[before] and words[after])
+        divided = words[before + after] or (hyphenates and not compound)
+        return before + after if after.islower() and divided else f"{before}-{after}"
+
+    return [[replace(line, text=re.sub(rf"(\w*){_DIVIDED}(\w*)", whole, line.text)) for line in page] for page in pages]
 
 
 def _paragraphs(lines: Sequence[_PdfLine]) -> list[str]:
     drops = sorted(a.last - b.first for a, b in pairwise(lines) if a.last - b.first > 1)
     pitch = drops[len(drops) // 2] if drops else 0.0
-    edge = max((line.right for line in lines), default=0.0)
     paragraphs: list[str] = []
-    for previous, line in zip((None, *lines), lines, strict=False):
-        if previous and _goes_on(previous, line, pitch, edge):
+    for i, line in enumerate(lines):
+        if i and _goes_on(lines[max(0, i - 3) : i], line, lines[i + 1 : i + 2], pitch):
             paragraphs[-1] += " " + line.text
         else:
             paragraphs.append(line.text)
     return paragraphs
 
 
-def _goes_on(previous: _PdfLine, line: _PdfLine, pitch: float, edge: float) -> bool:
-    """Whether a line belongs to the paragraph of the one before: same size, no gap, no indent, no short last line."""
-    drop = previous.last - line.first
-    ended = previous.text.endswith(_SENTENCE_ENDS)
-    if abs(line.size - previous.size) > 0.15 * previous.size or re.match(r"[•▪‣◦●*–-]\s|[0-9]{1,2}[.)]\s", line.text):
+def _goes_on(before: Sequence[_PdfLine], line: _PdfLine, after: Sequence[_PdfLine], pitch: float) -> bool:
+    """Whether a line belongs to the paragraph of those before: same size, no gap, no indent, no short last line.
+
+    Of a sentence's end, a short line and an indent, each alone may be chance; two of them end a paragraph.
+    """
+    previous = before[-1]
+    if abs(line.size - previous.size) > 0.15 * previous.size or _ITEM.match(line.text):
         return False
+    ended = previous.text.endswith(_SENTENCE_ENDS)
+    drop = previous.last - line.first
     if drop < -1:  # the next column
         return not ended
-    short = previous.right < 0.85 * edge
-    indented = line.left > previous.left + 0.7 * line.size
-    return drop <= max(1.35 * pitch, 1.05 * line.size) and not (ended and (short or indented))
+    if drop > max(1.35 * pitch, 1.05 * line.size):
+        return False
+    column = [near for near in (*before, line, *after) if abs(near.left - line.left) <= 5 * line.size]
+    left, right = min(near.left for near in column), max(near.right for near in column)
+    short = previous.right - left < 0.85 * (right - left)
+    step = 0.7 * line.size
+    indented = line.left > previous.left + step
+    returns = any(line.left > next_line.left + step for next_line in after)
+    if indented and returns and not _ITEM.match(previous.text):
+        return False
+    return ended + short + (indented or returns) < 2
 
 
 # Word
@@ -609,7 +675,7 @@ def _goes_on(previous: _PdfLine, line: _PdfLine, pitch: float, edge: float) -> b
 
 def _load_docx(raw: RawFile) -> Loaded:
     """Paragraphs and table rows in order; not headers, footers, footnotes or comments."""
-    import docx  # noqa: PLC0415 - heavy
+    import docx
 
     if raw.data.startswith(b"\xd0\xcf\x11\xe0"):
         raise DocumentError("an old .doc file or an encrypted one; save it as .docx without a password")
@@ -617,7 +683,8 @@ def _load_docx(raw: RawFile) -> Loaded:
         unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > raw.max_bytes:
         raise DocumentError(
-            f"it unpacks to {_size(unpacked)}, more than the limit of {_size(raw.max_bytes)}; split the file or take the pictures out"
+            f"it unpacks to {_size(unpacked)}, more than the limit of {_size(raw.max_bytes)}; split it or take "
+            "its pictures out"
         )
     document = docx.Document(io.BytesIO(raw.data))
     blocks = [(style, text) for style, text in _word_blocks(document.element.body) if text]
@@ -641,25 +708,34 @@ def _load_docx(raw: RawFile) -> Loaded:
 
 def _word_blocks(parent: Any) -> Iterator[tuple[str, str]]:
     """(style, text) of paragraphs and table rows, those in content controls, text boxes and tracked insertions too."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml.ns import qn
 
     for element in parent:
         if element.tag == qn("w:p"):
             styles = element.findall(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-            yield (styles[0].get(qn("w:val"), "") if styles else ""), _word_text(element, qn)
-            for box in element.iter(qn("w:txbxContent")):
+            yield (styles[0].get(qn("w:val"), "") if styles else ""), _word_text(element)
+            for box in _own(element, "w:txbxContent", "w:p"):
                 # The fallback repeats the box for old programs.
                 if not any(str(above.tag).endswith("}Fallback") for above in box.iterancestors()):
                     yield from _word_blocks(box)
         elif element.tag == qn("w:tbl"):
-            for row in element.iter(qn("w:tr")):
-                cells = (" ".join(text for _, text in _word_blocks(cell) if text) for cell in row.iter(qn("w:tc")))
+            for row in _own(element, "w:tr", "w:tbl"):
+                cells = (" ".join(text for _, text in _word_blocks(cell) if text) for cell in _own(row, "w:tc", "w:tr"))
                 yield "", " | ".join(filter(None, cells))
         elif element.tag != qn("w:sectPr"):
             yield from _word_blocks(element)
 
 
-def _word_text(paragraph: Any, qn: Callable[[str], str]) -> str:
+def _own(parent: Any, name: str, parent_name: str) -> Iterator[Any]:
+    """The elements below, but not those that belong to a `parent_name` within the parent."""
+    from docx.oxml.ns import qn
+
+    return (element for element in parent.iter(qn(name)) if next(element.iterancestors(qn(parent_name))) is parent)
+
+
+def _word_text(paragraph: Any) -> str:
+    from docx.oxml.ns import qn
+
     shown = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
     text = ""
     for node in paragraph.iter(qn("w:t"), *shown):
@@ -676,27 +752,32 @@ _TEXTS = ("text", "body", "content")
 
 def _load_jsonl(raw: RawFile) -> Loaded:
     """One article a line; a bad line, or one whose id came before, is told among the problems and loses no other."""
-    decoded = _decode(raw.data)
+    data = raw.data
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+        data = _decode(data).text.encode()
     documents: dict[str, Document] = {}
-    problems = list(decoded.problems)
-    bad = 0
-    for number, line in enumerate(decoded.text.split("\n"), 1):
+    bad: list[str] = []
+    more = 0
+    for number, line in enumerate(data.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
-            document = _json_document(raw, line, number, decoded.encoding)
+            decoded = _decode(line)  # by itself: what is broken in one line is only that line's
+            bad += [f"line {number}: {problem}" for problem in decoded.problems]
+            document = _json_document(raw, decoded.text, number, decoded.encoding)
             if document.source in documents:
                 raise DocumentError(f"the id {document.source.partition('#')[2]!r} was there before; give each its own")
             documents[document.source] = document
         except (ValueError, RecursionError, DocumentError) as error:
-            bad += 1
-            if bad <= MAX_PROBLEMS:
-                problems.append(f"line {number}: {error}")
-    if bad > MAX_PROBLEMS:
-        problems.append(f"and {bad - MAX_PROBLEMS} more bad lines")
+            if len(bad) >= MAX_PROBLEMS:
+                more += 1
+                continue
+            bad.append(f"line {number}: {error if isinstance(error, DocumentError) else f'not valid JSON ({error})'}")
     if not documents:
-        raise DocumentError(f"no line of it is an article ({problems[-1]}); put one JSON object on each line")
-    return Loaded(tuple(documents.values()), tuple(problems))
+        raise DocumentError(f"no line of it is an article ({bad[0]}); put one JSON object on each line")
+    if more:
+        bad.append(f"and {more} more bad lines")
+    return Loaded(tuple(documents.values()), tuple(bad))
 
 
 def _json_document(raw: RawFile, line: str, number: int, encoding: str) -> Document:

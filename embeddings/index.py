@@ -15,6 +15,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from embeddings.documents import Document
 from embeddings.encoder import EncoderIdentity, Vectors
@@ -27,7 +28,7 @@ logger = logging.getLogger(__name__)
 CURRENT = "CURRENT"  # the file that names the store in force; replaced atomically when a rebuild is done
 DATABASE = "footnote.db"
 
-Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,9 @@ class Index:
         count = min(count, allowed)
         if count == 0:
             return Hits(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-        parameters = None if mask is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.flatnonzero(mask)))
+        selector = None if mask is None else faiss.IDSelectorBatch(np.flatnonzero(mask))
+        # FAISS takes keywords here, and its stubs do not know.
+        parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = self._vectors.search(vector[None, :], count, params=parameters)
         return Hits(rows[0], scores[0])
 

@@ -10,13 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import Stemmer
 
 K1 = 1.5
 B = 0.75
 
-Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
-Floats = np.ndarray[tuple[int], np.dtype[np.float32]]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 # Words that carry no subject of their own; question words among them, since articles are not written in questions.
@@ -38,7 +39,8 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """The text's words without stop words, stemmed (Snowball English), in order."""
-    return _stemmer().stemWords([word for word in words(text) if word not in STOP_WORDS])
+    stems: list[str] = _stemmer().stemWords([word for word in words(text) if word not in STOP_WORDS])
+    return stems
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +58,7 @@ class LexicalIndex:
 
     vocabulary: Mapping[str, int]
     indptr: Ints
-    rows: np.ndarray[tuple[int], np.dtype[np.int32]]
+    rows: npt.NDArray[np.int32]
     impacts: Floats
     idf: Floats
     chunk_count: int

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings.chunking import Chunk
 from embeddings.documents import Document
@@ -68,7 +69,7 @@ class ChunkEntry:
     chunk: Chunk
     digest: bytes
     terms: tuple[str, ...]
-    vector: np.ndarray[tuple[int], np.dtype[np.float32]]
+    vector: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,10 @@ class Store:
     def files(self) -> dict[str, FileRecord]:
         """By path."""
         rows = self._rows("SELECT path, sha256, size, mtime_ns, problems FROM files ORDER BY path")
-        return {path: FileRecord(path, *rest, tuple(json.loads(problems))) for path, *rest, problems in rows}
+        return {
+            path: FileRecord(path, sha256, size, mtime_ns, tuple(json.loads(problems)))
+            for path, sha256, size, mtime_ns, problems in rows
+        }
 
     def documents(self) -> list[DocumentInfo]:
         """All of them, by source."""
@@ -180,7 +184,10 @@ class Store:
         rows = self._rows(
             "SELECT source, title, date, text, body_start, metadata FROM documents WHERE source = ?", (source,)
         )
-        return Document(*rows[0][:5], json.loads(rows[0][5])) if rows else None
+        if not rows:
+            return None
+        found, title, date, text, body_start, metadata = rows[0]
+        return Document(found, title, date, text, body_start, json.loads(metadata))
 
     def owner(self, source: str) -> str | None:
         """The file that the document came from."""
@@ -226,9 +233,9 @@ class Store:
     def vocabulary(self) -> dict[str, int]:
         return {term: number for number, term in self._rows("SELECT number, term FROM terms")}
 
-    def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, np.ndarray[Any, np.dtype[np.float32]]]:
+    def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
         """The vectors already stored for texts with these digests."""
-        found: dict[bytes, np.ndarray[Any, np.dtype[np.float32]]] = {}
+        found: dict[bytes, npt.NDArray[np.float32]] = {}
         for digest in digests:
             rows = self._rows("SELECT vector FROM chunks WHERE digest = ? LIMIT 1", (digest,))
             if rows:

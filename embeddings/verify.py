@@ -38,7 +38,7 @@ def verify(folder: Path, encoder_factory: Callable[[str], Encoder], sample: int 
         elif not np.array_equal(index.stored_vectors(rows), vectors):
             yield "the FAISS file holds other vectors than the SQLite file; the next build makes it anew"
         lengths = np.linalg.norm(vectors, axis=1)
-        for row in np.flatnonzero(np.abs(lengths - 1) > 1e-3):
+        for row in np.flatnonzero(np.abs(lengths - 1) > 1e-3).tolist():
             yield f"the vector of chunk {row} ({index.source(row)}) has the length {lengths[row]:.3f} instead of 1"
         yield from _vector_findings(index, encoder_factory(index.encoder.name), sample)
     finally:
@@ -71,7 +71,7 @@ def _vector_findings(index: Index, encoder: Encoder, sample: int) -> Iterator[st
         return
     rows = np.unique(np.linspace(0, len(index) - 1, min(sample, len(index))).astype(np.int64))
     texts = []
-    for row in rows:
+    for row in rows.tolist():
         source, start, end = index.source(row), int(index.chunks.start[row]), int(index.chunks.end[row])
         document = index.document(source)
         chunk = Chunk(source, start, end, document.text[start:end])

@@ -22,6 +22,9 @@ MAX_SOURCES = 3
 SHORT_CLAIM_TERMS = 4
 """A claim of fewer words of its own ("In 2025.") is compared together with its question."""
 
+NEGATION_REACH = 5
+"""Words after a "not" that it is taken to deny."""
+
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
 _MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
@@ -33,8 +36,7 @@ _NUMBER_WORDS = {
     )
 } | {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "twice": "2"}
 _NEGATIONS = frozenset(
-    "not no never none neither nor without nobody nothing cannot n't hardly barely denied denies deny refused "
-    "rejected".split()
+    "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused rejected".split()
 )
 
 
@@ -119,7 +121,7 @@ class Checker:
             return Support(0.0, ())
         cosines = self._cosines(claim, claimed)
         scores = np.array(
-            [self._score(claimed, facts, cosine) for facts, cosine in zip(self._facts, cosines, strict=True)]
+            [self._score(claimed, facts, float(cosine)) for facts, cosine in zip(self._facts, cosines, strict=True)]
         )
         best = int(np.argmax(scores))
         if scores[best] >= SUPPORT_THRESHOLD:
@@ -137,7 +139,7 @@ class Checker:
         return found
 
     def _score(self, claimed: _Facts, facts: _Facts, cosine: float) -> float:
-        if not claimed.figures <= facts.figures or claimed.negated != facts.negated and claimed.terms <= facts.terms:
+        if not claimed.figures <= facts.figures or claimed.contradicts(facts):
             return 0.0
         if not claimed.names <= facts.names | facts.context_terms | facts.terms:
             return 0.0
@@ -168,8 +170,10 @@ class Checker:
         chosen: list[int] = []
         terms_found: frozenset[str] = frozenset()
         for _ in range(MAX_SOURCES):
-            gains = [
-                -1.0 if i in chosen else self._coverage(claimed, terms_found | facts.terms, frozenset()) + 0.1 * cosine
+            gains: list[float] = [
+                -1.0
+                if i in chosen
+                else self._coverage(claimed, terms_found | facts.terms, frozenset()) + 0.1 * float(cosine)
                 for i, (facts, cosine) in enumerate(zip(self._facts, cosines, strict=True))
             ]
             following = int(np.argmax(gains))
@@ -193,7 +197,7 @@ class _Facts:
     figures: frozenset[str]
     names: frozenset[str]
     context_terms: frozenset[str]
-    negated: bool
+    negated: frozenset[str]
 
     @classmethod
     def of(cls, text: str, context: str = "") -> _Facts:
@@ -207,7 +211,7 @@ class _Facts:
             frozenset(figures),
             frozenset(names),
             frozenset(terms(context)),
-            bool(_NEGATIONS & set(found)) or "n't" in text or "n\u2019t" in text,
+            frozenset(_negated(text)),
         )
 
     @classmethod
@@ -217,8 +221,23 @@ class _Facts:
             frozenset().union(*(part.figures for part in parts)),
             frozenset().union(*(part.names for part in parts)),
             frozenset().union(*(part.context_terms for part in parts)),
-            any(part.negated for part in parts),
+            frozenset().union(*(part.negated for part in parts)),
         )
+
+    def contradicts(self, other: _Facts) -> bool:
+        """Whether a word stands denied on one side and plain on the other."""
+        return bool((self.negated - other.negated) & other.terms or (other.negated - self.negated) & self.terms)
+
+
+def _negated(text: str) -> set[str]:
+    """The words that a negation reaches: those of its own clause, as far as it usually goes."""
+    found = set()
+    for clause in re.split(r"[,;:.()\u2013\u2014]|\b(?:but|while|although|because)\b", text.replace("\u2019", "'")):
+        tokens = re.sub(r"n't\b", " not", clause.lower()).split()
+        for position, token in enumerate(tokens):
+            if token.strip("'\"\u201c\u201d") in _NEGATIONS:
+                found |= set(terms(" ".join(tokens[position + 1 : position + 1 + NEGATION_REACH])))
+    return found - frozenset(_NUMBER_WORDS)
 
 
 def _names(text: str) -> list[str]:

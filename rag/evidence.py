@@ -61,17 +61,21 @@ def choose_evidence(question: str, passages: Sequence[Passage], index: Index, en
     vectors = encoder.encode([question, *(sentence.text for sentence in pool)])
     cosines = vectors[1:] @ vectors[0]
     asked = _Asked(question, index.lexical.rarity)
-    coverage = np.array([asked.coverage(f"{s.title} {s.context} {s.text}") for s in pool], dtype=np.float32)
+    # What stands before a sentence counts half: it names whom the sentence speaks of, but does not answer itself.
+    coverage = np.array(
+        [(asked.coverage(s.text) + asked.coverage(f"{s.title} {s.context} {s.text}")) / 2 for s in pool],
+        dtype=np.float32,
+    )
     highest = max((passage.score for passage in passages), default=1.0) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
     scores = cosines + COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * share
-    best = np.argsort(-scores, kind="stable")
+    best = tuple(int(position) for position in np.argsort(-scores, kind="stable"))
     pool = tuple(replace(s, score=float(score)) for s, score in zip(pool, scores, strict=True))
     return Evidence(
         pool,
         vectors[1:],
         _within_budget(pool, best),
-        tuple(int(position) for position in best),
+        best,
         _answerable(cosines, asked, passages),
     )
 
@@ -95,7 +99,7 @@ def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ..
     return tuple(found.values())
 
 
-def _within_budget(pool: Sequence[SourceSentence], best: Floats) -> tuple[int, ...]:
+def _within_budget(pool: Sequence[SourceSentence], best: Sequence[int]) -> tuple[int, ...]:
     """The best sentences that fit the budget, in the order of reading; at least one."""
     chosen: list[int] = []
     spent = 0
@@ -103,9 +107,9 @@ def _within_budget(pool: Sequence[SourceSentence], best: Floats) -> tuple[int, .
         length = len(pool[position].text)
         if chosen and spent + length > EVIDENCE_CHARACTERS:
             break
-        chosen.append(int(position))
+        chosen.append(position)
         spent += length
-    first_of_article = {}
+    first_of_article: dict[str, int] = {}
     for position in sorted(chosen):
         first_of_article.setdefault(pool[position].source, position)
     return tuple(sorted(chosen, key=lambda p: (first_of_article[pool[p].source], pool[p].start)))

@@ -6,6 +6,9 @@ const NEAR_END = 48; // pixels: closer to the end than this counts as reading al
 const page = () => document.getElementById("page");
 const box = () => page().querySelector("#question textarea");
 
+const parts = { conversation: followEnd, reader: followPassage };
+const shownAgain = parts[props.part]?.();
+
 element.addEventListener("click", (event) => {
   const target = event.target.closest("[data-source], [data-question], [data-close]");
   if (!target || !element.contains(target)) return;
@@ -22,13 +25,15 @@ element.addEventListener("click", (event) => {
 
 function open(target) {
   const { source, start, end } = target.dataset;
-  page().dataset.opener = JSON.stringify({ source, start, end });
+  page().opener = target.matches("button") ? target : target.querySelector("button");
   showMark(); // the same passage again changes nothing, so nothing would bring it back into view
   trigger('open', { source, start: Number(start), end: Number(end) });
 }
 
 function close() {
   props.value = "";
+  // `watch` tells only of what the server changes; the empty pane is drawn in the microtask before this one.
+  queueMicrotask(shownAgain);
 }
 
 function showMark() {
@@ -40,9 +45,6 @@ function focusBox() {
   if (matchMedia("(pointer: fine)").matches) box().focus();
 }
 
-if (props.part === "conversation") followEnd();
-if (props.part === "reader") followPassage();
-
 function followEnd() {
   let exchanges = 0;
   let atEnd = true;
@@ -53,7 +55,6 @@ function followEnd() {
   watch("value", () => {
     const count = element.querySelectorAll(".exchange").length;
     if (count > exchanges) atEnd = true;
-    if (count < exchanges) page().querySelector("#reader [data-close]")?.click();
     exchanges = count;
     if (atEnd) scroller.scrollTop = scroller.scrollHeight;
   });
@@ -71,8 +72,7 @@ function followPassage() {
   const cover = () => {
     page().querySelector("#chat").inert = shown && phone.matches;
   };
-  phone.addEventListener("change", cover);
-  watch("value", () => {
+  const settle = () => {
     const heading = element.querySelector("h2");
     const before = shown;
     shown = heading !== null;
@@ -81,17 +81,13 @@ function followPassage() {
       showMark();
       heading.focus({ preventScroll: true });
     } else if (before) {
-      opener()?.focus();
+      page().opener?.focus();
     }
-  });
+  };
+  phone.addEventListener("change", cover);
+  watch("value", settle);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown) close();
   });
-}
-
-function opener() {
-  const { source, start, end } = JSON.parse(page().dataset.opener ?? "{}");
-  return [...page().querySelectorAll("#chat button[data-source]")].find(
-    (button) => button.dataset.source === source && button.dataset.start === start && button.dataset.end === end,
-  );
+  return settle;
 }

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import gradio as gr
 from starlette.datastructures import MutableHeaders
@@ -56,6 +57,8 @@ _ICON = (
     "rx='7' fill='%232f5d8a'/%3E%3Cpath d='M8 10h16M8 16h9M8 22h12' stroke='white' stroke-width='2.6' "
     "stroke-linecap='round'/%3E%3Ccircle cx='23' cy='16' r='3' fill='%23ffd76a'/%3E%3C/svg%3E"
 )
+# A phone's keyboard makes the page shorter, instead of covering the box.
+_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">'
 
 
 class Articles(Protocol):
@@ -130,9 +133,10 @@ def begin(question: str, session: Session) -> tuple[Any, View]:
 def answer_question(pipeline: AnswersQuestions, session: Session) -> Iterator[View]:
     """Answer the question that `begin` took on, yielding the conversation after every event.
 
-    Yields nothing when there is none. When the tab is closed Gradio closes this generator, and that stops the model.
+    When there is none, the conversation as it is. A generator that is closed, as Gradio does when its tab is gone, stops the model.
     """
     if not session.answering or session.runs[-1].begun:
+        yield session.view()  # a generator that yields nothing would show nothing: Gradio sends null for it
         return
     run = session.runs[-1]
     run.begun = True
@@ -200,8 +204,8 @@ def build_page(pipeline: AnswersQuestions, *, concurrency_limit: int | None = AN
     """
     script = _beside("page.js")
 
-    def part(name: str, value: Any) -> Any:
-        return gr.HTML(value, elem_id=name, part=name, js_on_load=script, apply_default_css=False)
+    def part(name: str, value: Any, **options: Any) -> Any:
+        return gr.HTML(value, elem_id=name, part=name, js_on_load=script, apply_default_css=False, **options)
 
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as page:
         session = gr.State(Session())
@@ -211,13 +215,12 @@ def build_page(pipeline: AnswersQuestions, *, concurrency_limit: int | None = AN
                     gr.HTML(partial(show_header, pipeline), elem_id="header", apply_default_css=False)
                     clear_button = gr.Button("Clear", elem_id="clear", size="sm")
                 welcome = part("welcome", partial(show_welcome, pipeline))
-                conversation = part("conversation", [])
-                conversation.html_template = "${value.join('')}"
+                conversation = part("conversation", [], html_template="${value.join('')}")
                 with gr.Row(elem_id="composer"):
                     box = gr.Textbox(
                         elem_id="question",
                         label="Your question",
-                        placeholder="Ask a question about the articles",
+                        placeholder="Ask a question",
                         lines=1,
                         max_lines=6,
                         max_length=QUESTION_LENGTH,
@@ -228,9 +231,21 @@ def build_page(pipeline: AnswersQuestions, *, concurrency_limit: int | None = AN
                     stop = gr.Button("Stop", elem_id="stop")
             reader = part("reader", "")
 
-        # Gradio finds out by the annotation that a handler wants the event, which `partial` would hide.
-        def begin_example(session: Session, event: gr.EventData) -> tuple[Any, View]:
-            return begin(str(event.question), session)
+        # A closed tab must stop its answer at once, and of that Gradio tells only the tab's name. The sessions are
+        # Gradio's own, and vanish from here with it.
+        tabs: WeakValueDictionary[str | None, Session] = WeakValueDictionary()
+
+        # Gradio finds by the annotations what else a handler wants; `partial` would hide them.
+        def begin_typed(question: str, session: Session, request: gr.Request) -> tuple[Any, View]:
+            tabs[request.session_hash] = session
+            return begin(question, session)
+
+        def begin_example(session: Session, event: gr.EventData, request: gr.Request) -> tuple[Any, View]:
+            return begin_typed(str(event.question), session, request)
+
+        def leave(request: gr.Request) -> None:
+            if session := tabs.get(request.session_hash):
+                stop_answering(session)
 
         def open_clicked(event: gr.EventData) -> str:
             return open_article(pipeline, str(event.source), int(event.start), int(event.end))
@@ -238,15 +253,21 @@ def build_page(pipeline: AnswersQuestions, *, concurrency_limit: int | None = AN
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
         at_once = {"queue": False, **quiet}
         for asked in (
-            gr.on([box.submit, send.click], begin, [box, session], [box, conversation], **at_once),
+            gr.on([box.submit, send.click], begin_typed, [box, session], [box, conversation], **at_once),
             welcome.ask(begin_example, session, [box, conversation], **at_once),
         ):
             asked.then(
-                partial(answer_question, pipeline), session, conversation, concurrency_limit=concurrency_limit, **quiet
+                partial(answer_question, pipeline),
+                session,
+                conversation,
+                concurrency_limit=concurrency_limit,
+                trigger_mode="multiple",  # "once" would lose a question asked just as the last answer is ending
+                **quiet,
             )
         stop.click(stop_answering, session, conversation, **at_once)
         clear_button.click(clear, session, [conversation, reader], **at_once)
         conversation.open(open_clicked, None, reader, **at_once)
+        page.unload(leave)
     return page
 
 
@@ -257,7 +278,7 @@ def launch_options() -> dict[str, Any]:
     return {
         "theme": gr.themes.Base(font=system, font_mono=mono),
         # Not as `css`: Gradio rewrites the selectors of that, and cuts those with a comma inside brackets in two.
-        "head": f'<link rel="icon" href="{_ICON}"><style>{_beside("page.css")}</style>',
+        "head": f'{_VIEWPORT}<link rel="icon" href="{_ICON}"><style>{_beside("page.css")}</style>',
         "app_kwargs": {"middleware": [Middleware(OnlyThisHost)]},
         "footer_links": [],
         "run_history": False,

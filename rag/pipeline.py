@@ -235,13 +235,12 @@ def _written(
     for piece in model.stream(_messages(question, evidence.sentences), stop=stop):
         clock.token()
         buffer += piece
-        *whole, tail = sentences(buffer) or [None]
-        if tail is None:
-            continue
-        for span in whole:
+        spans = sentences(buffer)
+        for span in spans[:-1]:
             yield from _checked(buffer[span.start : span.end], checker, draft)
-        buffer = buffer[tail.start :]
-        yield TextWritten(without_marks(buffer))
+        if spans:
+            buffer = buffer[spans[-1].start :]
+            yield TextWritten(without_marks(buffer))
     for span in sentences(buffer):
         yield from _checked(buffer[span.start : span.end], checker, draft)
     if not draft.sentences and not stop.is_set():

@@ -115,17 +115,17 @@ def render_exchange(exchange: Exchange) -> str:
     footnotes = () if exchange.refused else exchange.citations
     nearest = exchange.passages[:NEAREST] if exchange.refused else ()
     return (
-        f'<section class="exchange {exchange.status}" aria-label="Question and answer">'
-        f'<div class="question" dir="auto"><span class="unseen">You asked: </span>{escape(exchange.question)}</div>'
-        f'<div class="reply" aria-busy="{str(answering).lower()}">'
+        f'<div class="exchange {exchange.status}">'
+        f'<h2 class="question" dir="auto"><span class="unseen">You asked: </span>{escape(exchange.question)}</h2>'
+        '<div class="reply">'
         + _part("p", "understood", _understood(exchange))
         + f'<p class="stage" role="status"{_hidden(not answering)}>{stage if answering else ""}</p>'
         + _part("div", "evidence", "" if begun or not answering else _evidence(exchange.evidence))
-        + _part("div", "answer", _answer(exchange))
+        + _part("div", "answer", _answer(exchange), 'aria-live="polite"')
         + _part("div", "footnotes", _footnotes(footnotes))
         + _part("div", "nearest", _nearest(nearest))
         + f'<p class="ending" role="status">{_ending(exchange)}</p>'
-        + "</div></section>"
+        + "</div></div>"
     )
 
 
@@ -174,8 +174,8 @@ def render_problem(reason: str) -> str:
     return f'<div class="welcome"><p class="error" role="alert">{escape(reason)}</p></div>'
 
 
-def _part(tag: str, name: str, content: str) -> str:
-    return f'<{tag} class="{name}"{_hidden(not content)}>{content}</{tag}>'
+def _part(tag: str, name: str, content: str, attributes: str = "") -> str:
+    return f'<{tag} class="{name}" {attributes}{_hidden(not content)}>{content}</{tag}>'
 
 
 def _hidden(hidden: bool) -> str:
@@ -277,7 +277,7 @@ def _beginning(text: str) -> str:
     text = " ".join(text.split())
     if len(text) <= BEGINNING:
         return text
-    return text[:BEGINNING].rsplit(" ", 1)[0] + "…"
+    return text[:BEGINNING].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
 def _ending(exchange: Exchange) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from embeddings.encoder import Encoder
 from embeddings.errors import UsageError
-from embeddings.index import Index
+from embeddings.index import Index, Mask
 from embeddings.lexical import Floats, Ints, terms
 
 DEFAULT_TOP_K = 5
@@ -86,9 +86,7 @@ class Retriever:
             for rank, (row, score) in enumerate(zip(rows[:top_k], scores[:top_k], strict=True), 1)
         ]
 
-    def _fused(
-        self, index: Index, question: str, count: int, mask: np.ndarray[tuple[int], np.dtype[np.bool_]] | None
-    ) -> tuple[Ints, Floats]:
+    def _fused(self, index: Index, question: str, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
         """Candidates of both searches by BM25 + DENSE_WEIGHT * cosine, each divided by its maximum."""
         vector = self.encoder.encode([question])[0]
         dense = index.nearest(vector, count, mask)

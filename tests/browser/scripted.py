@@ -102,6 +102,10 @@ class ScriptedPipeline:
         finally:
             self.ended.append(question)
 
+    def reset(self, scripts: Mapping[str, Sequence[Step]]) -> None:
+        """Forget all that was asked, shut every gate, and answer by other scripts."""
+        self.scripts, self.asked, self.ended, self._gates = scripts, [], [], {}
+
     def open(self, gate: str) -> None:
         self._gate(gate).set()
 

@@ -57,8 +57,14 @@ def everything(folder: Path) -> list[tuple]:
         vector = ENCODER.encode(["moon sea cave water rock"])[0]
         dense, lexical = index.nearest(vector, 99), index.matching(terms("moon sea water bats"), 99)
         return [
-            *((index.source(r), int(index.chunks.start[r]), round(float(s), 6)) for r, s in zip(dense.rows, dense.scores)),
-            *((index.source(r), int(index.chunks.start[r]), round(float(s), 6)) for r, s in zip(lexical.rows, lexical.scores)),
+            *(
+                (index.source(r), int(index.chunks.start[r]), round(float(s), 6))
+                for r, s in zip(dense.rows, dense.scores)
+            ),
+            *(
+                (index.source(r), int(index.chunks.start[r]), round(float(s), 6))
+                for r, s in zip(lexical.rows, lexical.scores)
+            ),
         ]
     finally:
         index.close()
@@ -337,7 +343,10 @@ def test_a_reader_sees_one_state_while_builds_go_on(articles, folder):
 
 
 def test_jsonl_lines_are_documents_of_their_own(articles, folder):
-    lines = [{"id": "a", "title": "One", "text": "Gold is heavy."}, {"id": "b", "title": "Two", "text": "Tin is light."}]
+    lines = [
+        {"id": "a", "title": "One", "text": "Gold is heavy."},
+        {"id": "b", "title": "Two", "text": "Tin is light."},
+    ]
     (articles / "many.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\nnot json\n")
     report = made(articles, folder)
     assert {info.source for info in Index.open(folder).documents()} >= {"many.jsonl#a", "many.jsonl#b"}

@@ -35,7 +35,10 @@ def test_sentences_whose_space_is_missing_are_split():
 
 def test_abbreviations_figures_and_addresses_are_not_split():
     text = "Dr. Smith of the U.S. Army paid $1.5 million. Version 2.0.1 is at www.example.com now."
-    assert texts_of(text) == ["Dr. Smith of the U.S. Army paid $1.5 million.", "Version 2.0.1 is at www.example.com now."]
+    assert texts_of(text) == [
+        "Dr. Smith of the U.S. Army paid $1.5 million.",
+        "Version 2.0.1 is at www.example.com now.",
+    ]
 
 
 @given(st.text(max_size=300))
@@ -75,7 +78,10 @@ def test_neighbouring_chunks_share_one_sentence():
 def test_a_long_sentence_is_cut_at_a_clause_border_before_a_word_border():
     text = "alpha beta gamma delta epsilon, zeta eta theta iota kappa lambda mu"
     chunks = chunk_document(document(text), WORDS.token_starts, 7, overlap_sentences=0)
-    assert [chunk.text for chunk in chunks] == ["alpha beta gamma delta epsilon,", "zeta eta theta iota kappa lambda mu"]
+    assert [chunk.text for chunk in chunks] == [
+        "alpha beta gamma delta epsilon,",
+        "zeta eta theta iota kappa lambda mu",
+    ]
     words_only = chunk_document(document(text.replace(",", "")), WORDS.token_starts, 7, overlap_sentences=0)
     assert all(re.fullmatch(r"\w+( \w+)*", chunk.text) for chunk in words_only)
 

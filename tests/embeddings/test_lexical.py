@@ -10,7 +10,9 @@ CORPUS = ["cats chase mice", "dogs chase cats and cats", "the moon", "figures: 1
 
 def build(texts):
     vocabulary: dict[str, int] = {}
-    rows = [np.array([vocabulary.setdefault(t, len(vocabulary)) for t in terms(text)], dtype=np.int64) for text in texts]
+    rows = [
+        np.array([vocabulary.setdefault(t, len(vocabulary)) for t in terms(text)], dtype=np.int64) for text in texts
+    ]
     return LexicalIndex.build(vocabulary, rows)
 
 

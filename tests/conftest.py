@@ -1,0 +1,84 @@
+"""What all tests share: no way out of this machine, and where the real things are."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# Set before any library is imported: a test that needs the hub is a broken test.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+
+def missing(what: str) -> None:
+    """A missing browser, model or data set is a reason to skip on a user's machine, and a failure in CI."""
+    if IN_CI:
+        pytest.fail(f"{what} (in CI nothing is skipped)")
+    pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Law 7: whatever a test does, it reaches nothing but this machine; `fetches` marks the few that download."""
+    if request.node.get_closest_marker("fetches"):
+        yield
+        return
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
+            raise ConnectionRefusedError(f"a test tried to reach {address}; only loopback is allowed")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    yield
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1", "0.0.0.0"} or host.startswith("127.")
+
+
+@pytest.fixture(scope="session")
+def seed() -> Path:
+    """The real article, exactly as users have it."""
+    folder = SHARED / "seed"
+    if not folder.is_dir():
+        missing(f"{folder} is not there: it is no part of a clone")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Any:
+    """The real encoder."""
+    from rag.assembly import load_encoder
+
+    return load_encoder("sentence-transformers/all-MiniLM-L6-v2")
+
+
+@pytest.fixture(scope="session")
+def chat_model() -> Any:
+    """A function from a preset's name to the real model, fetched if need be and loaded once."""
+    from embeddings.errors import ModelUnreachable
+    from rag.assembly import load_chat_model, user_cache
+
+    loaded: dict[str, Any] = {}
+
+    def load(preset: str) -> Any:
+        if preset not in loaded:
+            loaded.clear()  # one at a time: two of them need not fit into memory
+            try:
+                loaded[preset] = load_chat_model(preset, user_cache())
+            except ModelUnreachable as error:
+                missing(f"the model {preset} cannot be had: {error}")
+        return loaded[preset]
+
+    return load

@@ -1,0 +1,174 @@
+import re
+import threading
+from dataclasses import asdict
+
+import pytest
+
+from embeddings.errors import UsageError
+from rag.conversation import Turn
+from rag.pipeline import (
+    REFUSAL,
+    AnswerFinished,
+    EvidenceChosen,
+    PassagesFound,
+    Pipeline,
+    SentenceChecked,
+    StageStarted,
+    TextWritten,
+)
+from rag.retrieval import Filters
+from tests.fakes import FakeModel
+
+QUESTION = "Who signed the treaty in Oslo?"
+SUPPORTED = "Minister Anna Berg of Norland signed the treaty in Oslo."
+INVENTED = "King Olaf watched the ceremony from his yacht."
+
+
+def assert_laws(answer, index):
+    """Laws 1 to 3 of the design, for any answer."""
+    numbers = [citation.number for citation in answer.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
+    used = [int(number) for number in re.findall(r"\[(\d+)\]", answer.text)]
+    assert list(dict.fromkeys(used)) == numbers, "numbered by first use, and every mark has its citation"
+    for citation in answer.citations:
+        assert index.document(citation.source).text[citation.start : citation.end] == citation.quote
+    for passage in answer.passages:
+        assert index.document(passage.source).text[passage.start : passage.end] == passage.text
+    for sentence in answer.sentences:
+        assert answer.text[sentence.start : sentence.end] == sentence.text
+        marks = "".join(f"[{number}]" for number in sentence.citations) or "[?]"
+        assert answer.text[sentence.end :].startswith(f" {marks}")
+        assert sentence.supported == bool(sentence.citations)
+
+
+def test_a_supported_sentence_gets_its_footnote_and_an_invented_one_is_marked(retriever):
+    pipeline = Pipeline(retriever, FakeModel(f"{SUPPORTED} {INVENTED}"))
+    answer = pipeline.answer(QUESTION)
+    assert_laws(answer, pipeline.index)
+    assert [sentence.supported for sentence in answer.sentences] == [True, False]
+    assert answer.text == f"{SUPPORTED} [1] {INVENTED} [?]"
+    assert answer.citations[0].source == "treaty.txt"
+    assert answer.citations[0].date == "2024-05-01"
+
+
+def test_marks_that_the_model_writes_are_thrown_away(retriever):
+    answer = Pipeline(retriever, FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo [7].")).answer(
+        QUESTION
+    )
+    assert "[7]" not in answer.text
+    assert_laws(answer, retriever.index)
+
+
+def test_marks_of_an_article_are_not_footnotes_of_the_answer(retriever):
+    answer = Pipeline(retriever, None).answer("What did Anna Berg call the treaty?")
+    assert_laws(answer, retriever.index)
+    assert "[12]" not in answer.text
+    assert any("[12]" in citation.quote for citation in answer.citations)
+
+
+def test_cited_and_retrieved_are_two_lists(retriever):
+    answer = Pipeline(retriever, FakeModel(SUPPORTED), top_k=3).answer(QUESTION)
+    assert len(answer.citations) == 1
+    assert [passage.rank for passage in answer.passages] == [1, 2, 3]
+
+
+def test_a_question_that_nothing_answers_is_refused_without_generation(retriever):
+    model = FakeModel("Tungsten boils at 5930 degrees.")
+    answer = Pipeline(retriever, model).answer("What is the boiling point of tungsten?")
+    assert answer.refused
+    assert answer.text == REFUSAL
+    assert (answer.sentences, answer.citations) == ((), ())
+    assert answer.passages, "the nearest passages are shown"
+    assert model.asked == []
+
+
+def test_without_a_model_the_answer_is_quotes(retriever):
+    answer = Pipeline(retriever, None).answer(QUESTION)
+    assert_laws(answer, retriever.index)
+    assert answer.model == "none"
+    assert answer.timings.first_token is None
+    assert any("Minister Anna Berg of Norland signed the treaty" in sentence.text for sentence in answer.sentences)
+    assert all(sentence.supported for sentence in answer.sentences)
+
+
+def test_events_come_in_the_order_of_the_work(retriever):
+    events = list(Pipeline(retriever, FakeModel(f"{SUPPORTED} {INVENTED}")).stream(QUESTION))
+    kinds = [type(event) for event in events if not isinstance(event, TextWritten)]
+    assert kinds == [
+        StageStarted, PassagesFound, StageStarted, EvidenceChosen, StageStarted,
+        SentenceChecked, SentenceChecked, AnswerFinished,
+    ]  # fmt: skip
+    assert [event.stage for event in events if isinstance(event, StageStarted)] == ["searching", "reading", "writing"]
+    written = [event.text for event in events if isinstance(event, TextWritten)]
+    assert "Minister Anna" in written
+    assert all(SUPPORTED not in text or text == SUPPORTED for text in written), "checked text leaves the tail"
+
+
+def test_the_model_is_given_the_evidence_and_the_question_once(retriever):
+    model = FakeModel(SUPPORTED)
+    Pipeline(retriever, model).answer(QUESTION)
+    ((system, user),) = model.asked
+    assert system["role"] == "system"
+    assert user["content"].endswith(f"Question: {QUESTION}")
+    assert "Minister Anna Berg of Norland signed the treaty in Oslo on 1 May 2024." in user["content"]
+    assert "[12]" not in user["content"]
+
+
+def test_stopped_in_the_middle_what_is_there_is_kept_and_checked(retriever):
+    stop = threading.Event()
+    pipeline = Pipeline(retriever, FakeModel(f"{SUPPORTED} {INVENTED} " * 50))
+    for event in pipeline.stream(QUESTION, stop=stop):
+        if isinstance(event, SentenceChecked):
+            stop.set()
+    assert isinstance(event, AnswerFinished)
+    assert event.answer.sentences[0].supported
+    assert len(event.answer.sentences) <= 2
+    assert_laws(event.answer, pipeline.index)
+
+
+def test_a_model_that_writes_nothing_is_a_refusal(retriever):
+    assert Pipeline(retriever, FakeModel("")).answer(QUESTION).refused
+
+
+def test_a_follow_up_is_searched_as_it_stands_alone(retriever):
+    model = FakeModel(lambda asked: "When did Anna Berg sign the treaty?" if "Rewritten" in asked else SUPPORTED)
+    history = [Turn("user", QUESTION), Turn("assistant", SUPPORTED)]
+    answer = Pipeline(retriever, model).answer("When did she sign it?", history=history)
+    assert answer.question == "When did she sign it?"
+    assert answer.standalone_question == "When did Anna Berg sign the treaty?"
+    assert answer.passages[0].source == "treaty.txt"
+
+
+def test_filters_hold_for_the_whole_answer(retriever):
+    answer = Pipeline(retriever, None).answer("What did farmers in Norland pick?", filters=Filters(until="2024"))
+    assert {passage.source for passage in answer.passages} == {"treaty.txt"}
+    with pytest.raises(UsageError, match="tomorrow"):
+        Filters(since="tomorrow")
+
+
+def test_an_index_that_is_rebuilt_is_followed(retriever, articles):
+    from embeddings.build import build
+
+    pipeline = Pipeline(retriever, None)
+    (articles / "comet.txt").write_text("Comet\nDate: 2026-01-01\n\nThe comet Halla returns in 2061.\n")
+    build(articles, retriever.index.folder, lambda _: retriever.encoder)
+    assert pipeline.answer("When does the comet Halla return?").passages[0].source == "comet.txt"
+
+
+def test_the_same_question_gives_the_same_answer(retriever):
+    first, second = (asdict(Pipeline(retriever, FakeModel(SUPPORTED)).answer(QUESTION)) for _ in range(2))
+    del first["timings"], second["timings"]
+    assert first == second
+
+
+def test_an_empty_question_is_told(retriever):
+    with pytest.raises(UsageError, match="empty"):
+        Pipeline(retriever, None).answer("  ")
+
+
+def test_example_questions_are_about_the_articles_and_always_the_same(retriever):
+    pipeline = Pipeline(retriever, None)
+    examples = pipeline.example_questions(2)
+    assert len(examples) == 2
+    assert examples == pipeline.example_questions(2)
+    assert all(any(info.title in example for info in pipeline.index.documents()) for example in examples)
