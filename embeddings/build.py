@@ -47,6 +47,8 @@ class Changes:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     touched: tuple[FileRecord, ...] = ()  # the same content under another modification time
+    unknown: tuple[str, ...] = ()  # of no format that can be read
+    problems: tuple[str, ...] = ()  # what could not be looked at
 
     @property
     def nothing(self) -> bool:
@@ -76,6 +78,7 @@ class BuildReport:
     chunks: int
     generation: int
     seconds: float
+    unknown: int = 0  # files of no format that can be read
     problems: tuple[Problem, ...] = field(default_factory=tuple)
 
 
@@ -126,7 +129,11 @@ def build(
                 chunks=chunks,
                 generation=store.generation,
                 seconds=time.monotonic() - started,
-                problems=tuple(Problem(f.path, reason) for f in files.values() for reason in f.problems),
+                unknown=len(changes.unknown),
+                problems=(
+                    *(Problem(f.path, reason) for f in files.values() for reason in f.problems),
+                    *(Problem(str(articles), reason) for reason in changes.problems),
+                ),
             )
         finally:
             store.close()
@@ -140,7 +147,8 @@ def compare(articles: Path, store: Store) -> Changes:
     changed: list[str] = []
     touched: list[FileRecord] = []
     seen = set()
-    for path in find_files(articles):
+    found = find_files(articles)
+    for path in found:
         relative = path.relative_to(root).as_posix()
         seen.add(relative)
         before = known.get(relative)
@@ -160,7 +168,17 @@ def compare(articles: Path, store: Store) -> Changes:
             touched.append(now)
         else:
             changed.append(relative)
-    return Changes(tuple(new), tuple(changed), tuple(sorted(known.keys() - seen)), tuple(touched))
+    removed = [path for path in sorted(known.keys() - seen) if is_gone(root / path)]
+    unknown = tuple(path.relative_to(root).as_posix() for path in found.unknown)
+    return Changes(tuple(new), tuple(changed), tuple(removed), tuple(touched), unknown, found.problems)
+
+
+def is_gone(path: Path) -> bool:
+    """Whether the file was taken away; one in a folder that cannot be looked into was not."""
+    try:
+        return path.is_symlink() or not path.exists()
+    except OSError:
+        return False
 
 
 def file_record(path: Path, relative: str, problems: Sequence[str] = ()) -> FileRecord:

@@ -90,7 +90,9 @@ class SentenceTransformerEncoder:
 def _load(name: str, device: str | None) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # one for every load of 103 small tensors tells nobody anything
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
         return SentenceTransformer(

@@ -113,6 +113,16 @@ class Index:
     def title_and_date(self, row: int) -> tuple[str, str | None]:
         return self._keys[int(self.chunks.document[row])][1:]
 
+    def rows(self, places: Sequence[tuple[str, int]]) -> Ints:
+        """The rows of the chunks that begin at (source, start); places where none begins are left out."""
+        numbers = {source: number for number, (source, _, _) in self._keys.items()}
+        found = [
+            np.flatnonzero((self.chunks.document == numbers.get(source, -1)) & (self.chunks.start == start))
+            for source, start in places
+        ]
+        rows: Ints = np.concatenate(found).astype(np.int64) if found else np.empty(0, dtype=np.int64)
+        return rows
+
     # -- searching
 
     def mask(self, since: str | None = None, until: str | None = None, sources: Sequence[str] = ()) -> Mask | None:

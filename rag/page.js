@@ -46,17 +46,17 @@ function focusBox() {
 }
 
 function followEnd() {
-  let exchanges = 0;
-  let atEnd = true;
   const scroller = element.closest("#conversation");
-  scroller.addEventListener("scroll", () => {
-    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
-  });
+  let exchanges = 0;
+  let lastEnd = 0;
   watch("value", () => {
     const count = element.querySelectorAll(".exchange").length;
-    if (count > exchanges) atEnd = true;
+    const end = scroller.scrollHeight - scroller.clientHeight;
+    // Who was at the end before it moved stays there; who has scrolled up to read is left in peace.
+    const readingAlong = scroller.scrollTop >= Math.min(end, lastEnd) - NEAR_END;
+    if (count > exchanges || readingAlong) scroller.scrollTop = end;
     exchanges = count;
-    if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+    lastEnd = end;
   });
   // Send and Stop take each other's place: the focus goes to the box instead of being lost with them.
   document.addEventListener("click", (event) => {

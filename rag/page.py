@@ -1,19 +1,20 @@
 """The page: a chat with footnotes on the left, and on the right the article that a footnote points into.
 
 The conversation is HTML of our own in a `gr.HTML`, not a `gr.Chatbot`, which would read the text as Markdown and TeX.
-Its value is a list with one string for each exchange, so that while an answer grows only its own part is sent. Which
-buttons show follows from that HTML by CSS, and so can never disagree with it.
+Its value holds one string for each exchange, so that while an answer grows only its own part is sent. Which buttons
+show follows from that HTML by CSS, and so can never disagree with it.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 from weakref import WeakValueDictionary
 
 import gradio as gr
@@ -42,8 +43,17 @@ logger = logging.getLogger(__name__)
 ANSWERS_AT_ONCE = 4
 QUESTION_LENGTH = 2000  # characters; a question is a sentence or two, and this bounds what a page can make us read
 
-View = list[str]
-"""The value of the conversation: HTML of each exchange, the first one first."""
+
+class View(TypedDict):
+    """The value of the conversation: HTML of each exchange, the first one first, and when (a clock's seconds)."""
+
+    at: float
+    exchanges: list[str]
+
+
+# Gradio delivers what its handlers return in no certain order, and the last value of a generator twice: an older view
+# must never take the place of a newer one.
+_NEWEST_VIEW = "${(window.newest = window.newest?.at > value.at ? window.newest : value).exchanges.join('')}"
 
 # What a page may load, said to the browser with every response: nothing from any other host, whatever Gradio's own
 # scripts would like. Gradio compiles its templates in the page, hence 'unsafe-eval'.
@@ -100,13 +110,15 @@ class Session:
     """What one browser tab has asked. Gradio keeps one for each tab, and drops it after the tab is gone."""
 
     runs: list[Run] = field(default_factory=list)
+    clock: Callable[[], float] = time.monotonic
 
     @property
     def answering(self) -> bool:
         return bool(self.runs) and self.runs[-1].answering
 
     def view(self) -> View:
-        return [render_exchange(_shown(run)) for run in self.runs]
+        """What to show. The time is taken first: whatever changes later gets a later view."""
+        return View(at=self.clock(), exchanges=[render_exchange(_shown(run)) for run in self.runs])
 
     def history(self) -> tuple[Turn, ...]:
         """The questions that got an answer, with it, for the pipeline to understand a follow-up by."""
@@ -133,10 +145,11 @@ def begin(question: str, session: Session) -> tuple[Any, View]:
 def answer_question(pipeline: AnswersQuestions, session: Session) -> Iterator[View]:
     """Answer the question that `begin` took on, yielding the conversation after every event.
 
-    When there is none, the conversation as it is. A generator that is closed, as Gradio does when its tab is gone, stops the model.
+    When there is none, the conversation as it is. Closing the generator, as Gradio does when the tab is gone, stops
+    the model.
     """
     if not session.answering or session.runs[-1].begun:
-        yield session.view()  # a generator that yields nothing would show nothing: Gradio sends null for it
+        yield session.view()  # a generator that yields nothing shows nothing: Gradio sends null for it
         return
     run = session.runs[-1]
     run.begun = True
@@ -147,7 +160,7 @@ def answer_question(pipeline: AnswersQuestions, session: Session) -> Iterator[Vi
         run.exchange = replace(run.exchange, status="stopped" if run.stop.is_set() else "finished")
     except FootnoteError as error:
         run.exchange = replace(run.exchange, status="failed", error=str(error))
-    except Exception:  # noqa: BLE001 - the border: whatever it is, the page says so in words and stays usable
+    except Exception:  # the border: whatever it is, the page says so in words and stays usable
         logger.exception("answering %r failed", run.exchange.question)
         said = "Something went wrong inside Footnote. The log of the program says what."
         run.exchange = replace(run.exchange, status="failed", error=said)
@@ -197,12 +210,19 @@ def show_welcome(pipeline: AnswersQuestions) -> str:
         return render_problem(str(error))
 
 
+def greet(pipeline: AnswersQuestions) -> tuple[str, str]:
+    """What a new tab shows: (the header, the empty chat). The index may have changed since the last one."""
+    return show_header(pipeline), show_welcome(pipeline)
+
+
 def build_page(pipeline: AnswersQuestions, *, concurrency_limit: int | None = ANSWERS_AT_ONCE) -> gr.Blocks:
     """The page over a pipeline, to be started with `build_page(pipeline).launch(**launch_options())`.
 
     `concurrency_limit` is how many questions are answered at once; more wait. None: no limit.
     """
     script = _beside("page.js")
+
+    greeting, invitation = greet(pipeline)
 
     def part(name: str, value: Any, **options: Any) -> Any:
         return gr.HTML(value, elem_id=name, part=name, js_on_load=script, apply_default_css=False, **options)
@@ -212,10 +232,10 @@ def build_page(pipeline: AnswersQuestions, *, concurrency_limit: int | None = AN
         with gr.Row(elem_id="page"):
             with gr.Column(elem_id="chat"):
                 with gr.Row(elem_id="top"):
-                    gr.HTML(partial(show_header, pipeline), elem_id="header", apply_default_css=False)
+                    header = gr.HTML(greeting, elem_id="header", apply_default_css=False)
                     clear_button = gr.Button("Clear", elem_id="clear", size="sm")
-                welcome = part("welcome", partial(show_welcome, pipeline))
-                conversation = part("conversation", [], html_template="${value.join('')}")
+                welcome = part("welcome", invitation)
+                conversation = part("conversation", View(at=0, exchanges=[]), html_template=_NEWEST_VIEW)
                 with gr.Row(elem_id="composer"):
                     box = gr.Textbox(
                         elem_id="question",
@@ -266,7 +286,9 @@ def build_page(pipeline: AnswersQuestions, *, concurrency_limit: int | None = AN
             )
         stop.click(stop_answering, session, conversation, **at_once)
         clear_button.click(clear, session, [conversation, reader], **at_once)
-        conversation.open(open_clicked, None, reader, **at_once)
+        # Of several quick clicks the last one counts.
+        conversation.open(open_clicked, None, reader, trigger_mode="always_last", **at_once)
+        page.load(partial(greet, pipeline), None, [header, welcome], **at_once)
         page.unload(leave)
     return page
 

@@ -137,7 +137,8 @@ def render_article(document: Document, start: int, end: int) -> str:
     return _article(
         document.title,
         f'<p class="meta">{" · ".join(f"<bdi>{escape(item)}</bdi>" for item in meta if item)}</p>'
-        f'<p class="source"><span class="unseen">File: </span><bdi>{escape(document.source)}</bdi>{_link(document)}</p>',
+        '<p class="source"><span class="unseen">File: </span>'
+        f"<bdi>{escape(document.source)}</bdi>{_link(document)}</p>",
         f'<div class="text" dir="auto" tabindex="0">{_marked(document, start, end)}</div>',
     )
 

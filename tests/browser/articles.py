@@ -30,7 +30,9 @@ FERRY = Document(
     text="Since June the ferry crosses the sound six times a day.\nA ticket costs two crowns for a person on foot.",
     metadata={"page_starts": [0, 56]},
 )
-HOSTILE_QUOTE = '<script>window.hacked = 1</script> <img src=x onerror="window.hacked = 2"> **bold** $x^2$ {{value}} ${value}'
+HOSTILE_QUOTE = (
+    '<script>window.hacked = 1</script> <img src=x onerror="window.hacked = 2"> **bold** $x^2$ {{value}} ${value}'
+)
 HOSTILE = Document(
     source='a"b<i>.html',
     title="<b>Title</b> & *stars* \u202egnirts",

@@ -149,14 +149,14 @@ def answer(
     *,
     standalone_question: str | None = None,
     refused: bool = False,
+    gap: str = " ",
 ) -> Answer:
-    text = REFUSAL if refused else ""
-    for sentence in sentences:
-        text += " " * (sentence.start - len(text)) + f"{sentence.text} {_marks(sentence.citations)}"
+    text = gap.join(f"{sentence.text} {_marks(sentence.citations)}" for sentence in sentences)
+    assert all(text[sentence.start : sentence.end] == sentence.text for sentence in sentences)
     return Answer(
         question=question,
         standalone_question=standalone_question or question,
-        text=text,
+        text=REFUSAL if refused else text,
         refused=refused,
         sentences=tuple(sentences),
         citations=tuple(citations),

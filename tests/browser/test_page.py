@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -219,7 +220,7 @@ def test_closing_the_tab_stops_the_model(serve: Serve, visit: Visitors) -> None:
         site.pipeline.open(gate)
     expect(page.locator(".tail")).to_be_visible()
     page.close()
-    wait_until(lambda: site.pipeline.asked[0].stop.is_set())
+    wait_until(site.pipeline.asked[0].stop.is_set)
     wait_until(lambda: site.pipeline.ended == [LIT])
 
 
@@ -294,7 +295,9 @@ def test_hostile_text_is_shown_as_text(serve: Serve, visit: Visitors) -> None:
     assert page.locator("#reader .text").evaluate("element => element.textContent") == HOSTILE.text
     expect(page.locator("#reader h2")).to_have_text(HOSTILE.title)
     expect(page.locator("#reader .meta")).to_have_text("<u>nobody</u>")
-    expect(page.locator(".exchange :is(script, img, b, i, u, em, strong, a), #reader :is(script, img, a, u)")).to_have_count(0)
+    expect(
+        page.locator(".exchange :is(script, img, b, i, u, em, strong, a), #reader :is(script, img, a, u)")
+    ).to_have_count(0)
     assert page.evaluate("window.hacked") is None
 
 
@@ -370,7 +373,9 @@ def test_wide_the_chat_and_the_article_stand_side_by_side(serve: Serve, visit: V
 
 
 @pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(250, 249, 246)"), ("dark", "rgb(23, 25, 28)")])
-def test_the_page_follows_the_colours_of_the_system(serve: Serve, visit: Visitors, scheme: str, background: str) -> None:
+def test_the_page_follows_the_colours_of_the_system(
+    serve: Serve, visit: Visitors, scheme: Literal["light", "dark"], background: str
+) -> None:
     page = visit(serve(), scheme=scheme)
     expect(page.locator("#page")).to_have_css("background-color", background)
 

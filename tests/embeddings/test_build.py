@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.build import BuildReport, build
+from embeddings.build import BuildReport, build, is_gone
 from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
 from embeddings.index import DATABASE, Index, store_folder
 from embeddings.lexical import terms
@@ -152,6 +152,24 @@ def test_one_bad_file_is_told_and_stops_nothing(articles, folder):
     assert {problem.path for problem in report.problems} == {"broken.pdf", "empty.txt"}
     assert all(problem.reason for problem in report.problems)
     assert {problem.path for problem in made(articles, folder).problems} == {"broken.pdf", "empty.txt"}
+
+
+def test_files_of_other_kinds_are_counted(articles, folder):
+    (articles / "picture.png").write_bytes(b"\x89PNG")
+    assert made(articles, folder).unknown == 1
+
+
+class Unreachable(type(Path())):
+    """A path in a folder that may not be looked into."""
+
+    def exists(self, **_: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+
+def test_an_article_that_cannot_be_looked_at_is_not_taken_for_deleted(tmp_path):
+    assert is_gone(tmp_path / "deleted.txt")
+    assert not is_gone(write(tmp_path, "there.txt", "Words."))
+    assert not is_gone(Unreachable(tmp_path / "locked.txt"))
 
 
 def test_an_index_of_one_encoder_is_not_searched_or_extended_with_another(articles, folder):

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from embeddings.dates import date_from_name, parse_date
 from embeddings.documents import MAX_PROBLEMS, SUFFIXES, Document, Loaded, find_files, load_file
 from embeddings.errors import DocumentError, UsageError
-from embeddings.headers import date_from_name, parse_date, read_header, title_from_name
+from embeddings.headers import read_header, title_from_name
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed"
 BODY = "The ministers met on Friday. They signed a treaty on fishing."

@@ -22,25 +22,10 @@ import httpx
 import pytest
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
-from rag.models import (
-    DEFAULT_PRESET,
-    REGISTRY,
-    HubModel,
-    HubSource,
-    LocalModel,
-    ModelCache,
-    ModelSpec,
-    NoModel,
-    RemoteModel,
-    Report,
-    WheelParts,
-    WheelSource,
-    cache_dir,
-    open_cache,
-    resolve,
-    run_command,
-    statuses,
-)
+from rag.assembly import HubModel, LocalModel, NoModel, RemoteModel, resolve
+from rag.model_sources import HubSource, Report, WheelSource, run_command
+from rag.models import ModelCache, cache_dir, open_cache, statuses
+from rag.registry import DEFAULT_PRESET, REGISTRY, ModelSpec, WheelParts
 
 PARTS = [bytes([65 + part]) * (100 + part) for part in range(11)]
 CONTENT = b"GGUF" + b"".join(PARTS)[4:]

@@ -1,0 +1,87 @@
+"""Dates as articles and file names write them, into ISO dates; what is ambiguous is never guessed."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MAX_CHARS = 300  # of a value that should be a date, no more is looked at
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_WEEKDAY = r"(?:\b(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b\.?,?\s+)?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_TIME = (
+    r"(?:(?:T|,?\s+(?:at\s+)?)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+    r"(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:Z\b|UTC\b|GMT\b|[A-Z]{2,3}T\b|[+-][0-9]{2}:?[0-9]{2}\b))?)?"
+)
+_DATES = tuple(
+    re.compile(_WEEKDAY + pattern + _TIME, re.IGNORECASE)
+    for pattern in (
+        r"(?<![0-9.-])(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})(?![0-9])",
+        rf"(?<![0-9]){_DAY}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
+        rf"\b{_MONTH}\s+{_DAY},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
+        r"(?<![0-9./-])(?P<first>[0-9]{1,2})(?P<sep>[-/.])(?P<second>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})(?![0-9])",
+    )
+)
+_COMPACT_DATE = re.compile(r"(?:D:)?((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:T|(?:[0-9]{6})?(?![0-9]))")
+NAME_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
+
+
+@dataclass(frozen=True)
+class FoundDate:
+    """A date as written, `text[start:end]`; `iso` is None when it is impossible or ambiguous."""
+
+    start: int
+    end: int
+    iso: str | None
+
+
+def find_date(text: str) -> FoundDate | None:
+    """The first full date in a text: year first (2025-02-25), written out in English, or numeric with the year last.
+
+    03/04/2025 is two different days in two parts of the world: it is found, and its `iso` is None rather than a guess;
+    13/04/2025 can be read in one way only. A time after the date, and a weekday before it, belong to the match.
+    """
+    matches = [match for pattern in _DATES if (match := pattern.search(text))]
+    if not matches:
+        return None
+    match = min(matches, key=lambda match: match.start())
+    parts = match.groupdict()
+    year = int(parts["year"])
+    if "first" in parts:
+        first, second = int(parts["first"]), int(parts["second"])
+        readings = {_iso(year, first, second), _iso(year, second, first)} - {None}
+        return FoundDate(match.start(), match.end(), readings.pop() if len(readings) == 1 else None)
+    month = parts["month"].lower()
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+    return FoundDate(match.start(), match.end(), _iso(year, number, int(parts["day"])))
+
+
+def parse_date(value: object) -> str | None:
+    """A written date or datetime as an ISO date; None when there is none, or it is impossible or ambiguous.
+
+    A datetime is cut to its date, without converting the time zone; numbers (years, epoch seconds) are not dates.
+    """
+    if not isinstance(value, str):
+        return None
+    text = value.strip()[:MAX_CHARS]
+    if compact := _COMPACT_DATE.match(text):
+        return _iso(*map(int, compact.groups()))
+    found = find_date(text)
+    return found.iso if found else None
+
+
+def date_from_name(stem: str) -> str | None:
+    """The ISO date in a file's name, `2025-02-25-china` or `20250225_china`."""
+    match = NAME_DATE.search(stem)
+    return _iso(int(match[1]), int(match[3]), int(match[4])) if match else None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

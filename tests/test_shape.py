@@ -1,0 +1,108 @@
+"""The shape that design and README promise: which way imports go, what is exported, that every command is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rag
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted([*ROOT.glob("embeddings/*.py"), *ROOT.glob("rag/*.py"), ROOT / "app.py"])
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+def importers_of(library: str) -> set[str]:
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in MODULES
+        if any(name.split(".")[0] == library for name in imported(path))
+    }
+
+
+def test_embeddings_never_imports_rag():
+    assert not {name for name in importers_of("rag") if name.startswith("embeddings/")}
+
+
+@pytest.mark.parametrize(
+    ("library", "homes"),
+    [
+        ("sentence_transformers", {"embeddings/encoder.py"}),
+        ("faiss", {"embeddings/index.py"}),
+        ("sqlite3", {"embeddings/index.py", "embeddings/store.py"}),
+        ("gradio", {"rag/page.py"}),
+    ],
+)
+def test_a_library_has_one_home(library, homes):
+    assert importers_of(library) <= homes
+
+
+def test_what_scripts_import_is_exported():
+    assert {"retrieve", "answer", "Pipeline", "Passage", "Answer", "Citation"} <= set(rag.__all__)
+    assert all(hasattr(rag, name) for name in rag.__all__)
+
+
+COMMANDS = {
+    ("embeddings", "build"): {"--index", "--rebuild", "--encoder", "--json"},
+    ("embeddings", "status"): {"--index", "--json"},
+    ("embeddings", "verify"): {"--index"},
+    ("rag", "search"): {"--index", "-k", "--since", "--until", "--source", "--json", "--questions", "--out"},
+    ("rag", "ask"): {"--index", "--model", "--json", "--questions", "--out"},
+    ("rag", "models"): {"--cache"},
+}
+
+
+@pytest.mark.parametrize(("package", "command"), list(COMMANDS))
+def test_every_documented_option_exists(package, command):
+    run = subprocess.run(
+        [sys.executable, "-m", package, command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert set(re.findall(r"(?<!\w)--?[a-z]+", run.stdout)) >= COMMANDS[package, command]
+    assert f"python -m {package} {command}" in README
+
+
+def test_app_has_its_options_and_readme_its_two_commands():
+    run = subprocess.run([sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(re.findall(r"--[a-z]+", run.stdout)) >= {"--articles", "--index", "--model", "--host", "--port"}
+    assert "pip install -r requirements.txt && python app.py" in README
+    assert "pip install -r requirements-dev.txt && python -m pytest" in README
+
+
+@pytest.mark.parametrize("package", ["embeddings", "rag"])
+def test_help_does_not_wait_for_the_heavy_libraries(package):
+    code = f"import sys; sys.argv = ['x', '--help']\nimport runpy\ntry: runpy.run_module('{package}', run_name='__main__')\n"
+    code += "except SystemExit: pass\nassert not {'torch', 'transformers', 'gradio'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["rag", "ask"], ["rag", "search", "-k", "x", "q"], ["embeddings"], ["rag", "fly"]]
+)
+def test_wrong_usage_exits_with_2(arguments):
+    assert subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True).returncode == 2
+
+
+def test_a_missing_index_exits_with_1_and_says_what_to_do(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "rag", "search", "Who?", "--index", str(tmp_path / "none")],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert "python -m embeddings build" in run.stderr
+    assert "Traceback" not in run.stderr
