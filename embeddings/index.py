@@ -8,7 +8,8 @@ import os
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -50,6 +51,8 @@ class Index:
         self.encoder: EncoderIdentity = store.encoder
         self.chunks = store.chunk_table()
         self._keys = {number: (source, title, date) for number, source, title, date in store.document_keys()}
+        self._publishers = _grouped(store.publishers())
+        self._dates = _grouped({number: date for number, (_, _, date) in self._keys.items() if date})
         self._vectors, self.lexical = _derived(store, self.generation, len(self.chunks))
 
     @classmethod
@@ -62,7 +65,8 @@ class Index:
         except (sqlite3.DatabaseError, ValueError) as error:
             store.close()
             raise IndexDamaged(
-                f"the index in {folder} cannot be read ({error}); make it anew with: python -m embeddings build --rebuild"
+                f"the index in {folder} cannot be read ({error}); make it anew with: "
+                "python -m embeddings build --rebuild"
             ) from error
 
     def close(self) -> None:
@@ -123,7 +127,21 @@ class Index:
         rows: Ints = np.concatenate(found).astype(np.int64) if found else np.empty(0, dtype=np.int64)
         return rows
 
+    @property
+    def publishers(self) -> Collection[str]:
+        """All that the documents name."""
+        return self._publishers.keys()
+
     # -- searching
+
+    def published_by(self, publisher: str) -> Mask:
+        """The rows of the publisher's documents."""
+        return np.isin(self.chunks.document, self._publishers.get(publisher, []))
+
+    def published_on(self, date: str) -> Mask:
+        """The rows of the documents with that ISO date; a month or a year stands for all its days."""
+        found = [number for day, numbers in self._dates.items() if day.startswith(date) for number in numbers]
+        return np.isin(self.chunks.document, found)
 
     def mask(self, since: str | None = None, until: str | None = None, sources: Sequence[str] = ()) -> Mask | None:
         """The rows that the filters leave, or None when there are no filters.
@@ -175,6 +193,14 @@ class Index:
         rows = np.argpartition(-scores, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
         rows = rows[np.lexsort((rows, -scores[rows]))]
         return Hits(rows, scores[rows])
+
+
+def _grouped(values: Mapping[int, str]) -> dict[str, list[int]]:
+    """The keys of each value."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for key, value in values.items():
+        groups[value].append(key)
+    return dict(groups)
 
 
 def store_folder(folder: Path) -> Path:

@@ -180,6 +180,11 @@ class Store:
         """Number, source, title and date of every document."""
         return self._rows("SELECT id, source, title, date FROM documents ORDER BY source")
 
+    def publishers(self) -> dict[int, str]:
+        """Of the documents that name one, by number."""
+        rows = self._rows("SELECT id, json_extract(metadata, '$.publisher') FROM documents")
+        return {number: str(publisher) for number, publisher in rows if publisher}
+
     def document(self, source: str) -> Document | None:
         rows = self._rows(
             "SELECT source, title, date, text, body_start, metadata FROM documents WHERE source = ?", (source,)

@@ -166,13 +166,17 @@ class Checker:
         return tuple(chosen)
 
     def _together(self, claimed: _Facts, cosines: Floats, scores: Floats) -> tuple[tuple[int, ...], float]:
-        """Sources taken one by one while each adds words of the claim; scored as if they were one sentence."""
+        """Sentences of one article taken one by one while each adds words of the claim, scored as if they were one.
+
+        Of one article only: two that speak of different things, put side by side, seem to say what neither does.
+        """
         chosen: list[int] = []
         terms_found: frozenset[str] = frozenset()
+        article = self.sources[int(np.argmax(scores + cosines))].source
         for _ in range(MAX_SOURCES):
             gains: list[float] = [
                 -1.0
-                if i in chosen
+                if i in chosen or self.sources[i].source != article
                 else self._coverage(claimed, terms_found | facts.terms, frozenset()) + 0.1 * float(cosine)
                 for i, (facts, cosine) in enumerate(zip(self._facts, cosines, strict=True))
             ]

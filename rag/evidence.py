@@ -18,6 +18,8 @@ from rag.retrieval import Passage
 
 EVIDENCE_CHARACTERS = 1400
 """About 350 tokens of the language model: enough to answer from, and little to read."""
+LEAD_CHARACTERS = 400
+"""How far into an article its first sentence is looked for."""
 COVERAGE_WEIGHT = 0.6
 """Of the question's words found in and around a sentence, beside its cosine's 1.0."""
 PASSAGE_WEIGHT = 0.2
@@ -121,22 +123,40 @@ def answerable(features: GateFeatures | None) -> float:
 
 
 def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ...]:
-    """Every sentence of the passages once, scored by its passage, with the sentence before it as context."""
+    """Every sentence of the passages once, scored by its passage.
+
+    Its context is the article's first sentence, which says what it is about, and the sentence before it, which says
+    whom a "he" or an "it" stands for.
+    """
     found: dict[tuple[str, int], SourceSentence] = {}
     documents: dict[str, Document] = {}
     for passage in passages:
         document = documents.setdefault(passage.source, index.document(passage.source))
+        lead = _lead(document)
         before = ""
         for span in sentences(document.text, passage.start, passage.end):
             text = document.text[span.start : span.end]
             found.setdefault(
                 (passage.source, span.start),
                 SourceSentence(
-                    passage.source, passage.title, passage.date, span.start, span.end, text, passage.score, before
+                    passage.source,
+                    passage.title,
+                    passage.date,
+                    span.start,
+                    span.end,
+                    text,
+                    passage.score,
+                    before if before == lead else f"{lead} {before}",
                 ),
             )
             before = text
     return tuple(found.values())
+
+
+def _lead(document: Document) -> str:
+    """The article's first sentence."""
+    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS)
+    return document.text[opening[0].start : opening[0].end] if opening else ""
 
 
 def _within_budget(pool: Sequence[SourceSentence], best: Sequence[int]) -> tuple[int, ...]:

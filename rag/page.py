@@ -94,7 +94,7 @@ class AnswersQuestions(Protocol):
 
 @dataclass(eq=False)
 class Run:
-    """The answering of one question. Its handler alone changes `exchange`; `stop` may be set by anyone."""
+    """The answering of one question. Once begun, its handler alone changes `exchange`; anyone may set `stop`."""
 
     exchange: Exchange
     stop: threading.Event = field(default_factory=threading.Event)
@@ -166,6 +166,8 @@ def answer_question(pipeline: AnswersQuestions, session: Session) -> Iterator[Vi
         run.exchange = replace(run.exchange, status="failed", error=said)
     finally:
         run.stop.set()
+        if run.answering:  # closed: the tab is gone, or was asleep and will be back
+            run.exchange = replace(run.exchange, status="stopped")
     # The whole conversation as it is now: it may have been cleared meanwhile.
     yield session.view()
 
@@ -173,7 +175,10 @@ def answer_question(pipeline: AnswersQuestions, session: Session) -> Iterator[Vi
 def stop_answering(session: Session) -> View:
     """Ask the running answer to stop; it ends, keeping what is there, when the model next looks up."""
     if session.answering:
-        session.runs[-1].stop.set()
+        run = session.runs[-1]
+        run.stop.set()
+        if not run.begun:  # it still waits for its turn, and now need not have one
+            run.exchange = replace(run.exchange, status="stopped")
     return session.view()
 
 

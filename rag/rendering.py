@@ -164,7 +164,7 @@ def render_welcome(articles: int, examples: Sequence[str]) -> str:
     )
     return (
         '<div class="welcome"><h2>Ask the articles</h2>'
-        "<p>Every sentence of an answer carries a footnote to the exact words it rests on.</p>"
+        "<p>Each sentence of an answer carries a footnote to the words it rests on, or says that it has none.</p>"
         + (f'<ul class="examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
         + "</div>"
     )

@@ -1,4 +1,4 @@
-"""A question to ranked `Passage`s: dense and BM25, fused, filtered."""
+"""A question to ranked `Passage`s: ranked by words, meaning and what the question names; filtered."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from embeddings.encoder import Encoder
 from embeddings.errors import UsageError
-from embeddings.index import Index, Mask
-from embeddings.lexical import Floats, Ints, terms
+from embeddings.index import Index
+from rag.ranking import DEFAULT_WEIGHTS, Weights, rank
 
 DEFAULT_TOP_K = 5
-CANDIDATES = 200
-"""Chunks that each of the two searches hands to the fusion."""
-DENSE_WEIGHT = 0.5
-"""Of the dense score beside BM25's 1.0; on news, names and dates say more than meaning."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +48,12 @@ class Filters:
 class Retriever:
     """Searches one state of an index with the encoder that it was made with."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(self, index: Index, encoder: Encoder, weights: Weights | None = None) -> None:
         """Raises EncoderMismatch."""
         index.require_encoder(encoder.identity)
         self.index = index
         self.encoder = encoder
+        self.weights = weights or DEFAULT_WEIGHTS
 
     @classmethod
     def open(cls, folder: Path | str, encoder_factory: Callable[[str], Encoder]) -> Retriever:
@@ -69,7 +64,7 @@ class Retriever:
     def refreshed(self) -> Retriever:
         """Itself, or one for the newer state when something was written to the index since; raises like `open`."""
         # The old state is not closed: another thread may be reading from it; it closes with its last reader.
-        return self if self.index.is_current() else Retriever(Index.open(self.index.folder), self.encoder)
+        return self if self.index.is_current() else Retriever(Index.open(self.index.folder), self.encoder, self.weights)
 
     def retrieve(self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> list[Passage]:
         """The `top_k` best passages, best first; raises UsageError for an empty question or top_k under 1."""
@@ -80,35 +75,16 @@ class Retriever:
         filters = filters or Filters()
         index = self.index
         mask = index.mask(filters.since, filters.until, filters.sources)
-        rows, scores = self._fused(index, question, max(CANDIDATES, top_k), mask)
-        return [
-            _passage(index, rank, int(row), float(score))
-            for rank, (row, score) in enumerate(zip(rows[:top_k], scores[:top_k], strict=True), 1)
-        ]
-
-    def _fused(self, index: Index, question: str, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
-        """Candidates of both searches by BM25 + DENSE_WEIGHT * cosine, each divided by its maximum."""
         vector = self.encoder.encode([question])[0]
-        dense = index.nearest(vector, count, mask)
-        lexical = index.matching(terms(question), count, mask)
-        rows = np.union1d(dense.rows, lexical.rows)
-        cosine = np.maximum(index.cosines(vector, rows), 0.0)
-        bm25 = np.zeros(len(rows), dtype=np.float32)
-        bm25[np.searchsorted(rows, lexical.rows)] = lexical.scores
-        scores = _scaled(bm25) + DENSE_WEIGHT * _scaled(cosine)
-        order = np.lexsort((rows, -scores))
-        return rows[order], scores[order]
+        hits = rank(index, question, vector, top_k, mask, self.weights)
+        best = zip(hits.rows, hits.scores, strict=True)
+        return [_passage(index, place, int(row), float(score)) for place, (row, score) in enumerate(best, 1)]
 
 
 def _passage(index: Index, rank: int, row: int, score: float) -> Passage:
     document = index.document(index.source(row))
     start, end = int(index.chunks.start[row]), int(index.chunks.end[row])
     return Passage(rank, score, document.source, document.title, document.date, start, end, document.text[start:end])
-
-
-def _scaled(scores: Floats) -> Floats:
-    highest = float(scores.max(initial=0.0))
-    return scores / highest if highest > 0 else scores
 
 
 def _whole_date(date: str | None, *, last: bool) -> str | None:

@@ -96,3 +96,20 @@ def test_text_without_marks_holds_nothing_that_looks_like_a_mark(text):
 def test_marks_of_other_hands_are_taken_out():
     assert without_marks("It rose [1][2], they say [3, 4].") == "It rose, they say."
     assert without_marks("An array a[i] and [sic] stay.") == "An array a[i] and [sic] stay."
+
+
+def test_sentences_of_different_articles_are_not_joined_into_what_neither_says():
+    sources = [
+        source("The Alpine Club is a society of states.", "club.txt"),
+        source("Members of the customs union are Sudland and Norland.", "union.txt"),
+    ]
+    assert not checked("Sudland is a member of the Alpine Club.", sources).supported
+
+
+def test_an_abbreviation_that_the_articles_first_sentence_explains_is_no_strange_name():
+    sources = [
+        source(
+            "Sudland became the tenth member in July 2024.", context="The Alpine Club, or AC, is a society of states."
+        )
+    ]
+    assert checked("Sudland became a member of the AC in July 2024.", sources).supported

@@ -40,14 +40,13 @@ from tests.browser.articles import (
     BROKEN,
     CITATIONS,
     CRASHING,
-    LIGHTHOUSE,
     LIT,
     SENTENCES,
     UNKNOWN,
     UNREACHABLE,
     scripts,
 )
-from tests.browser.scripted import REFUSAL, Gate, ScriptedPipeline
+from tests.browser.scripted import REFUSAL, ScriptedPipeline
 
 
 @pytest.fixture
@@ -167,10 +166,11 @@ def test_stop_with_nothing_running_changes_nothing(pipeline: ScriptedPipeline, s
     assert stop_answering(session)["exchanges"] == [views[-1]]
 
 
-def test_stop_before_its_turn_came(pipeline: ScriptedPipeline, session: Session) -> None:
+def test_stop_before_its_turn_came_takes_the_turn_away(pipeline: ScriptedPipeline, session: Session) -> None:
     begin(LIT, session)
-    stop_answering(session)
+    assert "Stopped." in stop_answering(session)["exchanges"][0]
     assert "Stopped." in list(answer_question(pipeline, session))[-1]["exchanges"][0]
+    assert pipeline.asked == []
 
 
 def test_clear_stops_and_forgets(pipeline: ScriptedPipeline, session: Session) -> None:
@@ -193,6 +193,7 @@ def test_a_closed_handler_stops_the_model(pipeline: ScriptedPipeline, session: S
     views.close()
     assert pipeline.asked[0].stop.is_set()
     assert pipeline.ended == [LIT]
+    assert not session.answering  # a tab that was only asleep can ask again
 
 
 def test_an_error_is_told_in_its_own_words(pipeline: ScriptedPipeline, session: Session) -> None:
@@ -312,8 +313,3 @@ def test_every_response_forbids_other_hosts() -> None:
     assert policy["connect-src"] == "'self'"
     assert not any("http" in sources or "*" in sources for sources in policy.values())
     assert headers["Referrer-Policy"] == "no-referrer"
-
-
-def test_gates_are_only_in_scripts_that_wait() -> None:
-    assert not any(isinstance(step, Gate) for steps in scripts().values() for step in steps)
-    assert LIGHTHOUSE in ARTICLES

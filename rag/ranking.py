@@ -1,0 +1,104 @@
+"""Which chunks fit a question best: several simple signals, added with fixed weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embeddings.index import Hits, Index, Mask
+from embeddings.lexical import Floats, Ints, terms
+from rag.mentions import Mentions, find_mentions, parts
+
+CANDIDATES = 200
+"""Chunks that each of the two searches, by words and by meaning, hands on."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each signal counts beside the cosine's 1.0.
+
+    First fitted by a listwise logistic loss over half of the dev questions of three sets, then rounded and adjusted by
+    hand on that half; `benchmarks/retrieval.py --ablation` says what each is worth.
+    """
+
+    dense: float = 1.0
+    bm25: float = 0.5
+    pairs: float = 0.25
+    parts: float = 1.0
+    publisher: float = 0.5
+    date: float = 0.3
+    repeat: float = 0.96  # what a score is multiplied by for each better passage of the same article
+
+
+DEFAULT_WEIGHTS = Weights()
+
+
+def rank(
+    index: Index,
+    question: str,
+    vector: Floats,
+    top_k: int,
+    mask: Mask | None = None,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> Hits:
+    """The `top_k` best chunks for a question and its vector, shape (dim,), best first; equals by row.
+
+    Scores of BM25 are divided by their largest, so that questions with few and with many words weigh the same.
+    """
+    lexical = _lexical(index, question, weights)
+    held = lexical > 0
+    lexical += _named(index, find_mentions(question, index.publishers), weights)
+    count = max(CANDIDATES, top_k)
+    near = index.nearest(vector, count, mask).rows if weights.dense else np.empty(0, dtype=np.int64)
+    rows = np.union1d(near, _largest(lexical, held if mask is None else held & mask, count))
+    cosines = np.maximum(index.cosines(vector, rows), 0.0).astype(np.float32)
+    scores = lexical[rows] + np.float32(weights.dense) * cosines
+    return _spread(Hits(rows, scores), index.chunks.document[rows], top_k, weights.repeat)
+
+
+def _lexical(index: Index, question: str, weights: Weights) -> Floats:
+    """Of every chunk: BM25 of the words, of the pairs of words, and of the part of the question that it fits best."""
+    words = terms(question)
+    scores = _scaled(index.lexical.scores(words), weights.bm25)
+    scores += _scaled(index.lexical.pair_scores(words), weights.pairs)
+    clauses = parts(question)
+    if len(clauses) > 1:
+        fits = [_scaled(index.lexical.scores(terms(clause)), weights.parts) for clause in clauses]
+        scores += np.maximum.reduce(fits)
+    return scores
+
+
+def _named(index: Index, mentions: Mentions, weights: Weights) -> Floats:
+    """Of every chunk: whether the question names its publisher or its date."""
+    scores = np.zeros(len(index), dtype=np.float32)
+    if mentions.publishers:
+        scores[np.logical_or.reduce([index.published_by(name) for name in mentions.publishers])] = weights.publisher
+    if mentions.dates:
+        scores[np.logical_or.reduce([index.published_on(date) for date in mentions.dates])] += weights.date
+    return scores
+
+
+def _largest(scores: Floats, allowed: Mask, count: int) -> Ints:
+    rows = np.flatnonzero(allowed)
+    return rows[np.argsort(-scores[rows], kind="stable")[:count]]
+
+
+def _spread(hits: Hits, documents: Ints, top_k: int, repeat: float) -> Hits:
+    """The best hits one after the other, each lowering the other hits of its article (after Carbonell and Goldstein
+    1998, with "of one article" for similarity): a question over several articles finds each of them."""
+    scores = hits.scores.copy()
+    left = np.ones(len(scores), dtype=np.bool_)
+    chosen: list[int] = []
+    for _ in range(min(top_k, len(scores))):
+        best = int(np.argmax(np.where(left, scores, -np.inf)))
+        chosen.append(best)
+        left[best] = False
+        scores[left & (documents == documents[best])] *= repeat
+    return Hits(hits.rows[chosen], scores[chosen])
+
+
+def _scaled(scores: Floats, highest: float) -> Floats:
+    """So that the largest, if there is any, becomes `highest`."""
+    largest = float(scores.max(initial=0.0))
+    return scores * np.float32(highest / largest) if largest > 0 else scores
