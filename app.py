@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from embeddings.errors import FootnoteError  # noqa: E402
+from embeddings.errors import FootnoteError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

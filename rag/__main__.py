@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from embeddings.errors import FootnoteError, UsageError
 
 if TYPE_CHECKING:
+    from rag.citations import Citation
     from rag.conversation import Turn
     from rag.pipeline import Answer, Pipeline
     from rag.retrieval import Passage
@@ -113,9 +114,7 @@ def _search(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
     for passage in [] if options.json else passages:
-        print(
-            f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {passage.source}:{passage.start}-{passage.end}"
-        )
+        print(f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {_place(passage)}")
         print(f"   {' '.join(passage.text.split())}\n")
     return 0
 
@@ -157,14 +156,16 @@ def as_text(answer: Answer) -> str:
     """The answer with its footnotes, for a terminal."""
     lines = [answer.text, ""]
     for citation in answer.citations:
-        lines.append(
-            f"[{citation.number}] {citation.title}, {citation.date or 'no date'} ({citation.source}:{citation.start}-{citation.end})"
-        )
+        lines.append(f"[{citation.number}] {citation.title}, {citation.date or 'no date'} ({_place(citation)})")
         lines.append(f"    \u201c{' '.join(citation.quote.split())}\u201d")
     if answer.refused:
         lines.append("The nearest passages:")
-        lines += [f"  {p.title}, {p.date or 'no date'} ({p.source}:{p.start}-{p.end})" for p in answer.passages]
+        lines += [f"  {p.title}, {p.date or 'no date'} ({_place(p)})" for p in answer.passages]
     return "\n".join(lines).rstrip()
+
+
+def _place(span: Passage | Citation) -> str:
+    return f"{span.source}:{span.start}-{span.end}"
 
 
 def _opened(options: argparse.Namespace, model: Any) -> Pipeline:

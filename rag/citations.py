@@ -36,7 +36,8 @@ _NUMBER_WORDS = {
     )
 } | {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "twice": "2"}
 _NEGATIONS = frozenset(
-    "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused rejected".split()
+    "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
+    "rejected".split()
 )
 
 

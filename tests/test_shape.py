@@ -85,7 +85,7 @@ def test_app_has_its_options_and_readme_its_two_commands():
 
 @pytest.mark.parametrize("package", ["embeddings", "rag"])
 def test_help_does_not_wait_for_the_heavy_libraries(package):
-    code = f"import sys; sys.argv = ['x', '--help']\nimport runpy\ntry: runpy.run_module('{package}', run_name='__main__')\n"
+    code = f"import runpy, sys; sys.argv = ['x', '--help']\ntry: runpy.run_module('{package}', run_name='__main__')\n"
     code += "except SystemExit: pass\nassert not {'torch', 'transformers', 'gradio'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
 

@@ -59,11 +59,11 @@ def everything(folder: Path) -> list[tuple]:
         return [
             *(
                 (index.source(r), int(index.chunks.start[r]), round(float(s), 6))
-                for r, s in zip(dense.rows, dense.scores)
+                for r, s in zip(dense.rows, dense.scores, strict=True)
             ),
             *(
                 (index.source(r), int(index.chunks.start[r]), round(float(s), 6))
-                for r, s in zip(lexical.rows, lexical.scores)
+                for r, s in zip(lexical.rows, lexical.scores, strict=True)
             ),
         ]
     finally:

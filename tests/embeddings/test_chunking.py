@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,9 +24,9 @@ def count(text: str) -> int:
 
 
 def test_sentences_whose_space_is_missing_are_split():
-    text = "It will add to stability in the world.This is the second call.\u201cWhy?\u201dHe left in 2025.In May he came back."
+    text = "It will add to stability.This is the second call.\u201cWhy?\u201dHe left in 2025.In May he came back."
     assert texts_of(text) == [
-        "It will add to stability in the world.",
+        "It will add to stability.",
         "This is the second call.",
         "\u201cWhy?\u201d",
         "He left in 2025.",
@@ -44,7 +45,7 @@ def test_abbreviations_figures_and_addresses_are_not_split():
 @given(st.text(max_size=300))
 def test_every_character_that_is_not_white_space_is_in_exactly_one_sentence(text):
     spans = sentences(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     left_over = list(text)
     for span in spans:
         assert text[span.start : span.end] == text[span.start : span.end].strip() != ""

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from embeddings.lexical import B, K1, LexicalIndex, terms, words
+from embeddings.lexical import K1, B, LexicalIndex, terms, words
 
 CORPUS = ["cats chase mice", "dogs chase cats and cats", "the moon", "figures: 1,000 and 3.5"]
 
