@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from embeddings.errors import FootnoteError
+from embeddings.errors import FootnoteError, UsageError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,7 +58,20 @@ def _run(options: argparse.Namespace) -> int:
     from rag.page import build_page, launch_options
 
     page = build_page(pipeline)
-    page.launch(server_name=options.host, server_port=options.port, **launch_options())
+    try:
+        _, address, _ = page.launch(
+            server_name=options.host,
+            server_port=options.port,
+            prevent_thread_lock=True,
+            quiet=True,
+            **launch_options(),
+        )
+    except OSError as error:
+        raise UsageError(
+            f"the page cannot be served: {error}. Give another --port, or none to take a free one"
+        ) from error
+    print(f"Footnote is at {address}  (Ctrl-C ends it)", flush=True)
+    page.block_thread()
     return 0
 
 
