@@ -1,4 +1,4 @@
-"""python -m rag search / ask / models."""
+"""python -m rag search / ask / eval / models."""
 
 from __future__ import annotations
 
@@ -61,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", parents=[asking, modelled], help="an answer with footnotes")
     ask.add_argument("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
     ask.set_defaults(run=_ask)
+
+    measure = commands.add_parser("eval", help="how well the index is searched, by questions whose evidence is known")
+    measure.add_argument("questions", type=Path, metavar="FILE.jsonl[.gz]", help='lines with "evidence": [{"text"}]')
+    measure.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    measure.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    measure.add_argument("--json", action="store_true")
+    measure.set_defaults(run=_eval)
 
     models = commands.add_parser("models", parents=[modelled], help="the language models that can be had")
     models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list")
@@ -131,6 +138,17 @@ def _ask(options: argparse.Namespace) -> int:
         return _each(options, lambda row: {"id": row.id, **asdict(ask(row))})
     found = ask(Row("", options.question))
     print(json.dumps(asdict(found), ensure_ascii=False) if options.json else as_text(found))
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from rag.assembly import load_encoder
+    from rag.evaluation import as_table, evaluate, read_labelled
+    from rag.retrieval import Retriever
+
+    questions = read_labelled(options.questions)[: options.limit]
+    results = evaluate(Retriever.open(options.index, load_encoder), questions)
+    print(json.dumps([asdict(result) for result in results]) if options.json else as_table(results))
     return 0
 
 

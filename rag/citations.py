@@ -26,6 +26,7 @@ NEGATION_REACH = 5
 """Words after a "not" that it is taken to deny."""
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
 _MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
 _NUMBER_WORDS = {
@@ -248,6 +249,17 @@ def _negated(text: str) -> set[str]:
 def _names(text: str) -> list[str]:
     """Capitalised words, but for the first of the sentence, which is capitalised anyway."""
     return [match.group() for match in _NAME.finditer(text) if match.start() > 0]
+
+
+def with_whole_figures(text: str, sources: Sequence[SourceSentence]) -> str:
+    """ "9, 289" as "9,289" where a source has that figure: small models copy figures with a space of their own."""
+    known = {figure for source in sources for figure in _FIGURE.findall(source.text)}
+
+    def joined(match: re.Match[str]) -> str:
+        whole = re.sub(r"\s", "", match.group())
+        return whole if whole in known else match.group()
+
+    return _SPACED_FIGURE.sub(joined, text)
 
 
 def without_marks(text: str) -> str:

@@ -20,10 +20,13 @@ EVIDENCE_CHARACTERS = 1400
 """About 350 tokens of the language model: enough to answer from, and little to read."""
 LEAD_CHARACTERS = 400
 """How far into an article its first sentence is looked for."""
-COVERAGE_WEIGHT = 0.6
+COVERAGE_WEIGHT = 1.0
 """Of the question's words found in and around a sentence, beside its cosine's 1.0."""
-PASSAGE_WEIGHT = 0.2
+PASSAGE_WEIGHT = 0.4
 """Of the sentence's passage, by its share of the best passage's score."""
+
+LEAST_SHARE = 0.6
+"""Sentences under this share of the best one's score are left out: they would only be read, and lead astray."""
 
 # The gate: logistic regression, fitted by `python benchmarks/gate.py` on questions that articles answer and questions
 # that they do not. benchmarks/README.md says how many of each it gets wrong.
@@ -165,7 +168,8 @@ def _within_budget(pool: Sequence[SourceSentence], best: Sequence[int]) -> tuple
     spent = 0
     for position in best:
         length = len(pool[position].text)
-        if chosen and spent + length > EVIDENCE_CHARACTERS:
+        too_weak = pool[position].score < LEAST_SHARE * pool[best[0]].score
+        if chosen and (too_weak or spent + length > EVIDENCE_CHARACTERS):
             break
         chosen.append(position)
         spent += length

@@ -64,6 +64,7 @@ COMMANDS = {
     ("rag", "search"): {"--index", "-k", "--since", "--until", "--source", "--json", "--questions", "--out"},
     ("rag", "ask"): {"--index", "--model", "--json", "--questions", "--out"},
     ("rag", "models"): {"--cache"},
+    ("rag", "eval"): {"--index", "--limit", "--json"},
 }
 
 

@@ -50,7 +50,7 @@ class Site:
     """The page as it is served, and the pipeline behind it."""
 
     url: str
-    pipeline: ScriptedPipeline
+    pipeline: ScriptedPipeline | None = None
 
 
 @pytest.fixture(scope="session")
