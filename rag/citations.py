@@ -28,6 +28,8 @@ NEGATION_REACH = 5
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
+# "Yes, it is." says what "It is." says; its "yes" stands in no source, and the "no" of "No, it is late." denies nothing.
+_VERDICT = re.compile(r"^(?:yes|no)\s*[,;:.!\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
 _NUMBER_WORDS = {
     word: str(value)
@@ -118,6 +120,7 @@ class Checker:
         """The smallest set of sources that together support the claim; none when the claim is unsupported."""
         if not self.sources:
             return Support(0.0, ())
+        claim = _VERDICT.sub("", claim)
         claimed = _Facts.of(claim)
         if not claimed.terms and not claimed.figures:
             return Support(0.0, ())

@@ -128,13 +128,14 @@ def answerable(features: GateFeatures | None) -> float:
 def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ...]:
     """Every sentence of the passages once, scored by its passage.
 
-    Its context is the article's first sentence, which says what it is about, and the sentence before it, which says
-    whom a "he" or an "it" stands for.
+    Its context is the article's publisher and first sentence, which say what it is about, and the sentence before it,
+    which says whom a "he" or an "it" stands for.
     """
     found: dict[tuple[str, int], SourceSentence] = {}
     documents: dict[str, Document] = {}
     for passage in passages:
         document = documents.setdefault(passage.source, index.document(passage.source))
+        publisher = str(document.metadata.get("publisher", ""))
         lead = _lead(document)
         before = ""
         for span in sentences(document.text, passage.start, passage.end):
@@ -149,7 +150,7 @@ def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ..
                     span.end,
                     text,
                     passage.score,
-                    before if before == lead else f"{lead} {before}",
+                    " ".join(dict.fromkeys([publisher, lead, before])).strip(),
                 ),
             )
             before = text

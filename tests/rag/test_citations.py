@@ -119,3 +119,10 @@ def test_a_figure_that_the_model_pulled_apart_is_put_together_as_its_source_has_
     sources = [source("The line is 9,289 kilometres long.")]
     assert with_whole_figures("It is 9, 289 kilometres long.", sources) == "It is 9,289 kilometres long."
     assert with_whole_figures("In rooms 3, 4 and 5.", sources) == "In rooms 3, 4 and 5."
+
+
+def test_a_yes_or_no_is_not_checked_but_what_follows_it_is():
+    assert checked("Yes, Anna Berg signed the treaty in Oslo.").supported
+    assert checked("No, Sudland did not join the union.").supported
+    assert not checked("No, Sudland joined the union.").supported
+    assert not checked("Yes").supported
