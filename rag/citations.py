@@ -28,7 +28,7 @@ NEGATION_REACH = 5
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
-# "Yes, it is." says what "It is." says; its "yes" stands in no source, and the "no" of "No, it is late." denies nothing.
+# "Yes, it is." says what "It is." says; its "yes" stands in no source, and its "no" denies nothing.
 _VERDICT = re.compile(r"^(?:yes|no)\s*[,;:.!\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
 _NUMBER_WORDS = {

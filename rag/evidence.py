@@ -136,7 +136,7 @@ def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ..
     for passage in passages:
         document = documents.setdefault(passage.source, index.document(passage.source))
         publisher = str(document.metadata.get("publisher", ""))
-        lead = _lead(document)
+        opening = lead(document)
         before = ""
         for span in sentences(document.text, passage.start, passage.end):
             text = document.text[span.start : span.end]
@@ -150,14 +150,14 @@ def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ..
                     span.end,
                     text,
                     passage.score,
-                    " ".join(dict.fromkeys([publisher, lead, before])).strip(),
+                    " ".join(dict.fromkeys([publisher, opening, before])).strip(),
                 ),
             )
             before = text
     return tuple(found.values())
 
 
-def _lead(document: Document) -> str:
+def lead(document: Document) -> str:
     """The article's first sentence."""
     opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS)
     return document.text[opening[0].start : opening[0].end] if opening else ""

@@ -21,12 +21,15 @@ from rag.citations import (
     without_marks,
 )
 from rag.conversation import Turn, standalone_question
-from rag.evidence import Evidence, choose_evidence
+from rag.evidence import Evidence, choose_evidence, lead
 from rag.generation import ChatModel, Message
 from rag.retrieval import DEFAULT_TOP_K, Filters, Passage, Retriever
 
 NO_MODEL = "none"
 REFUSAL = "The articles do not answer this."
+EXAMPLES_LOOKED_AT = 40
+"""Articles whose first sentence is read for example questions."""
+_DEFINITION = re.compile(r"((?:The |A |An )?[A-Z][^,;:.()]{2,50}?) (is|are|was|were) (?:a|an|the|one)\b")
 QUOTE_COUNT = 3
 """Sentences quoted when no language model writes."""
 UNSUPPORTED_MARK = "[?]"
@@ -205,10 +208,27 @@ class Pipeline:
         )
 
     def example_questions(self, count: int = 4) -> list[str]:
-        """Questions that the articles themselves suggest, the same ones each time."""
-        documents = self.index.documents()
-        step = max(1, len(documents) // count)
-        return [f"What do the articles say about {document.title}?" for document in documents[::step][:count]]
+        """Questions that the articles themselves suggest, the same ones each time.
+
+        An article that opens with "X is a ..." suggests "What is X?"; of another, its title is asked for.
+        """
+        index = self.index
+        documents = index.documents()
+        looked_at = documents[:: max(1, len(documents) // EXAMPLES_LOOKED_AT)]
+        asked = [_DEFINITION.match(lead(index.document(info.source))) for info in looked_at]
+        examples = [f"What {match[2]} {_in_sentence(match[1])}?" for match in asked if match]
+        examples += [
+            f"What does \u201c{info.title}\u201d say?"
+            for info, match in zip(looked_at, asked, strict=True)
+            if not match
+        ]
+        step = max(1, len(examples) // count)
+        return examples[::step][:count]
+
+
+def _in_sentence(subject: str) -> str:
+    """The subject as it stands within a sentence."""
+    return subject[0].lower() + subject[1:] if subject.startswith(("The ", "A ", "An ")) else subject
 
 
 class _Draft:
