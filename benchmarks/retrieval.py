@@ -18,6 +18,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
+from embeddings.chunking import context_line
 from rag.assembly import load_encoder
 from rag.evaluation import (
     TOP_K,
@@ -86,12 +87,12 @@ def llama_index(retriever: Retriever) -> Searcher:
             return self._get_query_embedding(text)
 
     rows = np.arange(len(index))
-    texts = {info.source: index.document(info.source).text for info in index.documents()}
+    documents = {info.source: index.document(info.source) for info in index.documents()}
     nodes = [
         TextNode(
             id_=str(row),
-            # Its own context goes into the text, as Footnote puts it before what it encodes.
-            text=f"{index.title_and_date(row)[0]}\n{texts[index.source(row)][start:end]}",
+            # Title, publisher and date go before the text, as Footnote puts them.
+            text=f"{context_line(documents[index.source(row)])}\n{documents[index.source(row)].text[start:end]}",
             embedding=vector.tolist(),
         )
         for row, start, end, vector in zip(
