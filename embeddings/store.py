@@ -6,6 +6,7 @@ Every write is one transaction of whole documents, and every transaction has a n
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -326,6 +327,9 @@ class Store:
 
 
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    if read_only and not os.access(path.parent, os.W_OK):
+        # Even to read, WAL mode wants to write a file beside the database; a folder that cannot change needs none.
+        return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False)
     # autocommit: transactions are begun and ended in the open, by `_transaction` alone
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     if not read_only:

@@ -73,7 +73,7 @@ class LocalChatModel:
             list(messages), add_generation_prompt=True, return_tensors="pt", return_dict=True
         )["input_ids"].to(self._device)
         with self._lock:
-            yield from _pieces(self._tokenizer, self._tokens(prompt, max_tokens, stop))
+            yield from text_pieces(self._tokenizer, self._tokens(prompt, max_tokens, stop))
 
     def _tokens(self, prompt: torch.Tensor, max_tokens: int, stop: threading.Event) -> Iterator[int]:
         """Greedy decoding, one token a step; each step is the whole of what a stop has to wait for."""
@@ -103,7 +103,7 @@ class LocalChatModel:
             return logits[0, -1].argmax()
 
 
-def _pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
+def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
     """Tokens to text, holding back characters of which a part is still to come."""
     pending: list[int] = []
     shown = ""
