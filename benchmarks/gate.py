@@ -13,6 +13,7 @@ import argparse
 import gzip
 import json
 import random
+import sys
 import tarfile
 import tempfile
 from dataclasses import astuple
@@ -21,6 +22,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
 from rag.assembly import load_encoder
