@@ -107,13 +107,10 @@ def read_questions(path: Path) -> Iterator[Row]:
 
 
 def _search(options: argparse.Namespace) -> int:
-    from rag.conversation import standalone_question
-
     pipeline = _opened(options, None)
 
     def search(row: Row) -> list[Passage]:
-        question = standalone_question(row.question, row.history)
-        return pipeline.retrieve(question, options.top_k, _filters(options))
+        return pipeline.retrieve(row.question, options.top_k, _filters(options), row.history)
 
     if options.questions:
         return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in search(row)]})

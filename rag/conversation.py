@@ -11,6 +11,8 @@ from embeddings.lexical import terms, words
 from rag.generation import ChatModel
 
 REWRITE_TOKENS = 60
+BACKGROUND_CHARACTERS = 300
+"""Of the last answer, so much tells what the conversation is about."""
 HISTORY_TURNS = 6
 """Of the conversation, so many of the last turns are read."""
 
@@ -52,6 +54,13 @@ def standalone_question(question: str, history: Sequence[Turn], model: ChatModel
             return rewritten
     topics = [name for name in _topics(history) if name.lower() not in question.lower()]
     return f"{question} ({', '.join(topics)})" if topics else question
+
+
+def background(history: Sequence[Turn]) -> str:
+    """What a follow-up is said against: the last question, and how its answer begins."""
+    asked = [turn.text for turn in history if turn.role == "user"][-1:]
+    answered = [turn.text[:BACKGROUND_CHARACTERS] for turn in history if turn.role == "assistant"][-1:]
+    return " ".join(asked + answered)
 
 
 def depends_on_history(question: str) -> bool:

@@ -20,7 +20,7 @@ from rag.citations import (
     with_whole_figures,
     without_marks,
 )
-from rag.conversation import Turn, standalone_question
+from rag.conversation import Turn, background, standalone_question
 from rag.evidence import Evidence, choose_evidence, lead
 from rag.generation import ChatModel, Message
 from rag.retrieval import DEFAULT_TOP_K, Filters, Passage, Retriever
@@ -144,10 +144,16 @@ class Pipeline:
     def model_name(self) -> str:
         return self.model.name if self.model is not None else NO_MODEL
 
-    def retrieve(self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> list[Passage]:
-        """As `Retriever.retrieve`, over the newest state of the index."""
+    def retrieve(
+        self,
+        question: str,
+        top_k: int = DEFAULT_TOP_K,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+    ) -> list[Passage]:
+        """As `Retriever.retrieve`, over the newest state of the index, with the conversation so far."""
         self._retriever = self._retriever.refreshed()
-        return self._retriever.retrieve(question, top_k, filters)
+        return self._retriever.retrieve(question, top_k, filters, background(history))
 
     def answer(
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int | None = None
@@ -175,7 +181,7 @@ class Pipeline:
         index, encoder = retriever.index, retriever.encoder
         yield StageStarted("searching")
         standalone = standalone_question(question, history, self.model)
-        passages = tuple(retriever.retrieve(standalone, top_k or self._top_k, filters))
+        passages = tuple(retriever.retrieve(standalone, top_k or self._top_k, filters, background(history)))
         clock.retrieved()
         yield PassagesFound(passages, standalone)
 

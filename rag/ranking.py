@@ -29,9 +29,18 @@ class Weights:
     publisher: float = 0.5
     date: float = 0.3
     repeat: float = 0.96  # what a score is multiplied by for each better passage of the same article
+    background: float = 0.5  # what the question together with the last turns counts, beside the question's own 1.0
 
 
 DEFAULT_WEIGHTS = Weights()
+
+
+@dataclass(frozen=True)
+class Background:
+    """A follow-up together with what was said just before it, and the encoding of that, shape (dim,)."""
+
+    text: str
+    vector: Floats
 
 
 def rank(
@@ -41,12 +50,17 @@ def rank(
     top_k: int,
     mask: Mask | None = None,
     weights: Weights = DEFAULT_WEIGHTS,
+    background: Background | None = None,
 ) -> Hits:
     """The `top_k` best chunks for a question and its vector, shape (dim,), best first; equals by row.
 
-    Scores of BM25 are divided by their largest, so that questions with few and with many words weigh the same.
+    Scores of BM25 are divided by their largest, so that questions with few and with many words weigh the same. With a
+    background, the scores that it would have are added, weighed less: both are linear, so one search does for both.
     """
     lexical = _lexical(index, question, weights)
+    if background is not None:
+        lexical += np.float32(weights.background) * _lexical(index, background.text, weights)
+        vector = vector + np.float32(weights.background) * background.vector
     held = lexical > 0
     lexical += _named(index, find_mentions(question, index.publishers), weights)
     count = max(CANDIDATES, top_k)

@@ -11,7 +11,7 @@ from pathlib import Path
 from embeddings.encoder import Encoder
 from embeddings.errors import UsageError
 from embeddings.index import Index
-from rag.ranking import DEFAULT_WEIGHTS, Weights, rank
+from rag.ranking import DEFAULT_WEIGHTS, Background, Weights, rank
 
 DEFAULT_TOP_K = 5
 
@@ -66,8 +66,13 @@ class Retriever:
         # The old state is not closed: another thread may be reading from it; it closes with its last reader.
         return self if self.index.is_current() else Retriever(Index.open(self.index.folder), self.encoder, self.weights)
 
-    def retrieve(self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> list[Passage]:
-        """The `top_k` best passages, best first; raises UsageError for an empty question or top_k under 1."""
+    def retrieve(
+        self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None, background: str = ""
+    ) -> list[Passage]:
+        """The `top_k` best passages, best first; raises UsageError for an empty question or top_k under 1.
+
+        `background` is what a follow-up was said against: the last turns of the conversation.
+        """
         if not question.strip():
             raise UsageError("the question is empty; ask something")
         if top_k < 1:
@@ -75,8 +80,12 @@ class Retriever:
         filters = filters or Filters()
         index = self.index
         mask = index.mask(filters.since, filters.until, filters.sources)
-        vector = self.encoder.encode([question])[0]
-        hits = rank(index, question, vector, top_k, mask, self.weights)
+        if background:
+            together = f"{question} {background}"
+            vector, other = self.encoder.encode([question, together])
+            hits = rank(index, question, vector, top_k, mask, self.weights, Background(together, other))
+        else:
+            hits = rank(index, question, self.encoder.encode([question])[0], top_k, mask, self.weights)
         best = zip(hits.rows, hits.scores, strict=True)
         return [_passage(index, place, int(row), float(score)) for place, (row, score) in enumerate(best, 1)]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.conversation import Turn, depends_on_history, standalone_question
+from rag.conversation import Turn, background, depends_on_history, standalone_question
 from tests.fakes import FakeModel
 
 HISTORY = [
@@ -43,3 +43,12 @@ def test_without_a_model_the_names_of_the_conversation_are_put_behind():
     found = standalone_question("When did she sign it?", HISTORY)
     assert found.startswith("When did she sign it?")
     assert "Anna Berg" in found
+
+
+def test_the_background_of_a_follow_up_is_the_last_question_and_how_its_answer_begins():
+    assert background([]) == ""
+    earlier = [Turn("user", "What are apples?"), Turn("assistant", "Fruit.")]
+    found = background([*earlier, *HISTORY[:1], Turn("assistant", "Anna Berg. " * 100)])
+    assert found.startswith("Who signed the treaty in Oslo? Anna Berg.")
+    assert "apples" not in found
+    assert len(found) < 400

@@ -162,3 +162,18 @@ def test_an_open_retriever_sees_a_new_state_when_refreshed(articles, tmp_path):
     build(articles, tmp_path / "index", lambda _: encoder)
     assert "bridge.txt" not in sources(before, "arches of the bridge")
     assert sources(before.refreshed(), "arches of the bridge")[0] == "bridge.txt"
+
+
+def test_a_follow_up_without_a_subject_finds_what_the_conversation_is_about(tmp_path):
+    encoder = FakeEncoder(dim=256)
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "comet.txt").write_text("Comet\n\nThe comet Halla is large. Its orbit takes 76 years.\n")
+    (folder / "moon.txt").write_text("Moon\n\nThe moon is large. Its orbit takes a month.\n")
+    build(folder, tmp_path / "index", lambda _: encoder)
+    retriever = Retriever(Index.open(tmp_path / "index"), encoder)
+    for subject in ("comet", "moon"):
+        found = retriever.retrieve("How long does its orbit take?", background=f"Is the {subject} large? Yes.")
+        assert found[0].source == f"{subject}.txt"
+    on_its_own = retriever.retrieve("How long does the moon's orbit take?", background="Is the comet Halla large? Yes.")
+    assert on_its_own[0].source == "moon.txt"
