@@ -198,10 +198,12 @@ def file_size(path: Path) -> int:
 
 
 def bytes_in(folder: Path) -> int:
+    """Of all files in the folder; pip moves files and removes folders while they are counted."""
     total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # pip moves its files while they are counted
-            total += path.stat().st_size if path.is_file() else 0
+    for root, _, names in os.walk(folder):  # unlike rglob, it passes over a folder that is gone by now
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.stat(os.path.join(root, name)).st_size
     return total
 
 

