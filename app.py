@@ -42,8 +42,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from embeddings.build import build
+    from embeddings.encoder import load_encoder
     from embeddings.progress import progress_bar, summary
-    from rag.assembly import load_chat_model, load_encoder, open_pipeline, user_cache
+    from rag.assembly import load_chat_model, open_pipeline, user_cache
 
     # The index first: a mistake in its folder shows before a gigabyte is fetched.
     with progress_bar() as on_progress:

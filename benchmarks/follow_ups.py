@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from rag.assembly import load_encoder
+from embeddings.encoder import load_encoder
 from rag.conversation import Turn, background, standalone_question
 from rag.retrieval import Passage, Retriever
 

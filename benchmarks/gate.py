@@ -26,7 +26,7 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from rag.assembly import load_encoder
+from embeddings.encoder import load_encoder
 from rag.evidence import GATE_THRESHOLD, GateFeatures, answerable, choose_evidence
 from rag.retrieval import Retriever
 

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
 from embeddings.chunking import context_line
-from rag.assembly import load_encoder
+from embeddings.encoder import load_encoder
 from rag.evaluation import (
     TOP_K,
     Judge,

@@ -11,11 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embeddings.encoder import load_encoder
 from embeddings.errors import FootnoteError
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
-    from embeddings.encoder import Encoder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,13 +105,6 @@ def _verify(options: argparse.Namespace) -> int:
         print(finding)
     print(f"{findings} findings" if findings else "all is well", file=sys.stderr)
     return 1 if findings else 0
-
-
-def load_encoder(name: str) -> Encoder:
-    """The real encoder; its library is imported only now."""
-    from embeddings.encoder import SentenceTransformerEncoder
-
-    return SentenceTransformerEncoder(name)
 
 
 def print_problems(report: BuildReport) -> None:

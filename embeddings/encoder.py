@@ -87,6 +87,11 @@ class SentenceTransformerEncoder:
         return units
 
 
+def load_encoder(name: str) -> Encoder:
+    """The real encoder of that name; its library is imported only now."""
+    return SentenceTransformerEncoder(name)
+
+
 def _load(name: str, device: str | None) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from rag.assembly import load_chat_model, load_encoder, open_pipeline
+from embeddings.encoder import load_encoder
+from rag.assembly import load_chat_model, open_pipeline
 from rag.citations import AnswerSentence, Citation
 from rag.conversation import Turn
 from rag.models import DEFAULT_PRESET

@@ -139,7 +139,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from rag.assembly import load_encoder
+    from embeddings.encoder import load_encoder
     from rag.evaluation import as_table, evaluate, read_labelled
     from rag.retrieval import Retriever
 

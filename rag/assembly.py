@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import ModelError
 from rag.generation import ChatModel, LocalChatModel, RemoteChatModel
 from rag.models import ModelCache, open_cache
@@ -18,13 +18,6 @@ from rag.retrieval import Retriever
 
 EncoderFactory = Callable[[str], Encoder]
 CACHE_VARIABLE = "FOOTNOTE_CACHE"
-
-
-def load_encoder(name: str) -> Encoder:
-    """The real encoder; its library is imported only now."""
-    from embeddings.encoder import SentenceTransformerEncoder
-
-    return SentenceTransformerEncoder(name)
 
 
 def user_cache(folder: Path | None = None, environment: Mapping[str, str] = os.environ) -> ModelCache:

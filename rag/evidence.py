@@ -134,7 +134,9 @@ def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ..
     found: dict[tuple[str, int], SourceSentence] = {}
     documents: dict[str, Document] = {}
     for passage in passages:
-        document = documents.setdefault(passage.source, index.document(passage.source))
+        if passage.source not in documents:
+            documents[passage.source] = index.document(passage.source)
+        document = documents[passage.source]
         publisher = str(document.metadata.get("publisher", ""))
         opening = lead(document)
         before = ""
