@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -85,6 +85,24 @@ class SentenceTransformerEncoder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         units: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
         return units
+
+
+class TextVectors:
+    """The vectors of some texts, each encoded when it is first asked for."""
+
+    def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
+        self._texts = texts
+        self._encoder = encoder
+        self._known: dict[int, Vectors] = {}
+
+    def of(self, positions: Iterable[int]) -> Vectors:
+        """Shape (len(positions), dim)."""
+        wanted = [int(position) for position in positions]
+        new = [position for position in dict.fromkeys(wanted) if position not in self._known]
+        if new:
+            self._known |= zip(new, self._encoder.encode([self._texts[position] for position in new]), strict=True)
+        rows = [self._known[position] for position in wanted]
+        return np.stack(rows) if rows else np.empty((0, self._encoder.identity.dim), dtype=np.float32)
 
 
 def load_encoder(name: str) -> Encoder:

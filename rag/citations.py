@@ -7,41 +7,33 @@ together, and their meaning is near. What the score is made of, and how far it c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.encoder import Encoder, Vectors
-from embeddings.lexical import Floats, terms, words
+from embeddings.encoder import Encoder, TextVectors
+from embeddings.lexical import Ints
+from rag.claims import Facts, in_order, names
+from rag.mentions import clauses
 
 SUPPORT_THRESHOLD = 0.62
 """Least score of a supported sentence; never lowered to get something cited."""
+RULE_BROKEN = 0.6
+"""What the score is multiplied by when a figure, a name or a denial does not agree: it is under the threshold then."""
 MAX_SOURCES = 3
 """Source sentences cited for one answer sentence at most."""
 SHORT_CLAIM_TERMS = 4
 """A claim of fewer words of its own ("In 2025.") is compared together with its question."""
 
-NEGATION_REACH = 5
-"""Words after a "not" that it is taken to deny."""
+AGAINST_SCORE = 0.7
+"""Least score, but for the rule that it breaks, of a sentence that is shown as disagreeing."""
+CANDIDATES = 16
+"""Source sentences whose meaning is compared with a claim: those that share most of its words."""
 
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
-_NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
 # "Yes, it is." says what "It is." says; its "yes" stands in no source, and its "no" denies nothing.
 _VERDICT = re.compile(r"^(?:yes|no)\s*[,;:.!\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "twice": "2"}
-_NEGATIONS = frozenset(
-    "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
-    "rejected".split()
-)
 
 
 @dataclass(frozen=True)
@@ -85,10 +77,14 @@ class AnswerSentence:
 
 @dataclass(frozen=True)
 class Support:
-    """How well sources support a claim, from 0 to 1, and which of them (positions), the best first."""
+    """How well sources support a claim, from 0 to 1, and which of them (positions), the best first.
+
+    `against`: sentences of other articles that say nearly the same with another figure, or deny it.
+    """
 
     score: float
     positions: tuple[int, ...]
+    against: tuple[int, ...] = ()
 
     @property
     def supported(self) -> bool:
@@ -96,7 +92,7 @@ class Support:
 
 
 class Checker:
-    """Holds the sources of one answer, encoded once, and checks claims against them."""
+    """Holds the sources of one answer and checks claims against them; encodes what it needs, once."""
 
     def __init__(
         self,
@@ -104,165 +100,131 @@ class Checker:
         question: str,
         encoder: Encoder,
         rarity: Callable[[str], float],
-        vectors: Vectors | None = None,
+        vectors: TextVectors | None = None,
     ) -> None:
+        """`vectors` of the sources' texts, in their order, when some of them are known already."""
         self.sources = sources
+        self._asked = Facts.of(question)
         self._question = question
         self._encoder = encoder
         self._rarity = rarity
-        texts = [source.text for source in sources]
-        self._vectors = vectors if vectors is not None else encoder.encode(texts)
+        self._vectors = vectors or TextVectors([source.text for source in sources], encoder)
+        # A first word that stands capitalised within a sentence elsewhere is a name.
+        self._names = frozenset().union(names(question), *(names(source.text) for source in sources))
         self._facts = [
-            _Facts.of(source.text, f"{source.title} {source.date or ''} {source.context}") for source in sources
+            Facts.of(source.text, f"{source.title} {source.date or ''} {source.context}", self._names)
+            for source in sources
         ]
 
     def check(self, claim: str) -> Support:
-        """The smallest set of sources that together support the claim; none when the claim is unsupported."""
+        """The smallest set of sources that together support the claim; none when the claim is unsupported.
+
+        Sentences of one article may support it together; those of several articles only clause by clause: side by
+        side, two that speak of different things seem to say what neither does.
+        """
         if not self.sources:
             return Support(0.0, ())
         claim = _VERDICT.sub("", claim)
-        claimed = _Facts.of(claim)
+        whole = self._supported(claim)
+        if whole.supported:
+            return whole
+        parts = clauses(claim)
+        if len(parts) < 2:
+            return whole
+        found = [self._supported(part) for part in parts]
+        if not all(support.supported for support in found):
+            return whole
+        positions = dict.fromkeys(position for support in found for position in support.positions[:MAX_SOURCES])
+        return Support(min(support.score for support in found), tuple(positions))
+
+    def _supported(self, claim: str) -> Support:
+        claimed = Facts.of(claim, known_names=self._names)
         if not claimed.terms and not claimed.figures:
             return Support(0.0, ())
-        cosines = self._cosines(claim, claimed)
-        scores = np.array(
-            [self._score(claimed, facts, float(cosine)) for facts, cosine in zip(self._facts, cosines, strict=True)]
-        )
-        best = int(np.argmax(scores))
+        coverage = np.array([self._coverage(claimed, [facts]) for facts in self._facts])
+        near = np.argsort(-coverage, kind="stable")[:CANDIDATES]
+        cosines = dict(zip(near.tolist(), self._cosines(claim, claimed, near), strict=True))
+        scores = {
+            position: self._score(claimed, [self._facts[position]], cosine) for position, cosine in cosines.items()
+        }
+        best = max(scores, key=lambda position: scores[position])
         if scores[best] >= SUPPORT_THRESHOLD:
-            return Support(float(scores[best]), self._alike(scores, best))
-        together, joint = self._together(claimed, cosines, scores)
-        if joint >= SUPPORT_THRESHOLD:
-            return Support(joint, together)
-        return Support(float(max(scores[best], joint)), ())
+            chosen = self._alike(scores, best)
+            return Support(scores[best], chosen, self._against(claimed, scores, chosen))
+        together, joint = self._together(claimed, cosines)
+        return Support(max(scores[best], joint), together if joint >= SUPPORT_THRESHOLD else ())
 
-    def _cosines(self, claim: str, claimed: _Facts) -> Floats:
-        texts = [claim]
-        if len(claimed.terms) < SHORT_CLAIM_TERMS:
-            texts.append(f"{self._question} {claim}")
-        found: Floats = (self._encoder.encode(texts) @ self._vectors.T).max(axis=0)
+    def _cosines(self, claim: str, claimed: Facts, positions: Ints) -> list[float]:
+        texts = [claim] if len(claimed.terms) >= SHORT_CLAIM_TERMS else [f"{self._question} {claim}"]
+        found: list[float] = (self._vectors.of(positions) @ self._encoder.encode(texts)[0]).tolist()
         return found
 
-    def _score(self, claimed: _Facts, facts: _Facts, cosine: float) -> float:
-        if not claimed.figures <= facts.figures or claimed.contradicts(facts):
-            return 0.0
-        if not claimed.names <= facts.names | facts.context_terms | facts.terms:
-            return 0.0
-        return (self._coverage(claimed, facts.terms, facts.context_terms) + max(cosine, 0.0)) / 2
+    def _score(self, claimed: Facts, sources: Sequence[Facts], cosine: float) -> float:
+        joint = Facts.joined(sources) if len(sources) > 1 else sources[0]
+        order = in_order(claimed.terms, joint.terms, self._rarity)
+        score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
+        return score if claimed.may_rest_on(joint) else score * RULE_BROKEN
 
-    def _coverage(self, claimed: _Facts, found: frozenset[str], context: frozenset[str]) -> float:
-        """Share of the claim's words, weighed by rarity, that the source holds; its context counts half."""
-        if not claimed.terms:
-            return 1.0
+    def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:
+        """Share of the claim's words, weighed by rarity, that the sources hold; their context counts half.
+
+        A short claim ("Caesars.") says something only as an answer: of the question's words half the weight counts.
+        """
         weights = {term: self._rarity(term) for term in claimed.terms}
-        covered = sum(
-            weight * (1.0 if term in found else 0.5 if term in context else 0.0) for term, weight in weights.items()
-        )
-        return covered / sum(weights.values())
+        if len(claimed.terms) < SHORT_CLAIM_TERMS:
+            weights |= {term: self._rarity(term) / 2 for term in self._asked.terms if term not in weights}
+        total = sum(weights.values())
+        if not total:
+            return 1.0
+        found = frozenset().union(*(source.terms for source in sources))
+        context = frozenset().union(*(source.context_terms for source in sources))
+        covered = sum(w * (1.0 if term in found else 0.5 if term in context else 0.0) for term, w in weights.items())
+        return covered / total
 
-    def _alike(self, scores: Floats, best: int) -> tuple[int, ...]:
+    def _alike(self, scores: Mapping[int, float], best: int) -> tuple[int, ...]:
         """The best source, and those of other articles that support the claim as well."""
         chosen = [best]
-        for position in np.argsort(-scores, kind="stable"):
+        for position in sorted(scores, key=lambda position: (-scores[position], position)):
             if scores[position] < max(SUPPORT_THRESHOLD, scores[best] - 0.1) or len(chosen) == MAX_SOURCES:
                 break
             if self.sources[position].source not in {self.sources[taken].source for taken in chosen}:
-                chosen.append(int(position))
+                chosen.append(position)
         return tuple(chosen)
 
-    def _together(self, claimed: _Facts, cosines: Floats, scores: Floats) -> tuple[tuple[int, ...], float]:
-        """Sentences of one article taken one by one while each adds words of the claim, scored as if they were one.
+    def _against(self, claimed: Facts, scores: Mapping[int, float], chosen: Sequence[int]) -> tuple[int, ...]:
+        """Sentences of other articles that would support the claim, did not a figure or a denial forbid it."""
+        cited = {self.sources[position].source for position in chosen}
+        return tuple(
+            position
+            for position, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+            if self.sources[position].source not in cited
+            and score >= AGAINST_SCORE * RULE_BROKEN
+            and claimed.disagrees(self._facts[position])
+        )
 
-        Of one article only: two that speak of different things, put side by side, seem to say what neither does.
-        """
+    def _together(self, claimed: Facts, cosines: Mapping[int, float]) -> tuple[tuple[int, ...], float]:
+        """Sentences of one article taken one by one while each adds words of the claim, scored as if they were one."""
+
+        def gain(position: int) -> float:
+            return self._coverage(claimed, [self._facts[p] for p in (*chosen, position)]) + 0.1 * cosines[position]
+
         chosen: list[int] = []
-        terms_found: frozenset[str] = frozenset()
-        article = self.sources[int(np.argmax(scores + cosines))].source
-        for _ in range(MAX_SOURCES):
-            gains: list[float] = [
-                -1.0
-                if i in chosen or self.sources[i].source != article
-                else self._coverage(claimed, terms_found | facts.terms, frozenset()) + 0.1 * float(cosine)
-                for i, (facts, cosine) in enumerate(zip(self._facts, cosines, strict=True))
-            ]
-            following = int(np.argmax(gains))
-            facts = self._facts[following]
-            if gains[following] < 0 or (chosen and not (claimed.terms & facts.terms) - terms_found):
+        article = self.sources[
+            max(cosines, key=lambda p: self._coverage(claimed, [self._facts[p]]) + cosines[p])
+        ].source
+        own = [position for position in cosines if self.sources[position].source == article]
+        for _ in range(min(MAX_SOURCES, len(own))):
+            following = max((position for position in own if position not in chosen), key=gain)
+            held = {term for position in chosen for term in self._facts[position].terms}
+            if chosen and not (set(claimed.terms) & set(self._facts[following].terms)) - held:
                 break
             chosen.append(following)
-            terms_found |= facts.terms
-            joint = _Facts.joined([self._facts[i] for i in chosen])
-            score = self._score(claimed, joint, float(np.mean(cosines[chosen])))
+            reading = sorted(chosen, key=lambda position: self.sources[position].start)
+            mean = sum(cosines[position] for position in chosen) / len(chosen)
+            score = self._score(claimed, [self._facts[position] for position in reading], mean)
             if score >= SUPPORT_THRESHOLD:
                 return tuple(chosen), score
         return (), 0.0
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What of a sentence can be compared exactly."""
-
-    terms: frozenset[str]
-    figures: frozenset[str]
-    names: frozenset[str]
-    context_terms: frozenset[str]
-    negated: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str, context: str = "") -> _Facts:
-        found = words(text)
-        # The context gives names to a "he" or an "it", but figures must stand in the sentence or its date.
-        figures = {figure.replace(",", "") for figure in _FIGURE.findall(text)}
-        figures |= {_NUMBER_WORDS[word] for word in found if word in _NUMBER_WORDS}
-        names = {term for name in _names(text) for term in terms(name)}
-        return cls(
-            frozenset(terms(text)) - frozenset(_NUMBER_WORDS),
-            frozenset(figures),
-            frozenset(names),
-            frozenset(terms(context)),
-            frozenset(_negated(text)),
-        )
-
-    @classmethod
-    def joined(cls, parts: Sequence[_Facts]) -> _Facts:
-        return cls(
-            frozenset().union(*(part.terms for part in parts)),
-            frozenset().union(*(part.figures for part in parts)),
-            frozenset().union(*(part.names for part in parts)),
-            frozenset().union(*(part.context_terms for part in parts)),
-            frozenset().union(*(part.negated for part in parts)),
-        )
-
-    def contradicts(self, other: _Facts) -> bool:
-        """Whether a word stands denied on one side and plain on the other."""
-        return bool((self.negated - other.negated) & other.terms or (other.negated - self.negated) & self.terms)
-
-
-def _negated(text: str) -> set[str]:
-    """The words that a negation reaches: those of its own clause, as far as it usually goes."""
-    found = set()
-    for clause in re.split(r"[,;:.()\u2013\u2014]|\b(?:but|while|although|because)\b", text.replace("\u2019", "'")):
-        tokens = re.sub(r"n't\b", " not", clause.lower()).split()
-        for position, token in enumerate(tokens):
-            if token.strip("'\"\u201c\u201d") in _NEGATIONS:
-                found |= set(terms(" ".join(tokens[position + 1 : position + 1 + NEGATION_REACH])))
-    return found - frozenset(_NUMBER_WORDS)
-
-
-def _names(text: str) -> list[str]:
-    """Capitalised words, but for the first of the sentence, which is capitalised anyway."""
-    return [match.group() for match in _NAME.finditer(text) if match.start() > 0]
-
-
-def with_whole_figures(text: str, sources: Sequence[SourceSentence]) -> str:
-    """ "9, 289" as "9,289" where a source has that figure: small models copy figures with a space of their own."""
-    known = {figure for source in sources for figure in _FIGURE.findall(source.text)}
-
-    def joined(match: re.Match[str]) -> str:
-        whole = re.sub(r"\s", "", match.group())
-        return whole if whole in known else match.group()
-
-    return _SPACED_FIGURE.sub(joined, text)
 
 
 def without_marks(text: str) -> str:

@@ -1,8 +1,7 @@
-"""The sentences that can answer, and the gate that refuses when there are none."""
+"""The sentences of the passages that can answer the question."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,122 +9,128 @@ import numpy as np
 
 from embeddings.chunking import sentences
 from embeddings.documents import Document
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import Encoder, TextVectors
 from embeddings.index import Index
-from embeddings.lexical import Floats, terms
+from embeddings.lexical import Floats, terms, words
 from rag.citations import SourceSentence
+from rag.mentions import parts
 from rag.retrieval import Passage
 
 EVIDENCE_CHARACTERS = 1400
 """About 350 tokens of the language model: enough to answer from, and little to read."""
+CANDIDATES = 16
+"""Sentences whose meaning is compared with the question: those that share most of its words. Encoding all of them
+found no more of the gold sentences, and took four times as long."""
 LEAD_CHARACTERS = 400
 """How far into an article its first sentence is looked for."""
 COVERAGE_WEIGHT = 1.0
 """Of the question's words found in and around a sentence, beside its cosine's 1.0."""
 PASSAGE_WEIGHT = 0.4
 """Of the sentence's passage, by its share of the best passage's score."""
-
+PART_WEIGHT = 1.5
+"""Of the words of one part of the question, where the best sentence for that part is sought."""
+ARTICLE_SENTENCES = 120
+"""Of an article that is summed up, so many of the first sentences are looked at."""
+GAP = 2
+"""Characters between two sentences that follow one another."""
+_NEVER = -1e3
+_PRONOUNS = frozenset("he she it they his her its their this these that those".split())
 LEAST_SHARE = 0.6
 """Sentences under this share of the best one's score are left out: they would only be read, and lead astray."""
-
-# The gate: logistic regression, fitted by `python benchmarks/gate.py` on questions that articles answer and questions
-# that they do not. benchmarks/README.md says how many of each it gets wrong.
-GATE_BIAS = -12.62
-GATE_SENTENCE_COSINE = 9.93
-GATE_PASSAGE_COSINE = 11.38
-GATE_COVERAGE = 4.68
-GATE_THRESHOLD = 0.4
 
 
 @dataclass(frozen=True)
 class Evidence:
     """All sentences of the passages, and which of them to answer from.
 
-    `pool` holds every sentence once, by passage rank and position; `vectors` its encodings, shape (len(pool), dim);
-    `chosen` positions in the pool, in reading order; `best` all of them by score; `features` what the gate looks at.
+    `pool` holds every sentence once, by passage rank and position; `vectors` their encodings; `chosen` positions in
+    the pool, in reading order; `best` those that were compared, the best first; `cosines` of these to the question,
+    whose own encoding, shape (dim,), is `question_vector`.
     """
 
     pool: tuple[SourceSentence, ...]
-    vectors: Vectors
+    vectors: TextVectors
     chosen: tuple[int, ...]
     best: tuple[int, ...]
-    features: GateFeatures | None
+    cosines: Floats
+    question_vector: Floats
 
     @property
     def sentences(self) -> tuple[SourceSentence, ...]:
         """What to answer from, in reading order."""
         return tuple(self.pool[position] for position in self.chosen)
 
-    @property
-    def can_answer(self) -> bool:
-        """Whether the gate lets the question through."""
-        return answerable(self.features) >= GATE_THRESHOLD
 
+def choose_evidence(
+    question: str,
+    passages: Sequence[Passage],
+    index: Index,
+    encoder: Encoder,
+    *,
+    spread: bool = False,
+    by_date: bool = False,
+) -> Evidence:
+    """The best sentences of the passages for the question, about EVIDENCE_CHARACTERS long together.
 
-def choose_evidence(question: str, passages: Sequence[Passage], index: Index, encoder: Encoder) -> Evidence:
-    """The best sentences of the passages for the question, and whether they can answer it at all."""
+    A question of several parts ("..., while the other article ...") gets the best sentence of each part first. With
+    `spread` each article gets its best sentence first; with `by_date` older articles are read first.
+    """
     pool = _pool(passages, index)
-    vectors = encoder.encode([question, *(sentence.text for sentence in pool)])
-    cosines = vectors[1:] @ vectors[0]
-    asked = _Asked(question, index.lexical.rarity)
-    # What stands before a sentence counts half: it names whom the sentence speaks of, but does not answer itself.
-    coverage = np.array(
-        [(asked.coverage(s.text) + asked.coverage(f"{s.title} {s.context} {s.text}")) / 2 for s in pool],
-        dtype=np.float32,
-    )
-    highest = max((passage.score for passage in passages), default=1.0) or 1.0
+    vectors = TextVectors([sentence.text for sentence in pool], encoder)
+    asked: Floats = encoder.encode([question])[0]
+    if not pool:
+        return Evidence((), vectors, (), (), np.empty(0, dtype=np.float32), asked)
+    rarity = index.lexical.rarity
+    highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
-    scores = cosines + COVERAGE_WEIGHT * coverage + PASSAGE_WEIGHT * share
-    best = tuple(int(position) for position in np.argsort(-scores, kind="stable"))
-    pool = tuple(replace(s, score=float(score)) for s, score in zip(pool, scores, strict=True))
-    return Evidence(
-        pool,
-        vectors[1:],
-        _within_budget(pool, best),
-        best,
-        gate_features(question, passages, index, vectors[0], cosines),
-    )
+    lexical = COVERAGE_WEIGHT * _coverage(question, pool, rarity) + PASSAGE_WEIGHT * share
+    clauses = parts(question)
+    # What each first sentence is sought by: a part of the question, or an article that it must be of.
+    aims = [PART_WEIGHT * _coverage(clause, pool, rarity) for clause in clauses] if len(clauses) > 1 else []
+    if spread:
+        articles = dict.fromkeys(sentence.source for sentence in pool)
+        aims += [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
+    compared = np.argsort(-lexical, kind="stable")[:CANDIDATES]
+    compared = np.union1d(compared, np.array([np.argmax(lexical + aim) for aim in aims], dtype=np.int64))
+    cosines: Floats = vectors.of(compared) @ asked
+    scores = lexical[compared] + cosines
+    order = np.argsort(-scores, kind="stable")
+    for position, score in zip(compared, scores, strict=True):
+        pool[position] = replace(pool[position], score=float(score))
+    firsts = dict.fromkeys(int(compared[np.argmax(scores + aim[compared])]) for aim in aims)
+    best = [int(position) for position in compared[order]]
+    chosen = _with_antecedents(pool, _within_budget(pool, list(firsts), best))
+    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, by_date), tuple(best), cosines[order], asked)
 
 
-@dataclass(frozen=True)
-class GateFeatures:
-    """What the gate looks at: the best cosine of a sentence and of a passage to the question, and the largest share
-    of the question's words, weighed by rarity, that one passage holds."""
+def whole_article(question: str, source: str, index: Index, encoder: Encoder) -> Evidence:
+    """The sentences that stand for an article: its first, and those nearest to the mean of all its sentences.
 
-    sentence_cosine: float
-    passage_cosine: float
-    coverage: float
-
-
-def gate_features(
-    question: str, passages: Sequence[Passage], index: Index, question_vector: Floats, sentence_cosines: Floats
-) -> GateFeatures | None:
-    """None when there is nothing to look at."""
-    if not len(sentence_cosines):
-        return None
-    asked = _Asked(question, index.lexical.rarity)
-    rows = index.rows([(passage.source, passage.start) for passage in passages])
-    return GateFeatures(
-        float(sentence_cosines.max()),
-        float(index.cosines(question_vector, rows).max(initial=0.0)),
-        max(asked.coverage(f"{passage.title} {passage.text}") for passage in passages),
-    )
+    The centroid method of Radev and others 2004, with sentence encodings for words.
+    """
+    document = index.document(source)
+    passage = Passage(1, 1.0, source, document.title, document.date, document.body_start, len(document.text), "")
+    pool = _pool([passage], index)[:ARTICLE_SENTENCES]
+    vectors = TextVectors([sentence.text for sentence in pool], encoder)
+    asked: Floats = encoder.encode([question])[0]
+    if not pool:
+        return Evidence((), vectors, (), (), np.empty(0, dtype=np.float32), asked)
+    every = vectors.of(range(len(pool)))
+    central = every @ every.mean(axis=0)
+    best = [0, *(int(position) for position in np.argsort(-central, kind="stable") if position)]
+    pool = [replace(sentence, score=1.0) for sentence in pool]
+    chosen = _with_antecedents(pool, _within_budget(pool, [], best))
+    cosines: Floats = every[best] @ asked
+    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, False), tuple(best), cosines, asked)
 
 
-def answerable(features: GateFeatures | None) -> float:
-    """Probability, from 0 to 1, that the passages answer the question."""
-    if features is None:
-        return 0.0
-    logit = (
-        GATE_BIAS
-        + GATE_SENTENCE_COSINE * features.sentence_cosine
-        + GATE_PASSAGE_COSINE * features.passage_cosine
-        + GATE_COVERAGE * features.coverage
-    )
-    return 1.0 / (1.0 + math.exp(-logit))
+def lead(document: Document) -> str:
+    """The article's first sentence."""
+    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS)
+    return document.text[opening[0].start : opening[0].end] if opening else ""
 
 
-def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ...]:
+def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
     """Every sentence of the passages once, scored by its passage.
 
     Its context is the article's publisher and first sentence, which say what it is about, and the sentence before it,
@@ -156,41 +161,74 @@ def _pool(passages: Sequence[Passage], index: Index) -> tuple[SourceSentence, ..
                 ),
             )
             before = text
-    return tuple(found.values())
+    return list(found.values())
 
 
-def lead(document: Document) -> str:
-    """The article's first sentence."""
-    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS)
-    return document.text[opening[0].start : opening[0].end] if opening else ""
+def _coverage(question: str, pool: Sequence[SourceSentence], rarity: Callable[[str], float]) -> Floats:
+    """Of each sentence, the mean of two shares: of the question's words in it, and in it and what stands before it.
+
+    What stands before it names whom the sentence speaks of, but does not answer itself.
+    """
+    asked = AskedWords(question, rarity)
+    shares = [(asked.share(s.text) + asked.share(f"{s.title} {s.context} {s.text}")) / 2 for s in pool]
+    return np.array(shares, dtype=np.float32)
 
 
-def _within_budget(pool: Sequence[SourceSentence], best: Sequence[int]) -> tuple[int, ...]:
-    """The best sentences that fit the budget, in the order of reading; at least one."""
+def _within_budget(pool: Sequence[SourceSentence], firsts: Sequence[int], best: Sequence[int]) -> list[int]:
+    """The first ones and then the best sentences that fit the budget; at least one."""
     chosen: list[int] = []
     spent = 0
-    for position in best:
+    for position in dict.fromkeys([*firsts, *best]):
         length = len(pool[position].text)
-        too_weak = pool[position].score < LEAST_SHARE * pool[best[0]].score
-        if chosen and (too_weak or spent + length > EVIDENCE_CHARACTERS):
+        wanted = position in firsts
+        if chosen and spent + length > EVIDENCE_CHARACTERS:
+            if wanted:
+                continue
+            break
+        if chosen and not wanted and pool[position].score < LEAST_SHARE * pool[best[0]].score:
             break
         chosen.append(position)
         spent += length
+    return chosen
+
+
+def _with_antecedents(pool: Sequence[SourceSentence], chosen: Sequence[int]) -> list[int]:
+    """Before a sentence that begins with a pronoun, the sentence before it, which says whom the pronoun means."""
+    found = list(chosen)
+    for position in chosen:
+        opening = words(pool[position].text)[:1]
+        before, sentence = pool[position - 1], pool[position]
+        adjacent = position > 0 and before.source == sentence.source and 0 <= sentence.start - before.end <= GAP
+        if opening and opening[0] in _PRONOUNS and adjacent and position - 1 not in found:
+            found.append(position - 1)
+    return found
+
+
+def _in_reading_order(pool: Sequence[SourceSentence], chosen: Sequence[int], by_date: bool) -> tuple[int, ...]:
+    """By article, that of the best passage first or the oldest first, and by place within it."""
     first_of_article: dict[str, int] = {}
     for position in sorted(chosen):
         first_of_article.setdefault(pool[position].source, position)
-    return tuple(sorted(chosen, key=lambda p: (first_of_article[pool[p].source], pool[p].start)))
+
+    def place(position: int) -> tuple[str, int, int]:
+        sentence = pool[position]
+        return (sentence.date or "" if by_date else "", first_of_article[sentence.source], sentence.start)
+
+    return tuple(sorted(chosen, key=place))
 
 
-class _Asked:
+class AskedWords:
     """The question's words, weighed by their rarity in the corpus."""
 
     def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
         self._weights = {term: rarity(term) for term in terms(question)}
         self._total = sum(self._weights.values())
 
-    def coverage(self, text: str) -> float:
-        """Share of the question's words that the text holds, from 0 to 1."""
+    def __len__(self) -> int:
+        return len(self._weights)
+
+    def share(self, text: str) -> float:
+        """Of the question's words that the text holds, from 0 to 1."""
         if not self._total:
             return 0.0
         found = set(terms(text))

@@ -26,7 +26,10 @@ PREFILL_TOKENS = 512
 
 
 class ChatModel(Protocol):
-    """Messages to an answer, piece by piece."""
+    """Messages to an answer, piece by piece.
+
+    Messages that differ only in the last paragraph of the last one share what was read of the rest.
+    """
 
     @property
     def name(self) -> str: ...
@@ -35,6 +38,15 @@ class ChatModel(Protocol):
         self, messages: Sequence[Message], *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
     ) -> Iterator[str]:
         """Pieces of text as they are written; ends early, within one token, once `stop` is set. Raises ModelError."""
+        ...
+
+    def preference(
+        self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
+    ) -> float | None:
+        """Logit of a reply that begins with `first` minus that of one with `second`.
+
+        None when the model does not tell, or when `stop` was set. Raises ModelError.
+        """
         ...
 
 
@@ -64,43 +76,87 @@ class LocalChatModel:
             )
         self._ends = _end_tokens(self._model, self._tokenizer)
         self._lock = threading.Lock()
+        self._cache: Cache | None = None
+        self._cached: list[int] = []
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
     ) -> Iterator[str]:
-        stop = stop or threading.Event()
-        prompt = self._tokenizer.apply_chat_template(
-            list(messages), add_generation_prompt=True, return_tensors="pt", return_dict=True
-        )["input_ids"].to(self._device)
         with self._lock:
-            yield from text_pieces(self._tokenizer, self._tokens(prompt, max_tokens, stop))
+            yield from text_pieces(self._tokenizer, self._tokens(messages, max_tokens, stop or threading.Event()))
 
-    def _tokens(self, prompt: torch.Tensor, max_tokens: int, stop: threading.Event) -> Iterator[int]:
+    def preference(
+        self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
+    ) -> float | None:
+        with self._lock:
+            logits = self._read(messages, stop or threading.Event())
+            if logits is None:
+                return None
+            one, other = (self._tokenizer.encode(word, add_special_tokens=False)[0] for word in (first, second))
+            return float(logits[one] - logits[other])
+
+    def _tokens(self, messages: Sequence[Message], max_tokens: int, stop: threading.Event) -> Iterator[int]:
         """Greedy decoding, one token a step; each step is the whole of what a stop has to wait for."""
-        import torch
-        from transformers import DynamicCache
-
-        cache = DynamicCache(config=self._model.config)
-        following = prompt
-        for piece in prompt.split(PREFILL_TOKENS, dim=1):
-            if stop.is_set():
-                return
-            following = self._step(piece, cache)
+        logits = self._read(messages, stop)
         for _ in range(max_tokens):
-            token = int(following)
-            if stop.is_set() or token in self._ends:
+            if logits is None or stop.is_set():
+                return
+            token = int(logits.argmax())
+            if token in self._ends:
                 return
             yield token
-            following = self._step(torch.tensor([[token]], device=self._device), cache)
+            logits = self._step([token])
 
-    def _step(self, tokens: torch.Tensor, cache: Cache) -> torch.Tensor:
-        """The likeliest next token after these."""
+    def _read(self, messages: Sequence[Message], stop: threading.Event) -> torch.Tensor | None:
+        """Reads the messages, what is shared with the ones before excepted; None once `stop` is set.
+
+        The shared part is always read by itself, so that it comes out the same to the last bit whether it was kept
+        or is read anew: an answer must not depend on what was asked before.
+        """
+        from transformers import DynamicCache
+
+        shared, own = self._parted(messages)
+        if not self._kept(shared):
+            self._cache, self._cached = DynamicCache(config=self._model.config), []
+            for first in range(0, len(shared), PREFILL_TOKENS):
+                if stop.is_set():
+                    return None
+                self._step(shared[first : first + PREFILL_TOKENS])
+            self._cached = shared
+        return None if stop.is_set() else self._step(own)
+
+    def _parted(self, messages: Sequence[Message]) -> tuple[list[int], list[int]]:
+        """Tokens of all but the last paragraph, and of that with the template's end."""
+        text = self._tokenizer.apply_chat_template(list(messages), add_generation_prompt=True, tokenize=False)
+        content = messages[-1]["content"].strip()
+        last = content[content.rfind("\n\n") + 2 :] if "\n\n" in content else content
+        border = max(0, text.rfind(last))
+        shared, own = (
+            self._tokenizer.encode(part, add_special_tokens=False) for part in (text[:border], text[border:])
+        )
+        return shared, own
+
+    def _kept(self, shared: list[int]) -> bool:
+        """Whether the cache holds these tokens; what it holds beyond them is dropped."""
+        if self._cache is None or not shared or self._cached != shared:
+            return False
+        try:
+            self._cache.crop(len(shared) - self._cache.get_seq_length())
+        except (ValueError, RuntimeError):
+            return False  # a cache that cannot go back, as those of models with a sliding window
+        return True
+
+    def _step(self, tokens: Sequence[int]) -> torch.Tensor:
+        """Logits of the token that follows these, shape (vocabulary,)."""
         import torch
 
         # Entered anew each step: a generator that yields inside would leave its consumer in inference mode.
         with torch.inference_mode():
-            logits = self._model(tokens, past_key_values=cache, use_cache=True, logits_to_keep=1).logits
-            return logits[0, -1].argmax()
+            ids = torch.tensor([list(tokens)], device=self._device)
+            logits: torch.Tensor = self._model(
+                ids, past_key_values=self._cache, use_cache=True, logits_to_keep=1
+            ).logits[0, -1]
+            return logits.float()
 
 
 def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
@@ -143,6 +199,12 @@ class RemoteChatModel:
         )
         self._model = model or self._first_model()
         self.name = f"{self._model} at {self._url}"
+
+    def preference(
+        self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
+    ) -> float | None:
+        """Servers differ in whether and how they tell logits: None."""
+        return None
 
     def _first_model(self) -> str:
         import httpx

@@ -25,6 +25,12 @@ _DATES = [
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
     )
 ]
+_SPANS = [
+    *_DATES,
+    re.compile(rf"\b{_MONTH}\s+(?:of\s+)?{_YEAR}", re.IGNORECASE),
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)\b(?!-)"),
+    re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)\b(?!-)"),
+]
 # A publisher's name often goes on with a section or a motto: "The Gazette - Sports", "Herald | News of the World".
 _NAME_END = re.compile(r"\s+[|\u2013\u2014-]\s+|:\s+|\.(?:com|org|net)$")
 _JOINT = re.compile(
@@ -57,15 +63,56 @@ def find_mentions(question: str, publishers: Collection[str]) -> Mentions:
 
 def parts(question: str) -> list[str]:
     """The clauses of a long question, each with some words of its own; a short question is its only part."""
-    if len(terms(question)) < LONG_TERMS:
-        return [question]
+    return clauses(question) if len(terms(question)) >= LONG_TERMS else [question]
+
+
+def clauses(text: str) -> list[str]:
+    """The text cut at commas and conjunctions, into clauses with some words of their own."""
     found: list[str] = []
-    for clause in _JOINT.split(question):
+    for clause in _JOINT.split(text):
         if found and min(len(terms(clause)), len(terms(found[-1]))) < PART_TERMS:
             found[-1] += f" {clause}"
         else:
             found.append(clause)
     return found
+
+
+def date_range(question: str) -> tuple[str | None, str | None] | None:
+    """The first and last day (ISO, or a year or month that stands for all its days) that a question asks about.
+
+    "between 2025-02-01 and 2025-03-01", "from May to July 2024", "since 2023", "in October 2023", "on 3 May 2024".
+    """
+    found = [match for pattern in _SPANS for match in pattern.finditer(question)]
+    whole: dict[int, str] = {}
+    taken: set[int] = set()
+    for match in sorted(found, key=lambda match: match.start() - match.end()):
+        date = _written(match)
+        if date is not None and taken.isdisjoint(range(*match.span())):
+            whole[match.start()] = date
+            taken.update(range(*match.span()))
+    dates = [whole[start] for start in sorted(whole)]
+    before = question[: min(whole, default=0)].rstrip().lower()
+    if len(dates) >= 2 and re.search(r"\b(?:between|from)$", before):
+        return min(dates), max(dates)
+    if len(dates) != 1:
+        return None
+    if re.search(r"\b(?:since|after|from)$", before):
+        return dates[0], None
+    if re.search(r"\b(?:before|until|up to|by)$", before):
+        return None, dates[0]
+    return (dates[0], dates[0]) if re.search(r"\b(?:in|on|of|during|for)$", before) else None
+
+
+def _written(match: re.Match[str]) -> str | None:
+    """A matched date, as exact as it was written: 2024-05-03, 2024-05 or 2024."""
+    found = match.groupdict()
+    if found.get("day"):
+        return _iso(**found)
+    if found.get("month"):
+        month = found["month"]
+        number = int(month) if month.isdigit() else _month_number(month)
+        return f"{found['year']}-{number:02}" if 1 <= number <= 12 else None
+    return found["year"]
 
 
 def _names(publishers: Collection[str]) -> Iterator[tuple[str, set[str]]]:

@@ -39,10 +39,10 @@ class FakeEncoder:
 class FakeModel:
     """Writes what its script says for the last message, word by word, and remembers what it was asked."""
 
-    name = "scripted"
-
-    def __init__(self, script: str | Callable[[str], str]) -> None:
+    def __init__(self, script: str | Callable[[str], str], logit: float | None = None, name: str = "scripted") -> None:
         self._script = script
+        self._logit = logit
+        self.name = name
         self.asked: list[Sequence[Mapping[str, str]]] = []
 
     def stream(
@@ -54,3 +54,13 @@ class FakeModel:
             if stop is not None and stop.is_set():
                 return
             yield piece
+
+    def preference(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        first: str,
+        second: str,
+        *,
+        stop: threading.Event | None = None,
+    ) -> float | None:
+        return self._logit

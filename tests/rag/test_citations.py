@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.citations import Checker, Footnotes, SourceSentence, with_whole_figures, without_marks
+from rag.citations import Checker, Footnotes, SourceSentence, without_marks
+from rag.claims import with_whole_figures
 from tests.fakes import FakeEncoder
 
 
@@ -116,7 +117,7 @@ def test_an_abbreviation_that_the_articles_first_sentence_explains_is_no_strange
 
 
 def test_a_figure_that_the_model_pulled_apart_is_put_together_as_its_source_has_it():
-    sources = [source("The line is 9,289 kilometres long.")]
+    sources = ["The line is 9,289 kilometres long."]
     assert with_whole_figures("It is 9, 289 kilometres long.", sources) == "It is 9,289 kilometres long."
     assert with_whole_figures("In rooms 3, 4 and 5.", sources) == "In rooms 3, 4 and 5."
 

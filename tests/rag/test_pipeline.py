@@ -7,6 +7,7 @@ import pytest
 from embeddings.errors import UsageError
 from rag.conversation import Turn
 from rag.pipeline import (
+    IN_QUOTES,
     REFUSAL,
     AnswerFinished,
     EvidenceChosen,
@@ -109,7 +110,7 @@ def test_the_model_is_given_the_evidence_and_the_question_once(retriever):
     Pipeline(retriever, model).answer(QUESTION)
     ((system, user),) = model.asked
     assert system["role"] == "system"
-    assert user["content"].endswith(f"Question: {QUESTION}")
+    assert f"\n\nQuestion: {QUESTION}\n\n" in user["content"]
     assert "Minister Anna Berg of Norland signed the treaty in Oslo on 1 May 2024." in user["content"]
     assert "[12]" not in user["content"]
 
@@ -126,8 +127,17 @@ def test_stopped_in_the_middle_what_is_there_is_kept_and_checked(retriever):
     assert_laws(event.answer, pipeline.index)
 
 
-def test_a_model_that_writes_nothing_is_a_refusal(retriever):
-    assert Pipeline(retriever, FakeModel("")).answer(QUESTION).refused
+@pytest.mark.parametrize("written", ["", "The king of Norland likes to ski."])
+def test_when_nothing_that_the_model_wrote_is_supported_the_best_quotes_follow_and_are_said_to_be_quotes(
+    retriever, written
+):
+    answer = Pipeline(retriever, FakeModel(written)).answer(QUESTION)
+    assert not answer.refused
+    assert [sentence.text for sentence in answer.sentences if not sentence.supported] == [written] * bool(written)
+    first = next(sentence for sentence in answer.sentences if sentence.supported)
+    assert first.text.startswith(IN_QUOTES)
+    assert answer.citations[0].quote in answer.text
+    assert_laws(answer, retriever.index)
 
 
 def test_a_follow_up_is_searched_as_it_stands_alone(retriever):

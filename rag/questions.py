@@ -1,0 +1,113 @@
+"""What kind of answer a question asks for, read off its words."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds that are answered differently."""
+
+    GREETING = "greeting"  # said to the program, not asked of the articles
+    YES_NO = "yes or no"
+    CHOICE = "one or the other"
+    LIST = "list"
+    SUMMARY = "summary"
+    LATEST = "latest"
+    CHANGE = "change"
+    EXPLANATION = "explanation"
+    FACT = "fact"
+
+
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)|thanks?|thank you|thx|cheers|bye|goodbye"
+    r"|see you|ok|okay|great|cool|nice)(?: there| again| so much| very much| all| everyone| a lot| you)?[\s,.!]*)+"
+    r"(?:how are you(?: doing)?(?: today)?\s*[?.!]*)?|how are you(?: doing)?(?: today)?\s*[?.!]*",
+    re.IGNORECASE,
+)
+_ABOUT_ITSELF = re.compile(
+    r"(?:(?:hi|hello|hey)[\s,.!]+)?(?:and )?(?:so )?(?:what (?:can|do) you do|what can i ask(?: you)?(?: about)?"
+    r"|who are you|what are you|how (?:do|can) i use (?:you|this)|how does this work|what is this|what is footnote"
+    r"|help(?: me)?|what (?:do you know|articles do you have|is in (?:here|the articles|these articles))(?: about)?)"
+    r"\s*[?.!]*",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"(?:and |but |so |then |also )*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may"
+    r"|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't)\b",
+    re.IGNORECASE,
+)
+# After an opening clause ("According to X, did ...", "Between May and June, was there ...").
+_YES_NO_LATER = re.compile(
+    r",\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\s+(?:the|there|it|he|she|they|this"
+    r"|that|these|those|any|a|an|both|['\"\u2018\u201c]?[A-Z])",
+)
+# "Before or after?", "consistent or inconsistent?", "larger or smaller?", "..., or do they differ?"
+_OPPOSED = re.compile(
+    r"\bbefore or after\b|\b(\w{3,}) or (?:in|un|dis|im|ir|non-?)\1\b|\b\w+er or (?:a )?\w+er\b"
+    r"|\b(?:more|most) or (?:less|least)\b"
+    r"|,? or (?:do|does|did|is|are|was|were|has|have) (?:it|they|he|she|there|this|these|the)\b",
+    re.IGNORECASE,
+)
+_SHORT_CHOICE = re.compile(r"\b(?:is|was|are|were|did|does|do)\b[^?]*\bor\b(?! not\b)[^?]*\?", re.IGNORECASE)
+SHORT_WORDS = 15
+"""An "or" makes a choice of a question of fewer words; in a longer one it may stand anywhere."""
+_SUMMARY = re.compile(
+    r"\b(?:summar(?:y|ies|ise|ize|ised|ized|ising|izing)|sum up|overview|main points?|key points?|in brief|tl;?dr"
+    r"|gist|recap|what happened (?:in|on|during|between|since))\b|\bwhat does .{3,200} say\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"\b(?:list|enumerate|name) (?:all|every|each|the|some|any|me|three|four|five|\d+)\b|^\s*(?:list|enumerate)\b"
+    r"|\bwhat are (?:all|some)\b|\bwhich (?:\w+ )?(?:\w+s) (?:are|were|have|make)\b|\ball (?:of )?the \w+s\b",
+    re.IGNORECASE,
+)
+_LATEST = re.compile(
+    r"\b(?:latest|most recent|newest|up to date|as of now|right now|currently|these days|what(?:'s| is) new)\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:what(?:'s| has| have)? changed|how (?:has|have|did|does) .{2,150} (?:change|changed|evolve|evolved|develop"
+    r"|developed)|what (?:is|are|was|were) the (?:changes?|differences?)|over time)\b",
+    re.IGNORECASE,
+)
+_EXPLANATION = re.compile(
+    r"^\W*(?:why|how (?!many|much|long|far|old|often|big|large|tall|high|deep|heavy|fast|late|early|do you spell)"
+    r"|explain|describe|tell me|compare|what about|how about)",
+    re.IGNORECASE,
+)
+
+
+def kind_of(question: str) -> Kind:
+    """The first kind, in the order below, whose words the question has; a question for one fact otherwise."""
+    asked = " ".join(question.split()).replace("\u2019", "'")
+    if _GREETING.fullmatch(asked) or _ABOUT_ITSELF.fullmatch(asked):
+        return Kind.GREETING
+    if _begins_with_a_verb(asked):
+        short = len(asked.split()) < SHORT_WORDS and _SHORT_CHOICE.search(asked)
+        return Kind.CHOICE if short or _OPPOSED.search(asked) else Kind.YES_NO
+    for kind, pattern in (
+        (Kind.SUMMARY, _SUMMARY),
+        (Kind.CHANGE, _CHANGE),
+        (Kind.LATEST, _LATEST),
+        (Kind.LIST, _LIST),
+        (Kind.EXPLANATION, _EXPLANATION),
+    ):
+        if pattern.search(asked):
+            return kind
+    return Kind.FACT
+
+
+def _begins_with_a_verb(question: str) -> bool:
+    """Whether it asks for a Yes or a No, or for one of two: an auxiliary verb first, perhaps after a clause."""
+    if _YES_NO.match(question):
+        return True
+    wh = re.search(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", question, re.IGNORECASE)
+    later = _YES_NO_LATER.search(question)
+    return later is not None and (wh is None or not _leads(wh, later))
+
+
+def _leads(wh: re.Match[str], later: re.Match[str]) -> bool:
+    """Whether the question word asks, rather than opening a relative clause behind a comma."""
+    return wh.start() < later.start() and (wh.start() == 0 or wh.string[wh.start() - 2 : wh.start()] in (", ", ". "))
