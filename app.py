@@ -34,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--articles", type=Path, default=Path("articles"), metavar="DIR", help="default: articles")
     parser.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
     parser.add_argument("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
+    parser.add_argument(
+        "--strictness", choices=["lenient", "balanced", "strict"], default="balanced", help="what is refused"
+    )
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
     parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
     parser.add_argument("--port", type=int, metavar="PORT", help="default: 7860, or the next free one")
@@ -45,6 +48,7 @@ def _run(options: argparse.Namespace) -> int:
     from embeddings.encoder import load_encoder
     from embeddings.progress import progress_bar, summary
     from rag.assembly import load_chat_model, open_pipeline, user_cache
+    from rag.gate import Strictness
 
     # The index first: a mistake in its folder shows before a gigabyte is fetched.
     with progress_bar() as on_progress:
@@ -54,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
     print(summary(report), file=sys.stderr)
     print(f"model: {options.model}", file=sys.stderr)
     model = load_chat_model(options.model, user_cache(options.cache))
-    pipeline = open_pipeline(options.index, model)
+    pipeline = open_pipeline(options.index, model, strictness=Strictness(options.strictness))
 
     from rag.page import build_page, launch_options
 

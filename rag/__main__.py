@@ -58,12 +58,21 @@ def _parser() -> argparse.ArgumentParser:
     modelled = argparse.ArgumentParser(add_help=False)
     modelled.add_argument("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
 
-    ask = commands.add_parser("ask", parents=[asking, modelled], help="an answer with footnotes")
-    ask.add_argument("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
+    answering = argparse.ArgumentParser(add_help=False, parents=[modelled])
+    answering.add_argument("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
+    answering.add_argument(
+        "--strictness", choices=["lenient", "balanced", "strict"], default="balanced", help="what is refused"
+    )
+
+    ask = commands.add_parser("ask", parents=[asking, answering], help="an answer with footnotes")
     ask.set_defaults(run=_ask)
 
-    measure = commands.add_parser("eval", help="how well the index is searched, by questions whose evidence is known")
+    measure = commands.add_parser(
+        "eval", parents=[answering], help="how well an index is searched, or questions are answered from it"
+    )
     measure.add_argument("questions", type=Path, metavar="FILE.jsonl[.gz]", help='lines with "evidence": [{"text"}]')
+    measure.add_argument("--answers", action="store_true", help='the answers too: lines with "answers", "answerable"')
+    measure.add_argument("--out", type=Path, metavar="FILE.jsonl", help="each answer; those in it are not asked again")
     measure.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
     measure.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
     measure.add_argument("--json", action="store_true")
@@ -126,7 +135,7 @@ def _search(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     from rag.assembly import load_chat_model, user_cache
 
-    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)))
+    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
 
     def ask(row: Row) -> Answer:
         return pipeline.answer(row.question, history=row.history, filters=_filters(options), top_k=options.top_k)
@@ -139,6 +148,22 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
+    return _eval_answers(options) if options.answers else _eval_search(options)
+
+
+def _eval_answers(options: argparse.Namespace) -> int:
+    from rag import answer_evaluation as evaluation
+    from rag.assembly import load_chat_model, user_cache
+
+    questions = evaluation.read_answered(options.questions)[: options.limit]
+    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    judgements = list(evaluation.evaluate(pipeline, questions, options.out))
+    figures = evaluation.summary(judgements)
+    print(json.dumps(figures) if options.json else evaluation.as_table(figures))
+    return 0
+
+
+def _eval_search(options: argparse.Namespace) -> int:
     from embeddings.encoder import load_encoder
     from rag.evaluation import as_table, evaluate, read_labelled
     from rag.retrieval import Retriever
@@ -183,10 +208,11 @@ def _place(span: Passage | Citation) -> str:
     return f"{span.source}:{span.start}-{span.end}"
 
 
-def _opened(options: argparse.Namespace, model: Any) -> Pipeline:
+def _opened(options: argparse.Namespace, model: Any, strictness: str = "balanced") -> Pipeline:
     from rag.assembly import open_pipeline
+    from rag.gate import Strictness
 
-    return open_pipeline(options.index, model)
+    return open_pipeline(options.index, model, strictness=Strictness(strictness))
 
 
 def _filters(options: argparse.Namespace) -> Any:

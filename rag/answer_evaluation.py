@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import string
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from embeddings.errors import UsageError
 from rag.conversation import Turn
-from rag.pipeline import Answer
+from rag.pipeline import Answer, Pipeline
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}\u2018\u2019\u201c\u201d\u2013\u2014]")
@@ -81,6 +85,26 @@ def _question(row: Mapping[str, object]) -> AnsweredQuestion:
         kind=str(row.get("type", "")),
         history=tuple(Turn(turn["role"], turn["text"]) for turn in history),  # type: ignore[attr-defined]
     )
+
+
+def evaluate(pipeline: Pipeline, questions: Sequence[AnsweredQuestion], out: Path | None) -> Iterator[Judgement]:
+    """Asks all the questions, with progress on stderr; what `out` holds already is not asked again."""
+    known = {row["id"]: row for row in _rows(out)} if out is not None else {}
+    with (out or Path(os.devnull)).open("a", encoding="utf-8") as file:
+        for question in tqdm(questions, unit="question", file=sys.stderr, disable=None):
+            row = known.get(question.id)
+            if row is None:
+                answer = pipeline.answer(question.question, history=question.history)
+                judgement = judged(question, answer)
+                row = {"id": question.id, "judgement": asdict(judgement), "answer": asdict(answer)}
+                print(json.dumps(row, ensure_ascii=False), file=file, flush=True)
+            yield Judgement(**row["judgement"])
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
 
 
 def judged(question: AnsweredQuestion, answer: Answer) -> Judgement:

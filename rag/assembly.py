@@ -10,6 +10,7 @@ from pathlib import Path
 
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import ModelError
+from rag.gate import Strictness
 from rag.generation import ChatModel, LocalChatModel, RemoteChatModel
 from rag.models import ModelCache, open_cache
 from rag.pipeline import Pipeline
@@ -118,7 +119,11 @@ def load_chat_model(
 
 
 def open_pipeline(
-    index: Path | str, model: ChatModel | None, encoder_factory: EncoderFactory = load_encoder
+    index: Path | str,
+    model: ChatModel | None,
+    encoder_factory: EncoderFactory = load_encoder,
+    *,
+    strictness: Strictness = Strictness.BALANCED,
 ) -> Pipeline:
     """Raises IndexMissing, IndexDamaged, EncoderError or EncoderMismatch."""
-    return Pipeline(Retriever.open(index, encoder_factory), model)
+    return Pipeline(Retriever.open(index, encoder_factory), model, strictness=strictness)

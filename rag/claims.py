@@ -108,12 +108,16 @@ class Facts:
 
     def may_rest_on(self, other: Facts) -> bool:
         """Whether no hard rule forbids it: every figure and every name is there, and nothing is denied or turned."""
-        return self._names_agree(other) and self.figures <= other.figures and not self._opposes(other)
+        return self._names_agree(other) and not self._figures_beyond(other) and not self._opposes(other)
 
     def disagrees(self, other: Facts) -> bool:
         """Whether both speak of the same names, but with other figures, or one denies or turns what the other says."""
-        other_figures = bool(self.figures - other.figures) and bool(other.figures - self.figures)
+        other_figures = bool(self._figures_beyond(other)) and bool(other._figures_beyond(self))
         return self._names_agree(other) and (other_figures or self._opposes(other))
+
+    def _figures_beyond(self, other: Facts) -> frozenset[str]:
+        """Figures that the other does not have, not even as part of a name."""
+        return self.figures - other.figures - {number for _, number in self.numbered & other.numbered}
 
     def _names_agree(self, other: Facts) -> bool:
         return self.names <= other.names | other.context_terms | set(other.terms) and not self._renames(other)

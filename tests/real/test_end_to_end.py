@@ -136,3 +136,60 @@ def test_an_article_that_gives_orders_is_only_read(tmp_path, encoder, chat_model
     assert "900" in answer.text
     assert "BANANA" not in answer.text
     assert_laws(answer, asking.index)
+
+
+def asked(tmp_path, encoder, model, articles, question):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in articles.items():
+        (folder / name).write_text(text)
+    build(folder, tmp_path / "index", lambda _: encoder)
+    asking = pipeline(tmp_path / "index", encoder, model)
+    answer = asking.answer(question)
+    assert_laws(answer, asking.index)
+    return answer
+
+
+def test_two_articles_that_contradict_each_other_are_both_shown(tmp_path, encoder, chat_model):
+    articles = {
+        "ministry.txt": "Ministry\nDate: 2025-10-01\n\nFarmers in Norland picked 900 tonnes of apples in autumn 2025.\n",
+        "union.txt": "Union\nDate: 2025-10-04\n\nFarmers in Norland picked 700 tonnes of apples in autumn 2025.\n",
+    }
+    question = "How many tonnes of apples did farmers in Norland pick in autumn 2025?"
+    answer = asked(tmp_path, encoder, chat_model("standard"), articles, question)
+    assert {citation.source for citation in answer.citations} == set(articles)
+    assert "900" in answer.text
+    assert "700" in answer.text
+
+
+def test_an_article_that_says_the_opposite_of_the_others_is_shown_beside_them(tmp_path, encoder, chat_model):
+    articles = {
+        "one.txt": "Signing\n\nSudland signed the treaty of Oslo in May 2024.\n",
+        "two.txt": "Treaty\n\nIn May 2024 Sudland signed the treaty of Oslo with its neighbours.\n",
+        "six.txt": "Denial\n\nSudland did not sign the treaty of Oslo in May 2024.\n",
+    }
+    answer = asked(
+        tmp_path, encoder, chat_model("standard"), articles, "Did Sudland sign the treaty of Oslo in May 2024?"
+    )
+    cited = {citation.source for citation in answer.citations}
+    assert "six.txt" in cited
+    assert cited & {"one.txt", "two.txt"}
+
+
+def test_the_gate_and_the_answer_share_what_was_read_and_change_nothing(samples, chat_model):
+    model = chat_model("small")
+    shared = "Excerpts:\n\n- The line is 9,289 kilometres long.\n\nQuestion: How long is it?\n\n"
+    ask, check = (
+        [{"role": "user", "content": shared + last}] for last in ("Answer shortly.", "Is it said? Yes or No.")
+    )
+    first = "".join(model.stream(ask, max_tokens=20))
+    logit = model.preference(check, "Yes", "No")
+    assert "".join(model.stream(ask, max_tokens=20)) == first
+    assert model.preference(check, "Yes", "No") == logit
+    assert model.preference(check, "No", "Yes") == -logit
+    model.preference([{"role": "user", "content": "Something else.\n\nIs it?"}], "Yes", "No")
+    assert model.preference(check, "Yes", "No") == logit
+    stop = threading.Event()
+    stop.set()
+    assert model.preference(check, "Yes", "No", stop=stop) is None
+    assert list(model.stream(ask, stop=stop)) == []

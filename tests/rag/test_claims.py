@@ -1,0 +1,96 @@
+import pytest
+
+from rag.citations import Checker, SourceSentence
+from rag.claims import Facts, in_order, names
+from tests.fakes import FakeEncoder
+
+
+def source(text: str, name: str = "a.txt", start: int = 0, context: str = "") -> SourceSentence:
+    return SourceSentence(name, "News", "2025-02-24", start, start + len(text), text, context=context)
+
+
+def checked(claim: str, *sources: SourceSentence, question: str = ""):
+    return Checker(sources, question, FakeEncoder(dim=512), rarity=lambda term: 1.0).check(claim)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("Exports to Sudland rose in 2024.", "Exports to Sudland fell in 2024."),
+        ("The council accepted the budget.", "The council rejected the budget."),
+        ("Norland won the final in Oslo.", "Norland lost the final in Oslo."),
+        ("The vote came before the fire in the port.", "The vote came after the fire in the port."),
+        ("The court did not free the captain.", "The court freed the captain."),
+    ],
+)
+def test_what_says_the_opposite_supports_nothing(claim, text):
+    assert not checked(claim, source(text)).supported
+    assert checked(text, source(text)).supported
+
+
+def test_a_denial_elsewhere_in_the_source_denies_nothing():
+    text = "People who have never been divorced save more, and the cost of a divorce can wreck a retirement."
+    assert checked("The cost of a divorce can wreck a retirement.", source(text)).supported
+
+
+def test_a_name_with_a_number_is_another_name():
+    text = "Its planned capacity is 50 billion cubic metres."
+    second = source(text, context="The Power of Siberia 2 is a planned pipeline.")
+    assert not checked("The planned capacity of the Power of Siberia is 50 billion cubic metres.", second).supported
+    assert checked("The planned capacity of the Power of Siberia 2 is 50 billion cubic metres.", second).supported
+
+
+def test_a_first_word_is_a_name_when_the_sources_use_it_as_one():
+    sources = [source("The prize went to Berg of Norland in 2024."), source("The prize is given in Oslo.", start=60)]
+    assert not checked("Holm won.", source("The prize went to Berg.")).supported
+    assert names("Berg won.", known={"berg"}) == {"berg"}
+    assert names("Berg won.") == set()
+    assert checked("Berg of Norland got the prize in 2024.", *sources).supported
+
+
+def test_each_clause_may_rest_on_an_article_of_its_own():
+    sources = [
+        source("Exports of apples from Norland rose by 12 percent in 2024.", "a.txt"),
+        source("Imports of pears to Sudland fell by 8 percent in 2023.", "b.txt"),
+    ]
+    claim = (
+        "Exports of apples from Norland rose by 12 percent in 2024, "
+        "while imports of pears to Sudland fell by 8 percent in 2023."
+    )
+    assert set(checked(claim, *sources).positions) == {0, 1}
+    swapped = (
+        "Exports of apples from Norland rose by 8 percent in 2024, "
+        "while imports of pears to Sudland fell by 12 percent in 2023."
+    )
+    assert not checked(swapped, *sources).supported
+
+
+def test_a_bare_name_rests_on_a_sentence_about_the_question():
+    sources = [
+        source("Vermont Sportsbook Promo Codes", "a.txt"),
+        source("Caesars Sportsbook offers a welcome bonus of up to 1000 dollars.", "b.txt"),
+    ]
+    question = "Which platform offers a welcome bonus of up to 1000 dollars?"
+    assert not checked("Vermont Sportsbook.", sources[0], question=question).supported
+    assert checked("Caesars Sportsbook.", *sources, question=question).positions[0] == 1
+
+
+def test_an_article_with_another_figure_is_named_as_disagreeing():
+    sources = [
+        source("Farmers in Norland picked 900 tonnes of apples in autumn.", "a.txt"),
+        source("Farmers in Norland picked 700 tonnes of apples in autumn.", "b.txt"),
+        source("Farmers in Sudland picked 500 tonnes of apples in autumn.", "c.txt"),
+    ]
+    support = checked("Farmers in Norland picked 900 tonnes of apples in autumn.", *sources)
+    assert (support.positions, support.against) == ((0,), (1,))
+
+
+def test_words_in_another_order_count_less():
+    weight = {"dog": 1.0, "bite": 1.0, "man": 1.0}.__getitem__
+    assert in_order(["dog", "bite", "man"], ["dog", "bite", "man"], weight) == 1.0
+    assert in_order(["dog", "bite", "man"], ["man", "bite", "dog"], weight) == pytest.approx(1 / 3)
+    assert in_order([], ["man"], weight) == 1.0
+
+
+def test_what_an_answer_says_about_its_sources_is_no_claim():
+    assert "articl" not in Facts.of("The article reports that exports rose.").terms

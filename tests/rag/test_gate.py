@@ -1,0 +1,59 @@
+import pytest
+
+from rag.conversation import Turn
+from rag.gate import THRESHOLDS, WITH_MODEL, GateFeatures, Strictness, answerable, gate_features
+from rag.pipeline import Pipeline
+from rag.questions import kind_of
+from rag.reading import find_evidence, find_passages
+from rag.retrieval import Filters
+from tests.fakes import FakeModel
+
+QUESTION = "Who signed the treaty in Oslo?"
+
+
+def features(retriever, question):
+    kind = kind_of(question)
+    passages = find_passages(question, kind, retriever, Filters(), 5, "")
+    return gate_features(question, passages, find_evidence(question, kind, passages, retriever), retriever.index)
+
+
+def test_a_question_that_the_articles_answer_is_likelier_than_one_that_they_do_not(retriever):
+    there, elsewhere = (features(retriever, q) for q in (QUESTION, "Who composed the opera Zauberberg in Vienna?"))
+    assert answerable(there) > answerable(elsewhere)
+
+
+def test_names_that_no_passage_holds_are_counted(retriever):
+    assert features(retriever, QUESTION).missing_names == 0.0
+    assert features(retriever, "Did Anna Berg meet Karl Holm in Oslo?").missing_names == pytest.approx(0.4, abs=0.11)
+
+
+def test_nothing_is_answerable_from_nothing():
+    assert answerable(None) == 0.0
+
+
+def test_stricter_levels_ask_for_more():
+    assert THRESHOLDS[Strictness.LENIENT] < THRESHOLDS[Strictness.BALANCED] < THRESHOLDS[Strictness.STRICT]
+
+
+def test_only_a_model_that_was_measured_is_asked_and_its_no_counts(retriever):
+    middling = GateFeatures(0.5, 0.5, 0.7, 0.0)
+    for name in WITH_MODEL:
+        assert answerable(middling, name, -8.0) < answerable(middling, name, 8.0)
+    assert answerable(middling, "another", -8.0) == answerable(middling)
+
+
+def test_a_measured_model_that_sees_no_answer_makes_a_refusal(retriever):
+    (name,) = WITH_MODEL
+    says_no = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=-15.0, name=name)
+    says_yes = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=15.0, name=name)
+    assert Pipeline(retriever, says_no).answer(QUESTION).refused
+    assert says_no.asked == []
+    assert not Pipeline(retriever, says_yes).answer(QUESTION).refused
+
+
+def test_a_greeting_is_answered_without_the_articles_or_the_model(retriever):
+    model = FakeModel("never asked")
+    answer = Pipeline(retriever, model).answer("Hello!", history=[Turn("user", QUESTION), Turn("assistant", "...")])
+    assert not answer.refused
+    assert f"{len(retriever.index.documents())} articles" in answer.text
+    assert (answer.passages, answer.citations, answer.sentences, model.asked) == ((), (), (), [])
