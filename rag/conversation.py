@@ -87,10 +87,10 @@ def _rewritten(question: str, history: Sequence[Turn], model: ChatModel) -> str 
     own = {term for term in terms(question) if term not in _POINTING}
     known = set(terms(conversation)) | own
     new = set(terms(rewritten))
-    kept = len(own & new) >= 0.6 * len(own)
+    kept = len(own & new) >= 0.5 * len(own)
     # A rewrite may only use words of the question and of the conversation; more would be an answer, or an invention.
     invented = len(new - known)
-    return rewritten if rewritten.endswith("?") and kept and invented <= 1 and len(rewritten) < 400 else None
+    return rewritten if rewritten.endswith("?") and kept and invented <= 2 and len(rewritten) < 400 else None
 
 
 def _topics(history: Sequence[Turn], count: int = 4) -> list[str]:

@@ -108,9 +108,7 @@ def whole_article(question: str, source: str, index: Index, encoder: Encoder) ->
 
     The centroid method of Radev and others 2004, with sentence encodings for words.
     """
-    document = index.document(source)
-    passage = Passage(1, 1.0, source, document.title, document.date, document.body_start, len(document.text), "")
-    pool = _pool([passage], index)[:ARTICLE_SENTENCES]
+    pool = article_sentences(index, source)[:ARTICLE_SENTENCES]
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
     asked: Floats = encoder.encode([question])[0]
     if not pool:
@@ -122,6 +120,13 @@ def whole_article(question: str, source: str, index: Index, encoder: Encoder) ->
     chosen = _with_antecedents(pool, _within_budget(pool, [], best))
     cosines: Floats = every[best] @ asked
     return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, False), tuple(best), cosines, asked)
+
+
+def article_sentences(index: Index, source: str) -> list[SourceSentence]:
+    """All sentences of an article's body, in order."""
+    document = index.document(source)
+    body = Passage(1, 1.0, source, document.title, document.date, document.body_start, len(document.text), "")
+    return _pool([body], index)
 
 
 def lead(document: Document) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from embeddings.index import Index
 from embeddings.lexical import terms
-from rag.evidence import AskedWords, Evidence
+from rag.evidence import Evidence
+from rag.mentions import parts
+from rag.questions import Kind
 from rag.retrieval import Passage
-
-_NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
 
 
 class Strictness(StrEnum):
@@ -25,9 +24,9 @@ class Strictness(StrEnum):
 
 
 THRESHOLDS: Mapping[Strictness, float] = {
-    Strictness.LENIENT: 0.2,
-    Strictness.BALANCED: 0.4,
-    Strictness.STRICT: 0.6,
+    Strictness.LENIENT: 0.15,
+    Strictness.BALANCED: 0.32,
+    Strictness.STRICT: 0.5,
 }
 
 
@@ -35,14 +34,15 @@ THRESHOLDS: Mapping[Strictness, float] = {
 class GateFeatures:
     """What the gate looks at.
 
-    The best cosine of a sentence and of a passage to the question; the largest share of the question's words, weighed
-    by rarity, that one passage holds; the share of its names that no passage holds.
+    The best cosine of a sentence and of a passage to the question; the logarithm of one more than the number of its
+    words; and whether it is a yes-or-no question of several parts, which no excerpt answers by itself. The share of the
+    question's words and names that are found told nothing beyond these.
     """
 
     sentence_cosine: float
     passage_cosine: float
-    coverage: float
-    missing_names: float
+    length: float
+    compares: bool
 
 
 @dataclass(frozen=True)
@@ -54,43 +54,39 @@ class Fit:
     logit_weight: float = 0.0
 
 
-WITHOUT_MODEL = Fit(-12.62, (9.93, 11.38, 4.68, 0.0))
-WITH_MODEL: Mapping[str, Fit] = {}
+WITHOUT_MODEL = Fit(-3.86, (4.1, 3.55, -0.25, 5.04))
+WITH_MODEL: Mapping[str, Fit] = {
+    "Qwen2.5-Coder-1.5B-Instruct": Fit(-3.49, (2.74, 2.46, -0.39, 6.38), 1.02),
+}
 """By the model's name: each model's logit has a scale of its own, and one that was not measured is not asked."""
 
 
-def gate_features(question: str, passages: Sequence[Passage], evidence: Evidence, index: Index) -> GateFeatures | None:
+def gate_features(
+    question: str, kind: Kind, passages: Sequence[Passage], evidence: Evidence, index: Index
+) -> GateFeatures | None:
     """None when there is nothing to look at."""
     if not len(evidence.cosines):
         return None
-    asked = AskedWords(question, index.lexical.rarity)
     rows = index.rows([(passage.source, passage.start) for passage in passages])
-    texts = [
-        f"{passage.title} {index.document(passage.source).metadata.get('publisher', '')} {passage.text}"
-        for passage in passages
-    ]
     return GateFeatures(
         float(evidence.cosines.max()),
         float(index.cosines(evidence.question_vector, rows).max(initial=0.0)),
-        max(asked.share(text) for text in texts),
-        _missing_names(question, texts),
+        math.log1p(len(terms(question))),
+        kind in (Kind.YES_NO, Kind.CHOICE) and len(parts(question)) > 1,
     )
 
 
+def needs_logit(features: GateFeatures | None, model_name: str) -> bool:
+    """Whether that model's Yes-minus-No logit tells something about the question."""
+    return model_name in WITH_MODEL and features is not None and not features.compares
+
+
 def answerable(features: GateFeatures | None, model_name: str = "", logit: float | None = None) -> float:
-    """Probability, from 0 to 1, that the evidence answers the question."""
+    """Probability, from 0 to 1, that the evidence answers the question; `logit` where `needs_logit`."""
     if features is None:
         return 0.0
-    fit = WITH_MODEL.get(model_name) if logit is not None else None
-    fit = fit or WITHOUT_MODEL
+    fit = WITHOUT_MODEL
+    if model_name in WITH_MODEL and (logit is not None or features.compares):
+        fit = WITH_MODEL[model_name]
     total = fit.bias + sum(weight * value for weight, value in zip(fit.weights, astuple(features), strict=True))
     return 1.0 / (1.0 + math.exp(-(total + fit.logit_weight * (logit or 0.0))))
-
-
-def _missing_names(question: str, texts: Sequence[str]) -> float:
-    """Share, from 0 to 1, of the capitalised words behind the first that none of the texts holds."""
-    stems = {stem for match in _NAME.finditer(question) if match.start() > 0 for stem in terms(match.group())}
-    if not stems:
-        return 0.0
-    held = {stem for text in texts for stem in terms(text)}
-    return len(stems - held) / len(stems)

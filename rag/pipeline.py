@@ -15,7 +15,7 @@ from rag.citations import AnswerSentence, Checker, Citation, Footnotes, SourceSe
 from rag.claims import with_whole_figures
 from rag.conversation import Turn, background, standalone_question
 from rag.evidence import Evidence, lead
-from rag.gate import THRESHOLDS, WITH_MODEL, Strictness, answerable, gate_features
+from rag.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
 from rag.generation import ChatModel
 from rag.prompts import answer_messages, gate_messages, max_tokens
 from rag.questions import Kind, kind_of
@@ -56,7 +56,8 @@ class Timings:
 class Answer:
     """What was asked, what was answered, and what each sentence of it rests on.
 
-    `citations` are what the answer cites; `passages` what was retrieved, cited or not.
+    `citations` are what the answer cites; `passages` what was retrieved, cited or not. `answerable` is the gate's
+    probability, from 0 to 1, that the articles answer the question; `refused` when it is too low.
     """
 
     question: str
@@ -68,6 +69,7 @@ class Answer:
     passages: tuple[Passage, ...]
     timings: Timings
     model: str
+    answerable: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ class Pipeline:
         draft = _Draft()
         standalone = question
         passages: tuple[Passage, ...] = ()
+        probability = 1.0
         if kind_of(question) == Kind.GREETING:
             draft.text = self._greeting()
         else:
@@ -194,7 +197,8 @@ class Pipeline:
             yield StageStarted("reading")
             evidence = find_evidence(standalone, kind, passages, retriever)
             yield EvidenceChosen(_listed(evidence))
-            if not self._can_answer(standalone, kind, passages, evidence, stop):
+            probability = self._answerable(standalone, kind, passages, evidence, stop)
+            if probability < THRESHOLDS[self.strictness]:
                 draft.refuse()
             elif self.model is None:
                 for sentence in _quotes(evidence):
@@ -214,22 +218,25 @@ class Pipeline:
                 passages=passages,
                 timings=clock.timings(),
                 model=self.model_name,
+                answerable=round(probability, 4),
             )
         )
 
-    def _can_answer(
+    def _answerable(
         self, question: str, kind: Kind, passages: Sequence[Passage], evidence: Evidence, stop: threading.Event
-    ) -> bool:
-        """Whether the gate lets the question through; the language model is asked only when it is not hopeless."""
+    ) -> float:
+        """The gate's probability; the language model is asked only when the question is not hopeless."""
         index = self._retriever.index
         if is_about_articles(question, kind, passages, index):
-            return True
-        features = gate_features(question, passages, evidence, index)
+            return 1.0
+        features = gate_features(question, kind, passages, evidence, index)
         probability = answerable(features)
-        if self.model is not None and self.model.name in WITH_MODEL and probability >= HOPELESS:
+        if self.model is None or probability < HOPELESS:
+            return probability
+        logit = None
+        if needs_logit(features, self.model.name):
             logit = self.model.preference(gate_messages(question, evidence.sentences), "Yes", "No", stop=stop)
-            probability = answerable(features, self.model.name, logit)
-        return probability >= THRESHOLDS[self.strictness]
+        return answerable(features, self.model.name, logit)
 
     def _greeting(self) -> str:
         """What this is and what can be asked, by what the index holds."""

@@ -1,7 +1,7 @@
-import pytest
+from dataclasses import replace
 
 from rag.conversation import Turn
-from rag.gate import THRESHOLDS, WITH_MODEL, GateFeatures, Strictness, answerable, gate_features
+from rag.gate import THRESHOLDS, WITH_MODEL, GateFeatures, Strictness, answerable, gate_features, needs_logit
 from rag.pipeline import Pipeline
 from rag.questions import kind_of
 from rag.reading import find_evidence, find_passages
@@ -14,17 +14,12 @@ QUESTION = "Who signed the treaty in Oslo?"
 def features(retriever, question):
     kind = kind_of(question)
     passages = find_passages(question, kind, retriever, Filters(), 5, "")
-    return gate_features(question, passages, find_evidence(question, kind, passages, retriever), retriever.index)
+    return gate_features(question, kind, passages, find_evidence(question, kind, passages, retriever), retriever.index)
 
 
 def test_a_question_that_the_articles_answer_is_likelier_than_one_that_they_do_not(retriever):
     there, elsewhere = (features(retriever, q) for q in (QUESTION, "Who composed the opera Zauberberg in Vienna?"))
     assert answerable(there) > answerable(elsewhere)
-
-
-def test_names_that_no_passage_holds_are_counted(retriever):
-    assert features(retriever, QUESTION).missing_names == 0.0
-    assert features(retriever, "Did Anna Berg meet Karl Holm in Oslo?").missing_names == pytest.approx(0.4, abs=0.11)
 
 
 def test_nothing_is_answerable_from_nothing():
@@ -36,10 +31,19 @@ def test_stricter_levels_ask_for_more():
 
 
 def test_only_a_model_that_was_measured_is_asked_and_its_no_counts(retriever):
-    middling = GateFeatures(0.5, 0.5, 0.7, 0.0)
+    middling = GateFeatures(0.5, 0.5, 1.5, False)
     for name in WITH_MODEL:
         assert answerable(middling, name, -8.0) < answerable(middling, name, 8.0)
     assert answerable(middling, "another", -8.0) == answerable(middling)
+
+
+def test_a_question_over_several_articles_is_not_put_to_the_model():
+    (name,) = WITH_MODEL
+    plain = GateFeatures(0.5, 0.5, 3.0, False)
+    assert needs_logit(plain, name)
+    assert not needs_logit(replace(plain, compares=True), name)
+    assert not needs_logit(plain, "another")
+    assert not needs_logit(None, name)
 
 
 def test_a_measured_model_that_sees_no_answer_makes_a_refusal(retriever):

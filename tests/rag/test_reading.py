@@ -31,7 +31,7 @@ def read(retriever, question, top_k=5):
 
 
 def test_the_sentence_that_answers_is_the_first(retriever):
-    passages, evidence = read(retriever, "Who signed the treaty in Oslo?")
+    _, evidence = read(retriever, "Who signed the treaty in Oslo?")
     assert evidence.pool[evidence.best[0]].text.startswith("Minister Anna Berg")
     document = retriever.index.document
     for sentence in evidence.pool:

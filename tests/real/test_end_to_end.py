@@ -152,10 +152,10 @@ def asked(tmp_path, encoder, model, articles, question):
 
 def test_two_articles_that_contradict_each_other_are_both_shown(tmp_path, encoder, chat_model):
     articles = {
-        "ministry.txt": "Ministry\nDate: 2025-10-01\n\nFarmers in Norland picked 900 tonnes of apples in autumn 2025.\n",
-        "union.txt": "Union\nDate: 2025-10-04\n\nFarmers in Norland picked 700 tonnes of apples in autumn 2025.\n",
+        "ministry.txt": "Ministry\nDate: 2025-10-01\n\nFarmers in Norland picked 900 tonnes of apples in autumn.\n",
+        "union.txt": "Union\nDate: 2025-10-04\n\nFarmers in Norland picked 700 tonnes of apples in autumn.\n",
     }
-    question = "How many tonnes of apples did farmers in Norland pick in autumn 2025?"
+    question = "How many tonnes of apples did farmers in Norland pick in autumn?"
     answer = asked(tmp_path, encoder, chat_model("standard"), articles, question)
     assert {citation.source for citation in answer.citations} == set(articles)
     assert "900" in answer.text

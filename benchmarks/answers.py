@@ -1,0 +1,111 @@
+"""How right, honest and well footnoted the answers are, the whole way from question to answer.
+
+    python benchmarks/answers.py --data ../shared/data --out benchmarks/results/answers
+
+Asks some questions of each kind of each data set, picked by a fixed seed, and keeps every answer in OUT/SET.jsonl,
+where a run that was broken off goes on. Writes OUT/figures.md, OUT/twenty.md (twenty answers for reading) and
+OUT/footnotes.md (fifty sentences with what they rest on, to be judged by eye).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tarfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from embeddings.build import build
+from embeddings.encoder import load_encoder
+from rag.answer_evaluation import AnsweredQuestion, as_table, evaluate, read_answered, summary
+from rag.assembly import load_chat_model, open_pipeline
+from rag.gate import Strictness
+
+SETS = {"squad2": 200, "multihop-rag": 60, "mtrag": 40}
+"""Questions of each kind."""
+TWENTY = 20
+FIFTY = 50
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--work", type=Path, default=Path("benchmarks/work"), help="where indexes are kept")
+    parser.add_argument("--model", default="standard")
+    parser.add_argument("--strictness", default="balanced", choices=list(Strictness))
+    parser.add_argument("--share", type=float, default=1.0, help="of the questions; default: all")
+    parser.add_argument("--seed", type=int, default=20, help="which questions; default: 20")
+    options = parser.parse_args()
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    encoder = load_encoder("sentence-transformers/all-MiniLM-L6-v2")
+    model = load_chat_model(options.model)
+    tables = []
+    for name, count in SETS.items():
+        with tarfile.open(options.data / name / "articles.tar.gz") as archive:
+            archive.extractall(options.work / name, filter="data")
+        build(options.work / name / "articles", options.work / f"{name}-index", lambda _: encoder)
+        pipeline = open_pipeline(
+            options.work / f"{name}-index", model, lambda _: encoder, strictness=Strictness(options.strictness)
+        )
+        rows = read_answered(options.data / name / "questions.dev.jsonl.gz")
+        some = picked(rows, max(1, round(count * options.share)), options.seed)
+        judgements = list(evaluate(pipeline, some, options.out / f"{name}.jsonl"))
+        tables.append(f"## {name}\n\n{as_table(summary(judgements))}\n")
+        (options.out / "figures.md").write_text("\n".join(tables), encoding="utf-8")
+    answers = [
+        json.loads(line)
+        for name in SETS
+        for line in (options.out / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    golds = {q.id: q for name in SETS for q in read_answered(options.data / name / "questions.dev.jsonl.gz")}
+    random.Random(options.seed).shuffle(answers)
+    (options.out / "twenty.md").write_text(reading(answers[:TWENTY], golds), encoding="utf-8")
+    (options.out / "footnotes.md").write_text(footnoted(answers), encoding="utf-8")
+
+
+def picked(rows: list[AnsweredQuestion], count: int, seed: int) -> list[AnsweredQuestion]:
+    """`count` rows of each kind; a set of conversations has one kind, its turns."""
+    shuffled = rows[:]
+    random.Random(seed).shuffle(shuffled)
+    kinds = dict.fromkeys((row.kind, row.answerable) for row in rows)
+    return [row for kind in kinds for row in [r for r in shuffled if (r.kind, r.answerable) == kind][:count]]
+
+
+def reading(answers: list[dict], golds: dict[str, AnsweredQuestion]) -> str:
+    lines = ["# Twenty answers, picked by a fixed seed\n"]
+    for number, row in enumerate(answers, 1):
+        answer, gold = row["answer"], golds[row["id"]]
+        lines.append(f"## {number}. {answer['question']}\n")
+        if answer["standalone_question"] != answer["question"]:
+            lines.append(f"Understood as: {answer['standalone_question']}\n")
+        lines.append(f"> {answer['text']}\n".replace("\n\u201c", "\n> \u201c"))
+        lines += [
+            f"- [{c['number']}] {c['title']}: \u201c{' '.join(c['quote'].split())}\u201d" for c in answer["citations"]
+        ]
+        expected = "; ".join(gold.answers[:3]) if gold.answerable else "(the articles do not say)"
+        lines.append(f"\nExpected: {expected}\n")
+    return "\n".join(lines)
+
+
+def footnoted(answers: list[dict]) -> str:
+    """Sentences of the model's own with a footnote, and what they rest on."""
+    pairs = []
+    for row in answers:
+        cited = {c["number"]: c for c in row["answer"]["citations"]}
+        for sentence in row["answer"]["sentences"]:
+            if sentence["supported"] and "\u201c" not in sentence["text"]:
+                pairs.append((sentence["text"], [cited[number] for number in sentence["citations"]]))
+    lines = [f"# {FIFTY} sentences with footnotes, of {len(pairs)}\n"]
+    for number, (text, citations) in enumerate(pairs[:FIFTY], 1):
+        lines.append(f"{number}. {text}")
+        lines += [f"   - {c['title']}: \u201c{' '.join(c['quote'].split())}\u201d" for c in citations]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
