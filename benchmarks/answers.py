@@ -24,8 +24,8 @@ from rag.answer_evaluation import AnsweredQuestion, as_table, evaluate, read_ans
 from rag.assembly import load_chat_model, open_pipeline
 from rag.gate import Strictness
 
-SETS = {"squad2": 200, "multihop-rag": 60, "mtrag": 40}
-"""Questions of each kind."""
+SETS = {"squad2": {"span": 200, "unanswerable_adversarial": 80}, "multihop-rag": {"": 50}, "mtrag": {None: 120}}
+"""Questions of the kinds that are named, of each other kind (""), or of all kinds as they come (None)."""
 TWENTY = 20
 FIFTY = 50
 
@@ -45,7 +45,7 @@ def main() -> None:
     encoder = load_encoder("sentence-transformers/all-MiniLM-L6-v2")
     model = load_chat_model(options.model)
     tables = []
-    for name, count in SETS.items():
+    for name, counts in SETS.items():
         with tarfile.open(options.data / name / "articles.tar.gz") as archive:
             archive.extractall(options.work / name, filter="data")
         build(options.work / name / "articles", options.work / f"{name}-index", lambda _: encoder)
@@ -53,7 +53,7 @@ def main() -> None:
             options.work / f"{name}-index", model, lambda _: encoder, strictness=Strictness(options.strictness)
         )
         rows = read_answered(options.data / name / "questions.dev.jsonl.gz")
-        some = picked(rows, max(1, round(count * options.share)), options.seed)
+        some = picked(rows, {kind: max(1, round(n * options.share)) for kind, n in counts.items()}, options.seed)
         judgements = list(evaluate(pipeline, some, options.out / f"{name}.jsonl"))
         tables.append(f"## {name}\n\n{as_table(summary(judgements))}\n")
         (options.out / "figures.md").write_text("\n".join(tables), encoding="utf-8")
@@ -68,12 +68,15 @@ def main() -> None:
     (options.out / "footnotes.md").write_text(footnoted(answers), encoding="utf-8")
 
 
-def picked(rows: list[AnsweredQuestion], count: int, seed: int) -> list[AnsweredQuestion]:
-    """`count` rows of each kind; a set of conversations has one kind, its turns."""
+def picked(rows: list[AnsweredQuestion], counts: dict[str | None, int], seed: int) -> list[AnsweredQuestion]:
     shuffled = rows[:]
     random.Random(seed).shuffle(shuffled)
-    kinds = dict.fromkeys((row.kind, row.answerable) for row in rows)
-    return [row for kind in kinds for row in [r for r in shuffled if (r.kind, r.answerable) == kind][:count]]
+    if None in counts:
+        return shuffled[: counts[None]]
+    kinds = dict.fromkeys(row.kind for row in rows)
+    return [
+        row for kind in kinds for row in [r for r in shuffled if r.kind == kind][: counts.get(kind, counts.get("", 0))]
+    ]
 
 
 def reading(answers: list[dict], golds: dict[str, AnsweredQuestion]) -> str:

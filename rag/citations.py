@@ -14,15 +14,16 @@ import numpy as np
 
 from embeddings.encoder import Encoder, TextVectors
 from embeddings.lexical import Ints
-from rag.claims import Facts, in_order, names
-from rag.mentions import clauses
+from rag.claims import Facts, clauses, in_order, names
 
 SUPPORT_THRESHOLD = 0.62
 """Least score of a supported sentence; never lowered to get something cited."""
 RULE_BROKEN = 0.6
 """What the score is multiplied by when a figure, a name or a denial does not agree: it is under the threshold then."""
 MAX_SOURCES = 3
-"""Source sentences cited for one answer sentence at most."""
+"""Articles cited at most for what each of them says by itself."""
+MAX_TOGETHER = 5
+"""Sentences of one article at most that only together support a claim, as for a list of members."""
 SHORT_CLAIM_TERMS = 4
 """A claim of fewer words of its own ("In 2025.") is compared together with its question."""
 
@@ -134,7 +135,7 @@ class Checker:
         found = [self._supported(part) for part in parts]
         if not all(support.supported for support in found):
             return whole
-        positions = dict.fromkeys(position for support in found for position in support.positions[:MAX_SOURCES])
+        positions = dict.fromkeys(position for support in found for position in support.positions)
         return Support(min(support.score for support in found), tuple(positions))
 
     def _supported(self, claim: str) -> Support:
@@ -212,8 +213,12 @@ class Checker:
         article = self.sources[
             max(cosines, key=lambda p: self._coverage(claimed, [self._facts[p]]) + cosines[p])
         ].source
-        own = [position for position in cosines if self.sources[position].source == article]
-        for _ in range(min(MAX_SOURCES, len(own))):
+        own = [
+            position
+            for position in cosines
+            if self.sources[position].source == article and not claimed.contradicts(self._facts[position])
+        ]
+        for _ in range(min(MAX_TOGETHER, len(own))):
             following = max((position for position in own if position not in chosen), key=gain)
             held = {term for position in chosen for term in self._facts[position].terms}
             if chosen and not (set(claimed.terms) & set(self._facts[following].terms)) - held:

@@ -11,19 +11,34 @@ from embeddings.lexical import terms, words
 NEGATION_REACH = 5
 """Words after a "not" that it is taken to deny."""
 
+CLAUSE_TERMS = 4
+"""A clause with fewer words than this says nothing by itself, and stays with its neighbour."""
+
+_CONJUNCTION = re.compile(r"[;,]?\s+(?:and|but|while|whereas|although)\s+|;\s+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
 # "Power of Siberia 2": a name that ends in a figure is another name than the one without it. Names of one word are
 # left out, since "May 2" and "In 2024" look like them.
 _LONG_NAME = re.compile(r"\b[A-Z][\w\u2019'-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w\u2019'-]*)+(?:\s+(\d+)\b(?![.,]?\d))?")
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "twice": "2"}
+_NUMBER_WORDS = (
+    {
+        word: str(value)
+        for value, word in enumerate(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty".split()
+        )
+    }
+    | {
+        word: str(value)
+        for value, word in enumerate(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+        )
+    }
+    | {"once": "1", "twice": "2"}
+)
+# "Russian" names Russia, "Chinese" China, "Polish" Poland.
+_OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
 _NEGATIONS = frozenset(
     "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
     "rejected".split()
@@ -108,19 +123,24 @@ class Facts:
 
     def may_rest_on(self, other: Facts) -> bool:
         """Whether no hard rule forbids it: every figure and every name is there, and nothing is denied or turned."""
-        return self._names_agree(other) and not self._figures_beyond(other) and not self._opposes(other)
+        return self._names_agree(other) and not self._figures_beyond(other) and not self.contradicts(other)
 
     def disagrees(self, other: Facts) -> bool:
         """Whether both speak of the same names, but with other figures, or one denies or turns what the other says."""
         other_figures = bool(self._figures_beyond(other)) and bool(other._figures_beyond(self))
-        return self._names_agree(other) and (other_figures or self._opposes(other))
+        return self._names_agree(other) and not self._renames(other) and (other_figures or self._opposes(other))
 
     def _figures_beyond(self, other: Facts) -> frozenset[str]:
         """Figures that the other does not have, not even as part of a name."""
         return self.figures - other.figures - {number for _, number in self.numbered & other.numbered}
 
+    def contradicts(self, other: Facts) -> bool:
+        """Whether the other denies or turns it, or speaks of a name with another number."""
+        return self._opposes(other) or self._renames(other)
+
     def _names_agree(self, other: Facts) -> bool:
-        return self.names <= other.names | other.context_terms | set(other.terms) and not self._renames(other)
+        held = other.names | other.context_terms | set(other.terms)
+        return all(name in held or _adjectives(name) & held for name in self.names)
 
     def _opposes(self, other: Facts) -> bool:
         return self._denies(other) or self._turns(other)
@@ -148,12 +168,33 @@ class Facts:
         return False
 
 
+def _adjectives(name: str) -> set[str]:
+    """Stems of the adjectives that may be made of a country's name."""
+    bare = name.rstrip("aeiouy")
+    made = {stem + ending for stem in (name, bare, name.removesuffix("and")) for ending in _OF_A_COUNTRY}
+    return set(terms(" ".join(made)))
+
+
 def names(text: str, known: Collection[str] = ()) -> set[str]:
     """Terms of the capitalised words; of the first word, which is capitalised anyway, only when `known`."""
     found: set[str] = set()
     for match in _NAME.finditer(text):
         stems = terms(match.group())
         found |= {stem for stem in stems if match.start() > 0 or stem in known}
+    return found
+
+
+def clauses(text: str) -> list[str]:
+    """The text cut at its conjunctions, into clauses with some words of their own.
+
+    Not at "before" or "after": what joins those clauses is a claim itself.
+    """
+    found: list[str] = []
+    for clause in _CONJUNCTION.split(text):
+        if found and min(len(terms(clause)), len(terms(found[-1]))) < CLAUSE_TERMS:
+            found[-1] += f" and {clause}"
+        else:
+            found.append(clause)
     return found
 
 

@@ -21,6 +21,8 @@ EVIDENCE_CHARACTERS = 1400
 CANDIDATES = 16
 """Sentences whose meaning is compared with the question: those that share most of its words. Encoding all of them
 found no more of the gold sentences, and took four times as long."""
+BEFORE_CHARACTERS = 250
+"""Of the text before a sentence, what a reader still has in mind."""
 LEAD_CHARACTERS = 400
 """How far into an article its first sentence is looked for."""
 COVERAGE_WEIGHT = 1.0
@@ -138,7 +140,7 @@ def lead(document: Document) -> str:
 def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
     """Every sentence of the passages once, scored by its passage.
 
-    Its context is the article's publisher and first sentence, which say what it is about, and the sentence before it,
+    Its context is the article's publisher and first sentence, which say what it is about, and what stands before it,
     which says whom a "he" or an "it" stands for.
     """
     found: dict[tuple[str, int], SourceSentence] = {}
@@ -149,9 +151,9 @@ def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
         document = documents[passage.source]
         publisher = str(document.metadata.get("publisher", ""))
         opening = lead(document)
-        before = ""
         for span in sentences(document.text, passage.start, passage.end):
             text = document.text[span.start : span.end]
+            before = document.text[max(document.body_start, span.start - BEFORE_CHARACTERS) : span.start]
             found.setdefault(
                 (passage.source, span.start),
                 SourceSentence(
@@ -165,7 +167,6 @@ def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
                     " ".join(dict.fromkeys([publisher, opening, before])).strip(),
                 ),
             )
-            before = text
     return list(found.values())
 
 

@@ -63,13 +63,10 @@ def find_mentions(question: str, publishers: Collection[str]) -> Mentions:
 
 def parts(question: str) -> list[str]:
     """The clauses of a long question, each with some words of its own; a short question is its only part."""
-    return clauses(question) if len(terms(question)) >= LONG_TERMS else [question]
-
-
-def clauses(text: str) -> list[str]:
-    """The text cut at commas and conjunctions, into clauses with some words of their own."""
+    if len(terms(question)) < LONG_TERMS:
+        return [question]
     found: list[str] = []
-    for clause in _JOINT.split(text):
+    for clause in _JOINT.split(question):
         if found and min(len(terms(clause)), len(terms(found[-1]))) < PART_TERMS:
             found[-1] += f" {clause}"
         else:

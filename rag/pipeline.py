@@ -37,7 +37,7 @@ IN_QUOTES = "In the articles\u2019 own words: "
 """Before the first quote, when nothing that the model wrote is supported."""
 ELSEWHERE = "Another article says: "
 """Before a sentence that disagrees with the one just cited."""
-HOPELESS = 0.02
+HOPELESS = 0.05
 """Under this probability a question is refused before the language model has read anything."""
 
 Stage = Literal["searching", "reading", "writing"]

@@ -24,9 +24,9 @@ _ORDERS = {
     Kind.LATEST: "Answer the question in one short, complete sentence from the last excerpts, which are the newest.",
     Kind.CHANGE: "Answer the question in two or three short, complete sentences, in the order of time.",
     Kind.EXPLANATION: "Answer the question in one or two short, complete sentences.",
-    Kind.SUMMARY: "Sum up what the excerpts say in three or four short, complete sentences.",
+    Kind.SUMMARY: "Sum up what the excerpts say in three short, complete sentences.",
 }
-_MAX_TOKENS = {Kind.LIST: 160, Kind.CHANGE: 160, Kind.SUMMARY: 240, Kind.EXPLANATION: 120}
+_MAX_TOKENS = {Kind.LIST: 160, Kind.CHANGE: 160, Kind.SUMMARY: 180, Kind.EXPLANATION: 120}
 DEFAULT_MAX_TOKENS = 100
 _CAN_ANSWER = "Do the excerpts contain the answer to this question? Answer only Yes or No."
 

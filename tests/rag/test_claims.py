@@ -40,6 +40,57 @@ def test_a_name_with_a_number_is_another_name():
     assert checked("The planned capacity of the Power of Siberia 2 is 50 billion cubic metres.", second).supported
 
 
+def test_a_sentence_about_another_name_does_not_help_to_support():
+    sources = [
+        source("The first Power of Siberia was designed for 38 billion cubic metres.", context="Power of Siberia 2."),
+        source("Its planned capacity is 50 billion cubic metres.", start=90, context="Power of Siberia 2 is planned."),
+    ]
+    assert not checked("The planned capacity of Power of Siberia is 50 billion cubic metres.", *sources).supported
+
+
+def test_before_and_after_are_claims_themselves():
+    sources = [
+        source("The customs union of Norland was founded by five states.", "a.txt"),
+        source("The Alpine Club of Sudland was founded in 2001.", "b.txt"),
+    ]
+    claim = "The customs union of Norland was founded after the Alpine Club of Sudland."
+    assert not checked(claim, *sources).supported
+
+
+def test_a_list_may_rest_on_several_sentences_of_its_article():
+    sources = [
+        source("The club was founded by Norland and Sudland.", start=0),
+        source("Eastland joined it in 2017.", start=50),
+        source("Westland followed in 2023.", start=100),
+        source("Midland became a member of the club in 2024.", start=150),
+    ]
+    claim = "The members of the club are Norland, Sudland, Eastland, Westland and Midland."
+    assert len(checked(claim, *sources).positions) == 4
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        (
+            "The trade of China and Russia reached a record of 240 billion dollars in 2024.",
+            "Chinese and Russian trade reached a record of 240 billion dollars in 2024.",
+        ),
+        (
+            "The exports of Poland and Japan reached a record of 90 billion dollars in 2024.",
+            "Polish and Japanese exports reached a record of 90 billion dollars in 2024.",
+        ),
+        ("Belarus became the 10th member.", "Belarus became the tenth member."),
+    ],
+)
+def test_a_country_is_named_by_its_adjective_and_a_number_by_its_word(claim, text):
+    assert checked(claim, source(text)).supported
+
+
+def test_countries_of_like_names_are_not_the_same():
+    assert not checked("Exports of Austria grew in 2024.", source("Exports of Australia grew in 2024.")).supported
+    assert not checked("Exports of Iran grew in 2024.", source("Exports of Iraq grew in 2024.")).supported
+
+
 def test_a_first_word_is_a_name_when_the_sources_use_it_as_one():
     sources = [source("The prize went to Berg of Norland in 2024."), source("The prize is given in Oslo.", start=60)]
     assert not checked("Holm won.", source("The prize went to Berg.")).supported
