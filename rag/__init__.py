@@ -15,8 +15,9 @@ from embeddings.encoder import load_encoder
 from rag.assembly import load_chat_model, open_pipeline
 from rag.citations import AnswerSentence, Citation
 from rag.conversation import Turn
+from rag.events import Answer
 from rag.models import DEFAULT_PRESET
-from rag.pipeline import Answer, Pipeline
+from rag.pipeline import Pipeline
 from rag.retrieval import DEFAULT_TOP_K, Filters, Passage, Retriever, as_filters
 
 __all__ = [

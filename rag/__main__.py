@@ -17,7 +17,8 @@ from embeddings.errors import FootnoteError, UsageError
 if TYPE_CHECKING:
     from rag.citations import Citation
     from rag.conversation import Turn
-    from rag.pipeline import Answer, Pipeline
+    from rag.events import Answer
+    from rag.pipeline import Pipeline
     from rag.retrieval import Passage
 
 

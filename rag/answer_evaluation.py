@@ -19,7 +19,8 @@ from tqdm import tqdm
 
 from embeddings.errors import UsageError
 from rag.conversation import Turn
-from rag.pipeline import Answer, Pipeline
+from rag.events import Answer
+from rag.pipeline import Pipeline
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}\u2018\u2019\u201c\u201d\u2013\u2014]")

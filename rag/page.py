@@ -26,7 +26,7 @@ from embeddings.documents import Document
 from embeddings.errors import FootnoteError
 from embeddings.store import DocumentInfo
 from rag.conversation import Turn
-from rag.pipeline import Event
+from rag.events import Event
 from rag.rendering import (
     Exchange,
     advance,

@@ -17,7 +17,7 @@ from typing import Literal
 
 from embeddings.documents import Document
 from rag.citations import AnswerSentence, Citation
-from rag.pipeline import (
+from rag.events import (
     Answer,
     AnswerFinished,
     Event,

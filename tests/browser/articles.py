@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from embeddings.documents import Document
 from embeddings.errors import ModelUnreachable
-from rag.pipeline import StageStarted
+from rag.events import StageStarted
 from tests.browser.scripted import Step, cite, passage, refusal_script, sentences_of, whole_script
 
 _WEATHER = (

@@ -11,7 +11,7 @@ from embeddings.errors import UsageError
 from embeddings.store import DocumentInfo
 from rag.citations import AnswerSentence, Citation
 from rag.conversation import Turn
-from rag.pipeline import (
+from rag.events import (
     Answer,
     AnswerFinished,
     Event,

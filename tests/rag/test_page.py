@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from embeddings.errors import IndexDamaged
 from rag.conversation import Turn
+from rag.events import Event, StageStarted
 from rag.page import (
     QUESTION_LENGTH,
     OnlyThisHost,
@@ -32,7 +33,6 @@ from rag.page import (
     show_welcome,
     stop_answering,
 )
-from rag.pipeline import Event, StageStarted
 from rag.rendering import render_exchange
 from tests.browser.articles import (
     AND_KEEPER,

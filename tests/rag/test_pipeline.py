@@ -6,17 +6,9 @@ import pytest
 
 from embeddings.errors import UsageError
 from rag.conversation import Turn
-from rag.pipeline import (
-    IN_QUOTES,
-    REFUSAL,
-    AnswerFinished,
-    EvidenceChosen,
-    PassagesFound,
-    Pipeline,
-    SentenceChecked,
-    StageStarted,
-    TextWritten,
-)
+from rag.drafting import IN_QUOTES, REFUSAL
+from rag.events import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten
+from rag.pipeline import Pipeline
 from rag.retrieval import Filters
 from tests.fakes import FakeModel
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import rag.rendering
 from embeddings.documents import Document
 from rag.citations import Citation
-from rag.pipeline import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten
+from rag.events import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten
 from rag.rendering import (
     NO_SOURCE,
     Exchange,

@@ -110,6 +110,21 @@ def test_what_no_article_answers_is_refused(request, encoder, question, which):
     assert answer.passages
 
 
+def test_answers_are_measured_from_the_command_line(samples, tmp_path, capsys):
+    rows = [
+        {"id": "1", "question": "How long is the Trans-Siberian Railway?", "answers": ["9,289"], "type": "fact"},
+        {"id": "2", "question": "Who won the 1998 football World Cup?", "answerable": False, "type": "null"},
+    ]
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_text("\n".join(map(json.dumps, rows)))
+    command = ["eval", str(questions), "--answers", "--index", str(samples), "--model", "none", "--json"]
+    assert main([*command, "--out", str(out)]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["fact"]["contains"] == 1.0
+    assert figures["null"]["refusal recall"] == 1.0
+    assert len(out.read_text().splitlines()) == 2
+
+
 def test_a_generation_stops_in_the_middle(chat_model):
     model = chat_model("small")
     stop = threading.Event()

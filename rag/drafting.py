@@ -1,0 +1,129 @@
+"""The answer as it is written and checked, sentence by sentence."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from embeddings.chunking import sentences
+from rag.citations import AnswerSentence, Checker, Citation, Footnotes, SourceSentence, Support, without_marks
+from rag.claims import with_whole_figures
+from rag.events import Event, SentenceChecked, TextWritten
+from rag.evidence import Evidence
+from rag.generation import ChatModel
+from rag.prompts import answer_messages, max_tokens
+from rag.questions import Kind
+from rag.retrieval import Retriever
+
+REFUSAL = "The articles do not answer this."
+IN_QUOTES = "In the articles\u2019 own words: "
+"""Before the first quote, when nothing that the model wrote is supported."""
+ELSEWHERE = "Another article says: "
+"""Before a sentence that disagrees with the one just cited."""
+MAX_AGAINST = 2
+"""Sentences of other articles that disagree, quoted at most."""
+QUOTE_COUNT = 3
+"""Sentences quoted when no language model writes."""
+UNSUPPORTED_MARK = "[?]"
+
+
+class Draft:
+    """The answer as it grows: its text, with the marks written by code, its sentences and its footnotes."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.refused = False
+        self.sentences: list[AnswerSentence] = []
+        self.footnotes = Footnotes()
+
+    def refuse(self) -> None:
+        self.text, self.refused = REFUSAL, True
+
+    def add(self, text: str, score: float, sources: Sequence[SourceSentence], gap: str = " ") -> AnswerSentence:
+        numbers = tuple(dict.fromkeys(self.footnotes.cite(source) for source in sources))
+        start = len(self.text) + len(gap) if self.text else 0
+        sentence = AnswerSentence(text, start, start + len(text), bool(numbers), score, numbers)
+        marks = "".join(f"[{number}]" for number in numbers) or UNSUPPORTED_MARK
+        self.text += f"{gap if self.text else ''}{text} {marks}"
+        self.sentences.append(sentence)
+        return sentence
+
+    def add_quote(self, source: SourceSentence, before: str = "") -> tuple[AnswerSentence, tuple[Citation, ...]]:
+        # Marks of the article's own ("[12]") would read as footnotes of the answer; the citation's quote keeps them.
+        quote = f"{before}\u201c{' '.join(without_marks(source.text).split())}\u201d"
+        sentence = self.add(quote, 1.0, [source], gap="\n")
+        return sentence, self.footnotes.citations
+
+
+class Writer:
+    """Has the model write, and checks its sentences as they come."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        question: str,
+        kind: Kind,
+        evidence: Evidence,
+        retriever: Retriever,
+        draft: Draft,
+    ) -> None:
+        self._model = model
+        self._messages = answer_messages(question, kind, evidence.sentences)
+        self._max_tokens = max_tokens(kind)
+        self._evidence = evidence
+        self._texts = [source.text for source in evidence.pool]
+        self._checker = Checker(
+            evidence.pool, question, retriever.encoder, retriever.index.lexical.rarity, evidence.vectors
+        )
+        self._draft = draft
+        self._against: dict[int, None] = {}
+
+    def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
+        """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
+
+        What disagrees with it in another article is quoted behind it; when none of it is supported, the best quotes
+        are.
+        """
+        buffer = ""
+        for piece in self._model.stream(self._messages, max_tokens=self._max_tokens, stop=stop):
+            on_token()
+            buffer += piece
+            spans = sentences(buffer)
+            for span in spans[:-1]:
+                yield from self._checked(buffer[span.start : span.end])
+            if spans:
+                buffer = buffer[spans[-1].start :]
+                yield TextWritten(without_marks(buffer))
+        for span in sentences(buffer):
+            yield from self._checked(buffer[span.start : span.end])
+        if stop.is_set():
+            return
+        if not any(sentence.supported for sentence in self._draft.sentences):
+            for place, source in enumerate(quotes(self._evidence)):
+                yield SentenceChecked(*self._draft.add_quote(source, "" if place else IN_QUOTES))
+        for position in list(self._against)[:MAX_AGAINST]:
+            yield SentenceChecked(*self._draft.add_quote(self._checker.sources[position], ELSEWHERE))
+
+    def _checked(self, text: str) -> Iterator[Event]:
+        text = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
+        if not any(char.isalnum() for char in text) or text in {said.text for said in self._draft.sentences}:
+            return
+        support: Support = self._checker.check(text)
+        sentence = self._draft.add(text, support.score, [self._checker.sources[i] for i in support.positions])
+        self._against |= dict.fromkeys(support.against)
+        yield SentenceChecked(sentence, self._draft.footnotes.citations)
+
+
+def quotes(evidence: Evidence) -> list[SourceSentence]:
+    """The best sentences, for want of an answer."""
+    return [evidence.pool[position] for position in evidence.best[:QUOTE_COUNT]]
+
+
+def listed(evidence: Evidence) -> tuple[Citation, ...]:
+    """What will be answered from, the likeliest first."""
+    numbers = Footnotes()
+    chosen = set(evidence.chosen)
+    for position in evidence.best:
+        if position in chosen:
+            numbers.cite(evidence.pool[position])
+    return numbers.citations
