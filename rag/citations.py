@@ -20,6 +20,7 @@ SUPPORT_THRESHOLD = 0.62
 """Least score of a supported sentence; never lowered to get something cited."""
 RULE_BROKEN = 0.6
 """What the score is multiplied by when a figure, a name or a denial does not agree: it is under the threshold then."""
+SAID_NOWHERE = "no source says enough of it"
 MAX_SOURCES = 3
 """Articles cited at most for what each of them says by itself."""
 MAX_TOGETHER = 5
@@ -33,7 +34,7 @@ CANDIDATES = 16
 """Source sentences whose meaning is compared with a claim: those that share most of its words."""
 
 # "Yes, it is." says what "It is." says; its "yes" stands in no source, and its "no" denies nothing.
-_VERDICT = re.compile(r"^(?:yes|no)\s*[,;:.!\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
+_VERDICT = re.compile(r"^(?:yes|no)\s*(?:[,;:.!\u2013\u2014-]\s*|$)", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
 
 
@@ -66,7 +67,10 @@ class Citation:
 
 @dataclass(frozen=True)
 class AnswerSentence:
-    """One sentence of an answer; `text` has no marks, and [start, end) are its offsets in `Answer.text`."""
+    """One sentence of an answer; `text` has no marks, and [start, end) are its offsets in `Answer.text`.
+
+    `reason` says why it is not supported.
+    """
 
     text: str
     start: int
@@ -74,18 +78,21 @@ class AnswerSentence:
     supported: bool
     score: float
     citations: tuple[int, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Support:
     """How well sources support a claim, from 0 to 1, and which of them (positions), the best first.
 
-    `against`: sentences of other articles that say nearly the same with another figure, or deny it.
+    `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
+    not supported.
     """
 
     score: float
     positions: tuple[int, ...]
     against: tuple[int, ...] = ()
+    reason: str = ""
 
     @property
     def supported(self) -> bool:
@@ -124,7 +131,7 @@ class Checker:
         side, two that speak of different things seem to say what neither does.
         """
         if not self.sources:
-            return Support(0.0, ())
+            return Support(0.0, (), reason=SAID_NOWHERE)
         claim = _VERDICT.sub("", claim)
         whole = self._supported(claim)
         if whole.supported:
@@ -141,7 +148,7 @@ class Checker:
     def _supported(self, claim: str) -> Support:
         claimed = Facts.of(claim, known_names=self._names)
         if not claimed.terms and not claimed.figures:
-            return Support(0.0, ())
+            return Support(0.0, (), reason="it says nothing that could be looked up")
         coverage = np.array([self._coverage(claimed, [facts]) for facts in self._facts])
         near = np.argsort(-coverage, kind="stable")[:CANDIDATES]
         cosines = dict(zip(near.tolist(), self._cosines(claim, claimed, near), strict=True))
@@ -153,7 +160,9 @@ class Checker:
             chosen = self._alike(scores, best)
             return Support(scores[best], chosen, self._against(claimed, scores, chosen))
         together, joint = self._together(claimed, cosines)
-        return Support(max(scores[best], joint), together if joint >= SUPPORT_THRESHOLD else ())
+        if joint >= SUPPORT_THRESHOLD:
+            return Support(joint, together)
+        return Support(max(scores[best], joint), (), reason=claimed.objection(self._facts[best]) or SAID_NOWHERE)
 
     def _cosines(self, claim: str, claimed: Facts, positions: Ints) -> list[float]:
         texts = [claim] if len(claimed.terms) >= SHORT_CLAIM_TERMS else [f"{self._question} {claim}"]
@@ -164,7 +173,7 @@ class Checker:
         joint = Facts.joined(sources) if len(sources) > 1 else sources[0]
         order = in_order(claimed.terms, joint.terms, self._rarity)
         score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
-        return score if claimed.may_rest_on(joint) else score * RULE_BROKEN
+        return score * RULE_BROKEN if claimed.objection(joint) else score
 
     def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:
         """Share of the claim's words, weighed by rarity, that the sources hold; their context counts half.

@@ -121,9 +121,17 @@ class Facts:
             frozenset().union(*(part.words for part in parts)),
         )
 
-    def may_rest_on(self, other: Facts) -> bool:
-        """Whether no hard rule forbids it: every figure and every name is there, and nothing is denied or turned."""
-        return self._names_agree(other) and not self._figures_beyond(other) and not self.contradicts(other)
+    def objection(self, other: Facts) -> str:
+        """The first hard rule that forbids this to rest on the other, in words; empty when none does."""
+        if figures := self._figures_beyond(other):
+            return f"no source has the figure {', '.join(sorted(figures))} there"
+        if not self._names_agree(other):
+            return "no source has all its names together"
+        if self._opposes(other):
+            return "the nearest source says the opposite"
+        if self._renames(other):
+            return "the nearest source speaks of something else of that name"
+        return ""
 
     def disagrees(self, other: Facts) -> bool:
         """Whether both speak of the same names, but with other figures, or one denies or turns what the other says."""

@@ -39,10 +39,12 @@ class Draft:
     def refuse(self) -> None:
         self.text, self.refused = REFUSAL, True
 
-    def add(self, text: str, score: float, sources: Sequence[SourceSentence], gap: str = " ") -> AnswerSentence:
+    def add(
+        self, text: str, score: float, sources: Sequence[SourceSentence], gap: str = " ", reason: str = ""
+    ) -> AnswerSentence:
         numbers = tuple(dict.fromkeys(self.footnotes.cite(source) for source in sources))
         start = len(self.text) + len(gap) if self.text else 0
-        sentence = AnswerSentence(text, start, start + len(text), bool(numbers), score, numbers)
+        sentence = AnswerSentence(text, start, start + len(text), bool(numbers), score, numbers, reason)
         marks = "".join(f"[{number}]" for number in numbers) or UNSUPPORTED_MARK
         self.text += f"{gap if self.text else ''}{text} {marks}"
         self.sentences.append(sentence)
@@ -109,7 +111,8 @@ class Writer:
         if not any(char.isalnum() for char in text) or text in {said.text for said in self._draft.sentences}:
             return
         support: Support = self._checker.check(text)
-        sentence = self._draft.add(text, support.score, [self._checker.sources[i] for i in support.positions])
+        sources = [self._checker.sources[position] for position in support.positions]
+        sentence = self._draft.add(text, support.score, sources, reason=support.reason)
         self._against |= dict.fromkeys(support.against)
         yield SentenceChecked(sentence, self._draft.footnotes.citations)
 

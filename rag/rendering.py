@@ -230,7 +230,7 @@ def _gaps(exchange: Exchange, parts: int) -> list[str]:
 
 def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
     if not sentence.supported:
-        return _tagged(sentence.text, "no source", NO_SOURCE)
+        return _tagged(sentence.text, "no source", f"{NO_SOURCE}: {sentence.reason}" if sentence.reason else NO_SOURCE)
     marks = "".join(_mark(cited[number]) for number in sentence.citations if number in cited)
     return f'<span class="supported"><bdi class="sentence">{escape(sentence.text)}</bdi>{marks}</span>'
 
@@ -238,7 +238,7 @@ def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
 def _tagged(text: str, tag: str, reason: str) -> str:
     return (
         f'<span class="unsupported"><bdi class="sentence">{escape(text)}</bdi> '
-        f'<small class="tag" title="{reason}">{tag}</small></span>'
+        f'<small class="tag" title="{escape(reason)}">{tag}</small></span>'
     )
 
 

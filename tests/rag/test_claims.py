@@ -145,3 +145,20 @@ def test_words_in_another_order_count_less():
 
 def test_what_an_answer_says_about_its_sources_is_no_claim():
     assert "articl" not in Facts.of("The article reports that exports rose.").terms
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        ("Farmers in Norland picked 900 tonnes of apples.", ""),
+        ("Farmers in Norland picked 950 tonnes of apples.", "950"),
+        ("Farmers in Sudland picked 900 tonnes of apples.", "names"),
+        ("Farmers in Norland did not pick 900 tonnes of apples.", "opposite"),
+        ("The king of the hill likes to ski in winter.", "enough"),
+        ("Yes.", "nothing"),
+    ],
+)
+def test_what_is_not_supported_says_why(claim, reason):
+    support = checked(claim, source("Farmers in Norland picked 900 tonnes of apples."))
+    assert reason in support.reason
+    assert bool(support.reason) != support.supported
