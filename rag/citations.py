@@ -16,7 +16,7 @@ from embeddings.encoder import Encoder, TextVectors
 from embeddings.lexical import Ints
 from rag.claims import Facts, clauses, in_order, names
 
-SUPPORT_THRESHOLD = 0.62
+SUPPORT_THRESHOLD = 0.66
 """Least score of a supported sentence; never lowered to get something cited."""
 RULE_BROKEN = 0.6
 """What the score is multiplied by when a figure, a name or a denial does not agree: it is under the threshold then."""

@@ -43,6 +43,10 @@ _NEGATIONS = frozenset(
     "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
     "rejected".split()
 )
+_EXTREMES = (
+    "most highest largest biggest greatest main best longest oldest tallest strongest majority mostly chiefly largely",
+    "least fewest lowest smallest worst shortest youngest weakest minority",
+)
 # Of each pair, the words of one side deny what those of the other say.
 _OPPOSITES = [
     (frozenset(one.split()), frozenset(other.split()))
@@ -53,7 +57,7 @@ _OPPOSITES = [
             "shrink shrank",
         ),
         ("more higher larger bigger greater above over exceeded", "less fewer lower smaller below under"),
-        ("most highest largest biggest greatest best longest oldest", "least lowest smallest worst shortest youngest"),
+        _EXTREMES,
         ("win wins won winning beat beats defeated", "lose loses lost losing"),
         ("before earlier", "after later"),
         ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
@@ -63,13 +67,14 @@ _OPPOSITES = [
             "close closes closed end ends ended stop stopped",
         ),
         ("guilty convicted", "innocent acquitted"),
-        ("majority", "minority"),
         ("buy buys bought", "sell sells sold"),
         ("import imports imported", "export exports exported"),
         ("legal", "illegal"),
         ("allow allows allowed permit permitted", "forbid forbids forbade forbidden ban bans banned prohibited"),
     )
 ]
+# A source that says "many" does not say "most".
+_SUPERLATIVES = [frozenset(side.split()) for side in (*_EXTREMES, "only sole solely alone", "always all every each")]
 # What an answer says about its sources rather than from them.
 _REPORTING = frozenset(
     "accord article articles author claim claims discuss discusses excerpt excerpts indicate indicates indicated "
@@ -127,6 +132,8 @@ class Facts:
             return f"no source has the figure {', '.join(sorted(figures))} there"
         if not self._names_agree(other):
             return "no source has all its names together"
+        if any(self.words & side and not other.words & side for side in _SUPERLATIVES):
+            return "no source makes that comparison"
         if self._opposes(other):
             return "the nearest source says the opposite"
         if self._renames(other):

@@ -154,6 +154,7 @@ def test_what_an_answer_says_about_its_sources_is_no_claim():
         ("Farmers in Norland picked 950 tonnes of apples.", "950"),
         ("Farmers in Sudland picked 900 tonnes of apples.", "names"),
         ("Farmers in Norland did not pick 900 tonnes of apples.", "opposite"),
+        ("Most farmers in Norland picked 900 tonnes of apples.", "comparison"),
         ("The king of the hill likes to ski in winter.", "enough"),
         ("Yes.", "nothing"),
     ],
