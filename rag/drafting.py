@@ -10,9 +10,11 @@ from rag.citations import AnswerSentence, Checker, Citation, Footnotes, SourceSe
 from rag.claims import with_whole_figures
 from rag.events import Event, SentenceChecked, TextWritten
 from rag.evidence import Evidence
+from rag.gate import says_yes
 from rag.generation import ChatModel
 from rag.prompts import answer_messages, max_tokens
 from rag.questions import Kind
+from rag.reading import is_comparison
 from rag.retrieval import Retriever
 
 REFUSAL = "The articles do not answer this."
@@ -20,8 +22,12 @@ IN_QUOTES = "In the articles\u2019 own words: "
 """Before the first quote, when nothing that the model wrote is supported."""
 ELSEWHERE = "Another article says: "
 """Before a sentence that disagrees with the one just cited."""
+VERDICT = "{}, going by these words: "
+"""Before the quotes that a comparison is answered with."""
 MAX_AGAINST = 2
 """Sentences of other articles that disagree, quoted at most."""
+MAX_SIDES = 4
+"""Sentences that a comparison is answered with, at most."""
 QUOTE_COUNT = 3
 """Sentences quoted when no language model writes."""
 UNSUPPORTED_MARK = "[?]"
@@ -70,6 +76,7 @@ class Writer:
         draft: Draft,
     ) -> None:
         self._model = model
+        self._compares = is_comparison(question, kind) and kind == Kind.YES_NO
         self._messages = answer_messages(question, kind, evidence.sentences)
         self._max_tokens = max_tokens(kind)
         self._evidence = evidence
@@ -86,6 +93,12 @@ class Writer:
         What disagrees with it in another article is quoted behind it; when none of it is supported, the best quotes
         are.
         """
+        if self._compares:
+            logit = self._model.preference(self._messages, "Yes", "No", stop=stop)
+            if logit is not None:
+                on_token()
+                yield from self._verdict(says_yes(self._model.name, logit))
+                return
         buffer = ""
         for piece in self._model.stream(self._messages, max_tokens=self._max_tokens, stop=stop):
             on_token()
@@ -105,6 +118,16 @@ class Writer:
                 yield SentenceChecked(*self._draft.add_quote(source, "" if place else IN_QUOTES))
         for position in list(self._against)[:MAX_AGAINST]:
             yield SentenceChecked(*self._draft.add_quote(self._checker.sources[position], ELSEWHERE))
+
+    def _verdict(self, yes: bool) -> Iterator[Event]:
+        """A comparison's answer: the model's Yes or No, and the words of each side to judge it by.
+
+        Asked to say why, a small model repeats the question, which no source holds as a whole.
+        """
+        positions = self._evidence.of_parts or self._evidence.best[:QUOTE_COUNT]
+        for place, position in enumerate(positions[:MAX_SIDES]):
+            before = "" if place else VERDICT.format("Yes" if yes else "No")
+            yield SentenceChecked(*self._draft.add_quote(self._evidence.pool[position], before))
 
     def _checked(self, text: str) -> Iterator[Event]:
         text = with_whole_figures(" ".join(without_marks(text).split()), self._texts)

@@ -46,13 +46,14 @@ class Evidence:
     """All sentences of the passages, and which of them to answer from.
 
     `pool` holds every sentence once, by passage rank and position; `vectors` their encodings; `chosen` positions in
-    the pool, in reading order; `best` those that were compared, the best first; `cosines` of these to the question,
-    whose own encoding, shape (dim,), is `question_vector`.
+    the pool, in reading order; `of_parts` the best for each part of a question of several; `best` those that were
+    compared, the best first; `cosines` of these to the question, whose encoding, shape (dim,), is `question_vector`.
     """
 
     pool: tuple[SourceSentence, ...]
     vectors: TextVectors
     chosen: tuple[int, ...]
+    of_parts: tuple[int, ...]
     best: tuple[int, ...]
     cosines: Floats
     question_vector: Floats
@@ -81,7 +82,7 @@ def choose_evidence(
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
     asked: Floats = encoder.encode([question])[0]
     if not pool:
-        return Evidence((), vectors, (), (), np.empty(0, dtype=np.float32), asked)
+        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32), asked)
     rarity = index.lexical.rarity
     highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
@@ -102,7 +103,8 @@ def choose_evidence(
     firsts = dict.fromkeys(int(compared[np.argmax(scores + aim[compared])]) for aim in aims)
     best = [int(position) for position in compared[order]]
     chosen = _with_antecedents(pool, _within_budget(pool, list(firsts), best))
-    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, by_date), tuple(best), cosines[order], asked)
+    in_order = _in_reading_order(pool, chosen, by_date)
+    return Evidence(tuple(pool), vectors, in_order, tuple(firsts), tuple(best), cosines[order], asked)
 
 
 def whole_article(question: str, source: str, index: Index, encoder: Encoder) -> Evidence:
@@ -114,14 +116,14 @@ def whole_article(question: str, source: str, index: Index, encoder: Encoder) ->
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
     asked: Floats = encoder.encode([question])[0]
     if not pool:
-        return Evidence((), vectors, (), (), np.empty(0, dtype=np.float32), asked)
+        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32), asked)
     every = vectors.of(range(len(pool)))
     central = every @ every.mean(axis=0)
     best = [0, *(int(position) for position in np.argsort(-central, kind="stable") if position)]
     pool = [replace(sentence, score=1.0) for sentence in pool]
     chosen = _with_antecedents(pool, _within_budget(pool, [], best))
     cosines: Floats = every[best] @ asked
-    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, False), tuple(best), cosines, asked)
+    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, False), (), tuple(best), cosines, asked)
 
 
 def article_sentences(index: Index, source: str) -> list[SourceSentence]:

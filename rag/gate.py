@@ -10,8 +10,8 @@ from enum import StrEnum
 from embeddings.index import Index
 from embeddings.lexical import terms
 from rag.evidence import Evidence
-from rag.mentions import parts
 from rag.questions import Kind
+from rag.reading import is_comparison
 from rag.retrieval import Passage
 
 
@@ -47,16 +47,20 @@ class GateFeatures:
 
 @dataclass(frozen=True)
 class Fit:
-    """A logistic regression over GateFeatures, in their order, and the model's Yes-minus-No logit."""
+    """A logistic regression over GateFeatures, in their order, and the model's Yes-minus-No logit.
+
+    `agreeableness`: over what Yes-minus-No logit a Yes of this model to a comparison is right more often than not.
+    """
 
     bias: float
     weights: tuple[float, float, float, float]
     logit_weight: float = 0.0
+    agreeableness: float = 0.0
 
 
 WITHOUT_MODEL = Fit(-3.86, (4.1, 3.55, -0.25, 5.04))
 WITH_MODEL: Mapping[str, Fit] = {
-    "Qwen2.5-Coder-1.5B-Instruct": Fit(-3.49, (2.74, 2.46, -0.39, 6.38), 1.02),
+    "Qwen2.5-Coder-1.5B-Instruct": Fit(-3.49, (2.74, 2.46, -0.39, 6.38), 1.02, 0.25),
 }
 """By the model's name: each model's logit has a scale of its own, and one that was not measured is not asked."""
 
@@ -72,7 +76,7 @@ def gate_features(
         float(evidence.cosines.max()),
         float(index.cosines(evidence.question_vector, rows).max(initial=0.0)),
         math.log1p(len(terms(question))),
-        kind in (Kind.YES_NO, Kind.CHOICE) and len(parts(question)) > 1,
+        is_comparison(question, kind),
     )
 
 
@@ -90,3 +94,8 @@ def answerable(features: GateFeatures | None, model_name: str = "", logit: float
         fit = WITH_MODEL[model_name]
     total = fit.bias + sum(weight * value for weight, value in zip(fit.weights, astuple(features), strict=True))
     return 1.0 / (1.0 + math.exp(-(total + fit.logit_weight * (logit or 0.0))))
+
+
+def says_yes(model_name: str, logit: float) -> bool:
+    """The verdict on a comparison by the model's Yes-minus-No logit."""
+    return logit >= WITH_MODEL.get(model_name, WITHOUT_MODEL).agreeableness

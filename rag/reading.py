@@ -54,6 +54,11 @@ def find_evidence(question: str, kind: Kind, passages: Sequence[Passage], retrie
     )
 
 
+def is_comparison(question: str, kind: Kind) -> bool:
+    """Whether it is a yes-or-no question of several parts, as "Does one article say this, while the other ...?"."""
+    return kind in (Kind.YES_NO, Kind.CHOICE) and len(parts(question)) > 1
+
+
 def is_about_articles(question: str, kind: Kind, passages: Sequence[Passage], index: Index) -> bool:
     """Whether it asks for articles, by title or by date, that are there: nothing else need be found in them."""
     if kind != Kind.SUMMARY or not passages:

@@ -6,7 +6,7 @@ import pytest
 
 from embeddings.errors import UsageError
 from rag.conversation import Turn
-from rag.drafting import IN_QUOTES, REFUSAL
+from rag.drafting import IN_QUOTES, REFUSAL, VERDICT
 from rag.events import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten
 from rag.pipeline import Pipeline
 from rag.retrieval import Filters
@@ -179,3 +179,25 @@ def test_example_questions_are_about_the_articles_and_always_the_same(retriever,
     assert "What does \u201cThe treaty of Oslo\u201d say?" in examples
     assert examples == pipeline.example_questions(9)
     assert len(pipeline.example_questions(2)) == 2
+
+
+COMPARISON = (
+    "Did Minister Anna Berg of Norland sign the treaty in Oslo on 1 May 2024, "
+    "while farmers in Norland picked 900 tonnes of apples and pears in 2025?"
+)
+
+
+@pytest.mark.parametrize(("logit", "verdict"), [(3.0, "Yes"), (-3.0, "No")])
+def test_a_comparison_is_answered_with_the_models_verdict_and_the_words_of_each_side(retriever, logit, verdict):
+    model = FakeModel("never written", logit=logit)
+    answer = Pipeline(retriever, model).answer(COMPARISON)
+    assert answer.text.startswith(VERDICT.format(verdict))
+    assert {"treaty.txt", "apples.txt"} <= {citation.source for citation in answer.citations}
+    assert model.asked == []
+    assert_laws(answer, retriever.index)
+
+
+def test_a_model_that_tells_no_logit_writes_its_comparison(retriever):
+    model = FakeModel("Yes, Minister Anna Berg of Norland signed the treaty in Oslo.")
+    answer = Pipeline(retriever, model).answer(COMPARISON)
+    assert answer.text.startswith("Yes, Minister Anna Berg of Norland signed the treaty in Oslo. [1]")
