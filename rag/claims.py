@@ -21,22 +21,15 @@ _NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
 # "Power of Siberia 2": a name that ends in a figure is another name than the one without it. Names of one word are
 # left out, since "May 2" and "In 2024" look like them.
 _LONG_NAME = re.compile(r"\b[A-Z][\w\u2019'-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w\u2019'-]*)+(?:\s+(\d+)\b(?![.,]?\d))?")
-_NUMBER_WORDS = (
-    {
-        word: str(value)
-        for value, word in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty".split()
-        )
-    }
-    | {
-        word: str(value)
-        for value, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
-        )
-    }
-    | {"once": "1", "twice": "2"}
+# Without "one" and "first": "the one that ..." and "first required" count nothing.
+_CARDINALS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty"
 )
+_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_NUMBER_WORDS = {
+    word: str(value) for names in (_CARDINALS, _ORDINALS) for value, word in enumerate(names.split(), 2)
+} | {"zero": "0", "twice": "2"}
 # "Russian" names Russia, "Chinese" China, "Polish" Poland.
 _OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
 _NEGATIONS = frozenset(
@@ -60,6 +53,7 @@ _OPPOSITES = [
         _EXTREMES,
         ("win wins won winning beat beats defeated", "lose loses lost losing"),
         ("before earlier", "after later"),
+        ("first", "second third fourth fifth last final"),
         ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
         ("support supports supported agree agrees agreed", "oppose opposes opposed disagree disagrees disagreed"),
         (

@@ -21,6 +21,8 @@ def checked(claim: str, *sources: SourceSentence, question: str = ""):
         ("Norland won the final in Oslo.", "Norland lost the final in Oslo."),
         ("The vote came before the fire in the port.", "The vote came after the fire in the port."),
         ("The court did not free the captain.", "The court freed the captain."),
+        ("It was the first call of the presidents.", "It was the second call of the presidents."),
+        ("The port of Norland is the smallest of Europe.", "The port of Norland is the largest of Europe."),
     ],
 )
 def test_what_says_the_opposite_supports_nothing(claim, text):
@@ -84,6 +86,11 @@ def test_a_list_may_rest_on_several_sentences_of_its_article():
 )
 def test_a_country_is_named_by_its_adjective_and_a_number_by_its_word(claim, text):
     assert checked(claim, source(text)).supported
+
+
+def test_one_and_first_are_seldom_figures():
+    assert checked("It is the one that the Rhine flows around.", source("The Rhine flows around it.")).supported
+    assert checked("Schooling was first required in 1852.", source("Schooling was required in 1852.")).supported
 
 
 def test_countries_of_like_names_are_not_the_same():
