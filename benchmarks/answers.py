@@ -14,6 +14,7 @@ import json
 import random
 import sys
 import tarfile
+import textwrap
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -28,6 +29,8 @@ SETS = {"squad2": {"span": 200, "unanswerable_adversarial": 80}, "multihop-rag":
 """Questions of the kinds that are named, of each other kind (""), or of all kinds as they come (None)."""
 TWENTY = 20
 FIFTY = 50
+QUOTE_CHARACTERS = 160
+"""The texts are their publishers'; of each quote so much is kept for reading."""
 
 
 def main() -> None:
@@ -87,9 +90,7 @@ def reading(answers: list[dict], golds: dict[str, AnsweredQuestion]) -> str:
         if answer["standalone_question"] != answer["question"]:
             lines.append(f"Understood as: {answer['standalone_question']}\n")
         lines.append(f"> {answer['text']}\n".replace("\n\u201c", "\n> \u201c"))
-        lines += [
-            f"- [{c['number']}] {c['title']}: \u201c{' '.join(c['quote'].split())}\u201d" for c in answer["citations"]
-        ]
+        lines += [f"- [{c['number']}] {c['title']}: \u201c{shortened(c['quote'])}\u201d" for c in answer["citations"]]
         expected = "; ".join(gold.answers[:3]) if gold.answerable else "(the articles do not say)"
         lines.append(f"\nExpected: {expected}\n")
     return "\n".join(lines)
@@ -106,8 +107,12 @@ def footnoted(answers: list[dict]) -> str:
     lines = [f"# {FIFTY} sentences with footnotes, of {len(pairs)}\n"]
     for number, (text, citations) in enumerate(pairs[:FIFTY], 1):
         lines.append(f"{number}. {text}")
-        lines += [f"   - {c['title']}: \u201c{' '.join(c['quote'].split())}\u201d" for c in citations]
+        lines += [f"   - {c['title']}: \u201c{shortened(c['quote'])}\u201d" for c in citations]
     return "\n".join(lines) + "\n"
+
+
+def shortened(quote: str) -> str:
+    return textwrap.shorten(quote, QUOTE_CHARACTERS, placeholder=" \u2026")
 
 
 if __name__ == "__main__":

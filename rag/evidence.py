@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,10 +86,11 @@ def choose_evidence(
     rarity = index.lexical.rarity
     highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
-    lexical = COVERAGE_WEIGHT * _coverage(question, pool, rarity) + PASSAGE_WEIGHT * share
+    held = _held_terms(pool)
+    lexical = COVERAGE_WEIGHT * _coverage(question, held, rarity) + PASSAGE_WEIGHT * share
     clauses = parts(question)
     # What each first sentence is sought by: a part of the question, or an article that it must be of.
-    aims = [PART_WEIGHT * _coverage(clause, pool, rarity) for clause in clauses] if len(clauses) > 1 else []
+    aims = [PART_WEIGHT * _coverage(clause, held, rarity) for clause in clauses] if len(clauses) > 1 else []
     if spread:
         articles = dict.fromkeys(sentence.source for sentence in pool)
         aims += [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
@@ -172,14 +173,25 @@ def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
     return list(found.values())
 
 
-def _coverage(question: str, pool: Sequence[SourceSentence], rarity: Callable[[str], float]) -> Floats:
+def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Of each sentence, its own terms, and those together with its title's and its context's."""
+    found = []
+    titles = {sentence.title: frozenset(terms(sentence.title)) for sentence in pool}
+    for sentence in pool:
+        own = frozenset(terms(sentence.text))
+        found.append((own, own | titles[sentence.title] | frozenset(terms(sentence.context))))
+    return found
+
+
+def _coverage(
+    question: str, held: Sequence[tuple[frozenset[str], frozenset[str]]], rarity: Callable[[str], float]
+) -> Floats:
     """Of each sentence, the mean of two shares: of the question's words in it, and in it and what stands before it.
 
     What stands before it names whom the sentence speaks of, but does not answer itself.
     """
     asked = AskedWords(question, rarity)
-    shares = [(asked.share(s.text) + asked.share(f"{s.title} {s.context} {s.text}")) / 2 for s in pool]
-    return np.array(shares, dtype=np.float32)
+    return np.array([(asked.held_by(own) + asked.held_by(around)) / 2 for own, around in held], dtype=np.float32)
 
 
 def _within_budget(pool: Sequence[SourceSentence], firsts: Sequence[int], best: Sequence[int]) -> list[int]:
@@ -237,7 +249,10 @@ class AskedWords:
 
     def share(self, text: str) -> float:
         """Of the question's words that the text holds, from 0 to 1."""
+        return self.held_by(frozenset(terms(text)))
+
+    def held_by(self, found: Collection[str]) -> float:
+        """The same of a text's terms."""
         if not self._total:
             return 0.0
-        found = set(terms(text))
         return sum(weight for term, weight in self._weights.items() if term in found) / self._total
