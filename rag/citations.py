@@ -28,6 +28,8 @@ MAX_TOGETHER = 5
 SHORT_CLAIM_TERMS = 4
 """A claim of fewer words of its own ("In 2025.") is compared together with its question."""
 
+ANSWER_SHARE = 0.5
+"""Least share, by rarity, of the words that a claim adds to the question, which its sources must hold."""
 AGAINST_SCORE = 0.7
 """Least score, but for the rule that it breaks, of a sentence that is shown as disagreeing."""
 CANDIDATES = 16
@@ -162,7 +164,7 @@ class Checker:
         together, joint = self._together(claimed, cosines)
         if joint >= SUPPORT_THRESHOLD:
             return Support(joint, together)
-        return Support(max(scores[best], joint), (), reason=claimed.objection(self._facts[best]) or SAID_NOWHERE)
+        return Support(max(scores[best], joint), (), reason=self._objection(claimed, self._facts[best]) or SAID_NOWHERE)
 
     def _cosines(self, claim: str, claimed: Facts, positions: Ints) -> list[float]:
         texts = [claim] if len(claimed.terms) >= SHORT_CLAIM_TERMS else [f"{self._question} {claim}"]
@@ -173,7 +175,21 @@ class Checker:
         joint = Facts.joined(sources) if len(sources) > 1 else sources[0]
         order = in_order(claimed.terms, joint.terms, self._rarity)
         score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
-        return score * RULE_BROKEN if claimed.objection(joint) else score
+        return score * RULE_BROKEN if self._objection(claimed, joint) else score
+
+    def _objection(self, claimed: Facts, source: Facts) -> str:
+        """Why a hard rule forbids the claim to rest on the source; empty when none does.
+
+        What the claim adds to the question's words is the answer itself, and must stand in the source: repeating the
+        question, a wrong answer would look well covered.
+        """
+        objection = claimed.objection(source)
+        if objection:
+            return objection
+        answering = {term: self._rarity(term) for term in claimed.terms if term not in self._asked.terms}
+        total = sum(answering.values())
+        held = sum(weight for term, weight in answering.items() if term in source.terms)
+        return "no source has the words that would answer" if total and held < ANSWER_SHARE * total else ""
 
     def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:
         """Share of the claim's words, weighed by rarity, that the sources hold; their context counts half.

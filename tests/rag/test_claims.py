@@ -162,7 +162,7 @@ def test_what_an_answer_says_about_its_sources_is_no_claim():
         ("Farmers in Sudland picked 900 tonnes of apples.", "names"),
         ("Farmers in Norland did not pick 900 tonnes of apples.", "opposite"),
         ("Most farmers in Norland picked 900 tonnes of apples.", "comparison"),
-        ("The king of the hill likes to ski in winter.", "enough"),
+        ("The king of the hill likes to ski in winter.", "words that would answer"),
         ("Yes.", "nothing"),
     ],
 )
@@ -170,3 +170,12 @@ def test_what_is_not_supported_says_why(claim, reason):
     support = checked(claim, source("Farmers in Norland picked 900 tonnes of apples."))
     assert reason in support.reason
     assert bool(support.reason) != support.supported
+
+
+def test_the_words_that_answer_must_stand_in_the_source():
+    text = "Oxygen gas is poisonous to the anaerobic bacteria that cause gas gangrene."
+    question = "What is poisonous to the anaerobic bacteria that cause gas gangrene?"
+    sources = [source(text, context="It is used against carbon monoxide poisoning.")]
+    wrong = "Carbon monoxide is poisonous to the anaerobic bacteria that cause gas gangrene."
+    assert "answer" in checked(wrong, *sources, question=question).reason
+    assert checked(text, *sources, question=question).supported
