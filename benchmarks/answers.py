@@ -91,7 +91,7 @@ def reading(answers: list[dict], golds: dict[str, AnsweredQuestion]) -> str:
             lines.append(f"Understood as: {answer['standalone_question']}\n")
         lines.append(f"> {answer['text']}\n".replace("\n\u201c", "\n> \u201c"))
         lines += [f"- [{c['number']}] {c['title']}: \u201c{shortened(c['quote'])}\u201d" for c in answer["citations"]]
-        expected = "; ".join(gold.answers[:3]) if gold.answerable else "(the articles do not say)"
+        expected = shortened("; ".join(gold.answers[:3])) if gold.answerable else "(the articles do not say)"
         lines.append(f"\nExpected: {expected}\n")
     return "\n".join(lines)
 

@@ -33,6 +33,12 @@ _ABOUT_ITSELF = re.compile(
     r"\s*[?.!]*",
     re.IGNORECASE,
 )
+# "Can you tell me ..." does not ask for a Yes.
+_POLITE = re.compile(
+    r"^(?:hi|hello|hey)?[\s,.!]*(?:please[\s,]+)?(?:can|could|would|will) (?:you|i) (?:please |kindly )?"
+    r"(?=(?:tell|give|explain|list|show|describe|summar|name|say|ask|get|have|help|compare|shed)\w*\b)",
+    re.IGNORECASE,
+)
 _YES_NO = re.compile(
     r"(?:and |but |so |then |also )*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may"
     r"|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't)\b",
@@ -84,6 +90,7 @@ def kind_of(question: str) -> Kind:
     asked = " ".join(question.split()).replace("\u2019", "'")
     if _GREETING.fullmatch(asked) or _ABOUT_ITSELF.fullmatch(asked):
         return Kind.GREETING
+    asked = _POLITE.sub("", asked)
     if _begins_with_a_verb(asked):
         short = len(asked.split()) < SHORT_WORDS and _SHORT_CHOICE.search(asked)
         return Kind.CHOICE if short or _OPPOSED.search(asked) else Kind.YES_NO

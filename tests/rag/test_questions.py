@@ -36,6 +36,9 @@ from rag.questions import Kind, kind_of
         ("How has the relationship changed?", Kind.CHANGE),
         ("Why was the line built?", Kind.EXPLANATION),
         ("Compare the two pipelines", Kind.EXPLANATION),
+        ("Can you tell me the difference between the two plans?", Kind.EXPLANATION),
+        ("Could you please summarise the article about the pipeline?", Kind.SUMMARY),
+        ("Can you still climb the mountain?", Kind.YES_NO),
         ("", Kind.FACT),
     ],
 )
