@@ -16,7 +16,7 @@ import random
 import sys
 import tarfile
 import tempfile
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,7 @@ from embeddings.build import build
 from embeddings.encoder import load_encoder
 from rag.assembly import load_chat_model
 from rag.conversation import Turn, background, standalone_question
-from rag.gate import THRESHOLDS, GateFeatures, answerable, gate_features
+from rag.gate import THRESHOLDS, GateFeatures, answerable, gate_features, regressors
 from rag.generation import ChatModel
 from rag.prompts import gate_messages
 from rag.questions import kind_of
@@ -114,14 +114,14 @@ def asked_of(name: str, rows: dict[str, list[dict]], count: int) -> list[tuple[s
     for other in SETS:
         if other != name:
             foreign = [row for row in rows[other] if row["answerable"] and not row.get("history")]
-            own += [(f"{name}, asked what {other} answers", row, False) for row in foreign[-count // 4 :]]
+            own += [(f"{name}, asked what {other} answers", row, False) for row in foreign[-count // 2 :]]
     return own
 
 
 def fitted(asked: list[Asked], *, with_logit: bool) -> dict:
     """Five-fold cross-validated AUC of each set, and the regression over all."""
     features = np.array(
-        [[*astuple(a.features), *([0.0 if a.features.compares else a.logit] if with_logit else [])] for a in asked]
+        [[*regressors(a.features), *([0.0 if a.features.compares else a.logit] if with_logit else [])] for a in asked]
     )
     there = np.array([a.answerable for a in asked])
     data = np.array([a.data for a in asked])

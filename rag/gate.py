@@ -25,7 +25,7 @@ class Strictness(StrEnum):
 
 THRESHOLDS: Mapping[Strictness, float] = {
     Strictness.LENIENT: 0.15,
-    Strictness.BALANCED: 0.32,
+    Strictness.BALANCED: 0.3,
     Strictness.STRICT: 0.5,
 }
 
@@ -47,20 +47,21 @@ class GateFeatures:
 
 @dataclass(frozen=True)
 class Fit:
-    """A logistic regression over GateFeatures, in their order, and the model's Yes-minus-No logit.
+    """A logistic regression over GateFeatures, in their order, the passage's cosine of a comparison once more, and the
+    model's Yes-minus-No logit, which is not asked for in comparisons.
 
     `agreeableness`: over what Yes-minus-No logit a Yes of this model to a comparison is right more often than not.
     """
 
     bias: float
-    weights: tuple[float, float, float, float]
+    weights: tuple[float, float, float, float, float]
     logit_weight: float = 0.0
     agreeableness: float = 0.0
 
 
-WITHOUT_MODEL = Fit(-3.86, (4.1, 3.55, -0.25, 5.04))
+WITHOUT_MODEL = Fit(-4.06, (4.2, 3.86, -0.27, -2.51, 8.78))
 WITH_MODEL: Mapping[str, Fit] = {
-    "Qwen2.5-Coder-1.5B-Instruct": Fit(-3.49, (2.74, 2.46, -0.39, 6.38), 1.02, 0.25),
+    "Qwen2.5-Coder-1.5B-Instruct": Fit(-3.76, (3.01, 2.69, -0.4, -1.91, 10.18), 1.02, 0.25),
 }
 """By the model's name: each model's logit has a scale of its own, and one that was not measured is not asked."""
 
@@ -80,6 +81,11 @@ def gate_features(
     )
 
 
+def regressors(features: GateFeatures) -> tuple[float, ...]:
+    """What the regression is over."""
+    return (*astuple(features), features.passage_cosine if features.compares else 0.0)
+
+
 def needs_logit(features: GateFeatures | None, model_name: str) -> bool:
     """Whether that model's Yes-minus-No logit tells something about the question."""
     return model_name in WITH_MODEL and features is not None and not features.compares
@@ -92,7 +98,8 @@ def answerable(features: GateFeatures | None, model_name: str = "", logit: float
     fit = WITHOUT_MODEL
     if model_name in WITH_MODEL and (logit is not None or features.compares):
         fit = WITH_MODEL[model_name]
-    total = fit.bias + sum(weight * value for weight, value in zip(fit.weights, astuple(features), strict=True))
+    values = regressors(features)
+    total = fit.bias + sum(weight * value for weight, value in zip(fit.weights, values, strict=True))
     return 1.0 / (1.0 + math.exp(-(total + fit.logit_weight * (logit or 0.0))))
 
 

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from rag.conversation import Turn
 from rag.gate import THRESHOLDS, WITH_MODEL, GateFeatures, Strictness, answerable, gate_features, needs_logit
 from rag.pipeline import Pipeline
@@ -44,6 +46,12 @@ def test_a_question_over_several_articles_is_not_put_to_the_model():
     assert not needs_logit(replace(plain, compares=True), name)
     assert not needs_logit(plain, "another")
     assert not needs_logit(None, name)
+
+
+@pytest.mark.parametrize("name", ["", *WITH_MODEL])
+def test_a_comparison_of_what_the_articles_do_not_speak_of_is_refused(name):
+    far, near = (GateFeatures(cosine, cosine, 3.0, True) for cosine in (0.3, 0.65))
+    assert answerable(far, name) < THRESHOLDS[Strictness.BALANCED] < answerable(near, name)
 
 
 def test_a_measured_model_that_sees_no_answer_makes_a_refusal(retriever):
