@@ -100,12 +100,15 @@ class Pipeline:
         standalone = question
         passages: tuple[Passage, ...] = ()
         probability = 1.0
-        if kind_of(question) == Kind.GREETING:
+        kind = kind_of(question)
+        if kind == Kind.GREETING:
             draft.text = greeting(index)
         else:
             yield StageStarted("searching")
             standalone = standalone_question(question, history, self.model)
-            kind = kind_of(standalone)
+            # "What is it?" may come out as "What is this?", which by itself would be said to the program.
+            if kind_of(standalone) != Kind.GREETING:
+                kind = kind_of(standalone)
             passages = find_passages(standalone, kind, retriever, filters, top_k or self._top_k, background(history))
             clock.retrieved()
             yield PassagesFound(passages, standalone)
