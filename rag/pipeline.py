@@ -106,7 +106,7 @@ class Pipeline:
         else:
             yield StageStarted("searching")
             standalone = standalone_question(question, history, self.model)
-            # "What is it?" may come out as "What is this?", which by itself would be said to the program.
+            # "What is in it?" may come out as "What is in the articles?", which by itself is said to the program.
             if kind_of(standalone) != Kind.GREETING:
                 kind = kind_of(standalone)
             passages = find_passages(standalone, kind, retriever, filters, top_k or self._top_k, background(history))

@@ -74,9 +74,11 @@ def test_a_greeting_is_answered_without_the_articles_or_the_model(retriever):
 def test_a_follow_up_that_is_rewritten_into_a_greeting_is_asked_of_the_articles(retriever):
     (name,) = WITH_MODEL
     model = FakeModel(
-        lambda asked: "What is this?" if "Rewritten" in asked else "The treaty has 25 articles.", logit=15.0, name=name
+        lambda asked: "What is in the articles?" if "Rewritten" in asked else "The treaty has 25 articles.",
+        logit=15.0,
+        name=name,
     )
     history = [Turn("user", QUESTION), Turn("assistant", "Minister Anna Berg of Norland signed the treaty in Oslo.")]
-    answer = Pipeline(retriever, model).answer("What is it?", history=history)
-    assert answer.standalone_question == "What is this?"
+    answer = Pipeline(retriever, model).answer("What is in it?", history=history)
+    assert answer.standalone_question == "What is in the articles?"
     assert answer.sentences[0].text == "The treaty has 25 articles."
