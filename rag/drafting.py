@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from embeddings.chunking import sentences
-from rag.citations import AnswerSentence, Checker, Citation, Footnotes, SourceSentence, Support, without_marks
+from rag.citations import AnswerSentence, Checker, Citation, Footnotes, SourceSentence, without_marks
 from rag.claims import with_whole_figures
 from rag.events import Event, SentenceChecked, TextWritten
 from rag.evidence import Evidence
@@ -81,11 +82,17 @@ class Writer:
         self._max_tokens = max_tokens(kind)
         self._evidence = evidence
         self._texts = [source.text for source in evidence.pool]
-        self._checker = Checker(
-            evidence.pool, question, retriever.encoder, retriever.index.lexical.rarity, evidence.vectors
-        )
+        self._question = question
+        self._retriever = retriever
         self._draft = draft
         self._against: dict[int, None] = {}
+
+    @cached_property
+    def _checker(self) -> Checker:
+        """Made for the first sentence that is checked: a comparison needs none, and the first word need not wait."""
+        pool, retriever = self._evidence.pool, self._retriever
+        rarity = retriever.index.lexical.rarity
+        return Checker(pool, self._question, retriever.encoder, rarity, self._evidence.vectors)
 
     def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
@@ -133,7 +140,7 @@ class Writer:
         text = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
         if not any(char.isalnum() for char in text) or text in {said.text for said in self._draft.sentences}:
             return
-        support: Support = self._checker.check(text)
+        support = self._checker.check(text)
         sources = [self._checker.sources[position] for position in support.positions]
         sentence = self._draft.add(text, support.score, sources, reason=support.reason)
         self._against |= dict.fromkeys(support.against)

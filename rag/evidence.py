@@ -147,13 +147,11 @@ def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
     which says whom a "he" or an "it" stands for.
     """
     found: dict[tuple[str, int], SourceSentence] = {}
-    documents: dict[str, Document] = {}
+    documents = {source: index.document(source) for source in dict.fromkeys(p.source for p in passages)}
+    leads = {source: lead(document) for source, document in documents.items()}
     for passage in passages:
-        if passage.source not in documents:
-            documents[passage.source] = index.document(passage.source)
         document = documents[passage.source]
         publisher = str(document.metadata.get("publisher", ""))
-        opening = lead(document)
         for span in sentences(document.text, passage.start, passage.end):
             text = document.text[span.start : span.end]
             before = document.text[max(document.body_start, span.start - BEFORE_CHARACTERS) : span.start]
@@ -167,7 +165,7 @@ def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
                     span.end,
                     text,
                     passage.score,
-                    " ".join(dict.fromkeys([publisher, opening, before])).strip(),
+                    " ".join(dict.fromkeys([publisher, leads[passage.source], before])).strip(),
                 ),
             )
     return list(found.values())
