@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
@@ -17,15 +16,16 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from embeddings.errors import UsageError
+from rag.citations import without_marks
 from rag.conversation import Turn
+from rag.evaluation import squashed
 from rag.events import Answer
 from rag.pipeline import Pipeline
+from rag.question_files import read_rows
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}\u2018\u2019\u201c\u201d\u2013\u2014]")
 _VERDICTS = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
-_MARK = re.compile(r"\s*\[(?:\d+|\?)\]")
 
 
 @dataclass(frozen=True)
@@ -61,30 +61,18 @@ class Judgement:
 
 def read_answered(path: Path) -> list[AnsweredQuestion]:
     """The rows of a JSONL file (gzip or not) that say whether they are answerable; raises UsageError by line."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    found = []
-    try:
-        with opened(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    found.append(_question(json.loads(line)))
-                except (ValueError, KeyError, TypeError) as error:
-                    raise UsageError(f"{path}:{number} is not a question with its answers ({error!r})") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the questions file {str(path)!r} cannot be read: {error}") from error
-    return found
+    return list(read_rows(path, _question, "a question with its answers"))
 
 
-def _question(row: Mapping[str, object]) -> AnsweredQuestion:
-    answers, evidence, history = (row.get(key) or () for key in ("answers", "evidence", "history"))
+def _question(row: Mapping[str, Any]) -> AnsweredQuestion:
     return AnsweredQuestion(
         id=str(row["id"]),
         question=str(row["question"]),
-        answers=tuple(str(answer) for answer in answers),  # type: ignore[attr-defined]
+        answers=tuple(str(answer) for answer in row.get("answers") or ()),
         answerable=bool(row.get("answerable", True)),
-        evidence=tuple(item["text"] for item in evidence if item["text"]),  # type: ignore[attr-defined]
+        evidence=tuple(item["text"] for item in row.get("evidence") or () if item["text"]),
         kind=str(row.get("type", "")),
-        history=tuple(Turn(turn["role"], turn["text"]) for turn in history),  # type: ignore[attr-defined]
+        history=tuple(Turn(turn["role"], turn["text"]) for turn in row.get("history") or ()),
     )
 
 
@@ -110,10 +98,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def judged(question: AnsweredQuestion, answer: Answer) -> Judgement:
     """What can be told of an answer by code alone."""
-    said = normalised(_MARK.sub("", answer.text))
+    said = normalised(without_marks(answer.text))
     golds = [normalised(gold) for gold in question.answers] if question.answerable else []
-    cited = [_squashed(citation.quote) for citation in answer.citations]
-    proofs = [_squashed(text) for text in (*question.evidence, *question.answers)] if question.answerable else []
+    cited = [squashed(citation.quote.lower()) for citation in answer.citations]
+    proofs = [squashed(text.lower()) for text in (*question.evidence, *question.answers)] if question.answerable else []
     return Judgement(
         kind=question.kind,
         answerable=question.answerable,
@@ -204,7 +192,3 @@ def _shown(value: float | None) -> str:
 
 def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values))
-
-
-def _squashed(text: str) -> str:
-    return "".join(text.lower().split())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from embeddings.errors import UsageError
 from embeddings.index import Index
 from embeddings.lexical import Ints, terms
+from rag.question_files import read_rows
 from rag.ranking import DEFAULT_WEIGHTS, Weights, rank
 from rag.retrieval import Retriever
 
@@ -58,23 +58,15 @@ class Result:
 
 def read_labelled(path: Path) -> list[LabelledQuestion]:
     """The rows that have evidence texts, of a JSONL file (gzip or not); raises UsageError that names the line."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    found = []
-    try:
-        with opened(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    row = json.loads(line)
-                    texts = tuple(item["text"] for item in row.get("evidence") or () if item["text"])
-                    if texts:
-                        found.append(LabelledQuestion(row["id"], row["question"], texts))
-                except (ValueError, KeyError, TypeError) as error:
-                    raise UsageError(f"{path}:{number} is not a question with evidence ({error!r})") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the questions file {str(path)!r} cannot be read: {error}") from error
+    found = [row for row in read_rows(path, _labelled, "a question with evidence") if row.evidence]
     if not found:
         raise UsageError(f"no question of {str(path)!r} has the text of its evidence; there is nothing to measure by")
     return found
+
+
+def _labelled(row: Mapping[str, Any]) -> LabelledQuestion:
+    texts = tuple(item["text"] for item in row.get("evidence") or () if item["text"])
+    return LabelledQuestion(row["id"], row["question"], texts)
 
 
 def evaluate(
@@ -143,13 +135,13 @@ class Judge:
         texts = {info.source: index.document(info.source).text for info in index.documents()}
         spans = zip(index.chunks.start, index.chunks.end, strict=True)
         self._chunks = [
-            _squashed(texts[index.source(row)][int(start) : int(end)]) for row, (start, end) in enumerate(spans)
+            squashed(texts[index.source(row)][int(start) : int(end)]) for row, (start, end) in enumerate(spans)
         ]
         self._known: dict[str, Ints] = {}
 
     def holders(self, evidence: Sequence[str]) -> list[Ints]:
         """Of each text, the rows that hold it."""
-        return [self._holding(_squashed(text)) for text in evidence]
+        return [self._holding(squashed(text)) for text in evidence]
 
     def _holding(self, text: str) -> Ints:
         if text not in self._known:
@@ -210,5 +202,6 @@ def ablation() -> Iterator[tuple[str, Weights]]:
         yield f"without {field.name}", replace(DEFAULT_WEIGHTS, **{field.name: off})
 
 
-def _squashed(text: str) -> str:
+def squashed(text: str) -> str:
+    """Without white space, which chunks and gold texts do not share."""
     return "".join(text.split())

@@ -58,7 +58,7 @@ def test_questions_without_evidence_are_left_out(tmp_path):
     assert read_labelled(path) == [LabelledQuestion("1", "Who?", ("He.",))]
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"id": 1, "evidence": [{"text": "x"}]}', '{"question": "x"}'])
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"id": 1, "evidence": [{"text": "x"}]}', '{"question": "x"}'])
 def test_a_file_to_measure_nothing_by_is_refused(tmp_path, text):
     path = tmp_path / "questions.jsonl"
     path.write_text(text)
