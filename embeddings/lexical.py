@@ -35,12 +35,10 @@ STOP_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """Lower-case words and figures of the text, accents removed, in order; "1,000" and "3.5" stay whole."""
-    plain = text.translate(_PUNCTUATION).lower()
+    plain = text.translate(_PUNCTUATION)
     if not plain.isascii():
-        plain = "".join(
-            char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char)
-        ).lower()
-    return _WORD.findall(plain)
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return _WORD.findall(plain.lower())
 
 
 def terms(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from embeddings.lexical import terms, words
+from rag.mentions import cut
 
 NEGATION_REACH = 5
 """Words after a "not" that it is taken to deny."""
@@ -198,13 +199,7 @@ def clauses(text: str) -> list[str]:
 
     Not at "before" or "after": what joins those clauses is a claim itself.
     """
-    found: list[str] = []
-    for clause in _CONJUNCTION.split(text):
-        if found and min(len(terms(clause)), len(terms(found[-1]))) < CLAUSE_TERMS:
-            found[-1] += f" and {clause}"
-        else:
-            found.append(clause)
-    return found
+    return cut(text, _CONJUNCTION, CLAUSE_TERMS, " and ")
 
 
 def _numbered(text: str) -> set[tuple[str, str]]:

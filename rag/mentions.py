@@ -63,12 +63,15 @@ def find_mentions(question: str, publishers: Collection[str]) -> Mentions:
 
 def parts(question: str) -> list[str]:
     """The clauses of a long question, each with some words of its own; a short question is its only part."""
-    if len(terms(question)) < LONG_TERMS:
-        return [question]
+    return [question] if len(terms(question)) < LONG_TERMS else cut(question, _JOINT, PART_TERMS)
+
+
+def cut(text: str, joints: re.Pattern[str], least_terms: int, glue: str = " ") -> list[str]:
+    """The text between the joints, with what has fewer terms than that glued to its neighbour."""
     found: list[str] = []
-    for clause in _JOINT.split(question):
-        if found and min(len(terms(clause)), len(terms(found[-1]))) < PART_TERMS:
-            found[-1] += f" {clause}"
+    for clause in joints.split(text):
+        if found and min(len(terms(clause)), len(terms(found[-1]))) < least_terms:
+            found[-1] += f"{glue}{clause}"
         else:
             found.append(clause)
     return found
@@ -106,8 +109,7 @@ def _written(match: re.Match[str]) -> str | None:
     if found.get("day"):
         return _iso(**found)
     if found.get("month"):
-        month = found["month"]
-        number = int(month) if month.isdigit() else _month_number(month)
+        number = _month_number(found["month"])
         return f"{found['year']}-{number:02}" if 1 <= number <= 12 else None
     return found["year"]
 
@@ -135,11 +137,14 @@ def _without_dates(text: str) -> tuple[str, set[str]]:
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
-    number = int(month) if month.isdigit() else _month_number(month)
+    number = _month_number(month)
     if not 1 <= number <= 12 or not 1 <= int(day) <= 31:
         return None
     return f"{year}-{number:02}-{int(day):02}"
 
 
-def _month_number(name: str) -> int:
-    return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+def _month_number(month: str) -> int:
+    """Of a month in letters or in digits, which may be of no month."""
+    if month.isdigit():
+        return int(month)
+    return next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3]))

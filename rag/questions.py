@@ -39,14 +39,15 @@ _POLITE = re.compile(
     r"(?=(?:tell|give|explain|list|show|describe|summar|name|say|ask|get|have|help|compare|shed)\w*\b)",
     re.IGNORECASE,
 )
+_AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
 _YES_NO = re.compile(
-    r"(?:and |but |so |then |also )*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may"
-    r"|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't)\b",
+    rf"(?:and |but |so |then |also )*(?:{_AUXILIARIES}|am|may|might|must"
+    r"|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't)\b",
     re.IGNORECASE,
 )
 # After an opening clause ("According to X, did ...", "Between May and June, was there ...").
 _YES_NO_LATER = re.compile(
-    r",\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\s+(?:the|there|it|he|she|they|this"
+    rf",\s+(?:{_AUXILIARIES})\s+(?:the|there|it|he|she|they|this"
     r"|that|these|those|any|a|an|both|['\"\u2018\u201c]?[A-Z])",
 )
 # "Before or after?", "consistent or inconsistent?", "larger or smaller?", "..., or do they differ?"
