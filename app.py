@@ -1,4 +1,4 @@
-"""python app.py: brings the index up to date with the folder, loads the model, and opens the chat page."""
+"""python app.py: brings the index up to date with the folder, opens the chat page, and loads the model meanwhile."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from embeddings.errors import FootnoteError, UsageError
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,15 +33,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python app.py", description="Chat over a folder of articles, in a web page.")
-    parser.add_argument("--articles", type=Path, default=Path("articles"), metavar="DIR", help="default: articles")
-    parser.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
-    parser.add_argument("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
-    parser.add_argument(
-        "--strictness", choices=["lenient", "balanced", "strict"], default="balanced", help="what is refused"
-    )
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
-    parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
-    parser.add_argument("--port", type=int, metavar="PORT", help="default: 7860, or the next free one")
+    add = parser.add_argument
+    add("--articles", type=Path, default=Path("articles"), metavar="DIR", help="default: articles")
+    add("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    add("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
+    add("--strictness", choices=["lenient", "balanced", "strict"], default="balanced", help="what is refused")
+    add("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
+    add("--conversations", type=Path, metavar="FILE", help="where they are kept; default: INDEX.conversations.db")
+    add("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
+    add("--port", type=int, metavar="PORT", help="default: 7860, or the next free one")
+    team = parser.add_argument_group("for a team")
+    add = team.add_argument
+    add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
+    add("--questions-per-minute", type=int, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
+    add("--requests-per-minute", type=int, default=1200, metavar="N", help="from one address; 0: no limit")
+    add("--max-upload-mb", type=float, default=64, metavar="MB", help="of one file; at most 64, the default")
     return parser
 
 
@@ -47,34 +55,63 @@ def _run(options: argparse.Namespace) -> int:
     from embeddings.build import build
     from embeddings.encoder import load_encoder
     from embeddings.progress import progress_bar, summary
-    from rag.assembly import load_chat_model, open_pipeline, user_cache
+    from embeddings.records import MAX_BYTES
+    from rag.assembly import identify, load_into, open_pipeline, user_cache
     from rag.gate import Strictness
+    from rag.history import History
+    from rag.library import Library
+    from rag.model_slot import ModelSlot
+    from rag.users import Users
 
-    # The index first: a mistake in its folder shows before a gigabyte is fetched.
+    # What is wrong in the options shows before anything takes its time.
+    identify(options.model)
+    users = Users(options.auth) if options.auth is not None else None
+    upload_bytes = min(int(options.max_upload_mb * 2**20), MAX_BYTES)
+    history = History(options.conversations or options.index.with_name(f"{options.index.name}.conversations.db"))
     with progress_bar() as on_progress:
         report = build(options.articles, options.index, load_encoder, on_progress=on_progress)
     for problem in report.problems:
         print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
     print(summary(report), file=sys.stderr)
     print(f"model: {options.model}", file=sys.stderr)
-    model = load_chat_model(options.model, user_cache(options.cache))
-    pipeline = open_pipeline(options.index, model, strictness=Strictness(options.strictness))
+    slot, cache = ModelSlot(), user_cache(options.cache)
+    pipeline = open_pipeline(options.index, slot, strictness=Strictness(options.strictness))
+    load_into(slot, options.model, cache)
 
-    from rag.page import build_page, launch_options
+    from rag.web.chat import Chat, Preferences
+    from rag.web.desk import Desk
+    from rag.web.models_at_hand import ModelsAtHand
+    from rag.web.page import build_page, launch_options
 
-    page = build_page(pipeline)
+    desk = Desk(
+        Chat(
+            pipeline,
+            history,
+            preferences=Preferences(Strictness(options.strictness)),
+            questions_per_minute=options.questions_per_minute,
+        ),
+        Library(options.articles, options.index, lambda _: pipeline.encoder, max_upload_bytes=upload_bytes),
+        ModelsAtHand(slot, cache),
+    )
+    page = build_page(desk)
     try:
         _, address, _ = page.launch(
             server_name=options.host,
             server_port=options.port,
             prevent_thread_lock=True,
             quiet=True,
-            **launch_options(),
+            **launch_options(
+                max_upload_bytes=upload_bytes,
+                requests_per_minute=options.requests_per_minute,
+                check_password=users.check if users is not None else None,
+            ),
         )
     except OSError as error:
         raise UsageError(
             f"the page cannot be served: {error}. Give another --port, or none to take a free one"
         ) from error
+    if users is None and options.host not in LOOPBACK:
+        print(f"warning: whoever reaches {options.host} can read and change everything; see --auth", file=sys.stderr)
     print(f"Footnote is at {address}  (Ctrl-C ends it)", flush=True)
     page.block_thread()
     return 0

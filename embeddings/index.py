@@ -184,6 +184,20 @@ class Index:
         found: Vectors = self._vectors.reconstruct_batch(rows)
         return found
 
+    def document_vectors(self, sources: Sequence[str]) -> Vectors:
+        """The mean of each document's chunk vectors, shape (len(sources), dim); zero for one without chunks."""
+        firsts = np.flatnonzero(np.diff(self.chunks.document, prepend=-1))
+        places = {int(self.chunks.document[first]): place for place, first in enumerate(firsts)}
+        ends = np.append(firsts[1:], len(self))
+        numbers = {source: number for number, (source, _, _) in self._keys.items()}
+        means = np.zeros((len(sources), self.encoder.dim), dtype=np.float32)
+        for row, source in enumerate(sources):
+            place = places.get(numbers.get(source, -1))
+            if place is not None:
+                rows = np.arange(firsts[place], ends[place], dtype=np.int64)
+                means[row] = self.stored_vectors(rows).mean(axis=0)
+        return means
+
     def matching(self, query_terms: Iterable[str], count: int, mask: Mask | None = None) -> Hits:
         """The chunks with the largest BM25 for the terms; only those that hold one of them."""
         scores = self.lexical.scores(query_terms)

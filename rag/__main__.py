@@ -83,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list")
     models.add_argument("name", nargs="?", metavar="NAME", help="of the preset to fetch")
     models.set_defaults(run=_models)
+
+    passwd = commands.add_parser("passwd", help="add someone to a file for app.py --auth, or give another password")
+    passwd.add_argument("file", type=Path, metavar="FILE")
+    passwd.add_argument("name", metavar="NAME")
+    passwd.set_defaults(run=_passwd)
     return parser
 
 
@@ -207,6 +212,23 @@ def as_text(answer: Answer) -> str:
 
 def _place(span: Passage | Citation) -> str:
     return f"{span.source}:{span.start}-{span.end}"
+
+
+def _passwd(options: argparse.Namespace) -> int:
+    """Asks for the password without showing it; from a pipe it is one line."""
+    from getpass import getpass
+
+    from rag.users import set_password
+
+    if sys.stdin.isatty():
+        password = getpass(f"Password of {options.name}: ")
+        if getpass("Once more: ") != password:
+            raise UsageError("the two passwords differ; nothing was changed")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    set_password(options.file, options.name, password)
+    print(f"{options.name} may come in with: python app.py --auth {options.file}", file=sys.stderr)
+    return 0
 
 
 def _opened(options: argparse.Namespace, model: Any, strictness: str = "balanced") -> Pipeline:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import ModelError
 from rag.gate import Strictness
 from rag.generation import ChatModel, LocalChatModel, RemoteChatModel
+from rag.model_slot import ModelSlot, Report
 from rag.models import ModelCache, open_cache
 from rag.pipeline import Pipeline
 from rag.registry import REGISTRY, ModelSpec
@@ -25,6 +28,20 @@ def user_cache(folder: Path | None = None, environment: Mapping[str, str] = os.e
     """The cache of models: in `folder`, else in $FOOTNOTE_CACHE, else in the user's cache folder."""
     chosen = folder or (Path(environment[CACHE_VARIABLE]) if environment.get(CACHE_VARIABLE) else None)
     return open_cache(environment, chosen)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A model of the registry, here or still to be fetched."""
+
+    spec: ModelSpec
+
+
+@dataclass(frozen=True)
+class GgufFile:
+    """A GGUF file of the user's own, still to be converted."""
+
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -54,27 +71,31 @@ class NoModel:
     """Quotes only."""
 
 
-Model = LocalModel | HubModel | RemoteModel | NoModel
+Loadable = LocalModel | HubModel | RemoteModel | NoModel
+Model = Preset | GgufFile | Loadable
+
+REMOTE_AT_ONCE = 4
+"""Answers that a server by URL may be asked for at a time."""
 
 _URL = re.compile(r"https?://[^/]")
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*", re.ASCII)
 
 
-def resolve(model: str, cache: ModelCache, registry: Mapping[str, ModelSpec] = REGISTRY) -> Model:
-    """What the user's MODEL stands for; a preset or a GGUF file is fetched and converted here if need be.
+def identify(model: str, registry: Mapping[str, ModelSpec] = REGISTRY) -> Model:
+    """What the user's MODEL stands for; nothing is fetched.
 
     A preset's name comes before a folder of that name (`./small` is the folder), and an existing path before a
-    Hugging Face id. Raises ModelError for anything else, and what `ModelCache.converted` raises.
+    Hugging Face id. Raises ModelError for anything else.
     """
     path = Path(model).expanduser()
     if model == "none":
         return NoModel()
     if model in registry:
-        return LocalModel(cache.converted(registry[model]), registry[model].name)
+        return Preset(registry[model])
     if _URL.match(model) and model.rstrip("/").endswith("/v1"):
         return RemoteModel(model.rstrip("/"))
     if path.is_file() and _is_gguf(path):
-        return LocalModel(cache.converted(path), path.stem)
+        return GgufFile(path)
     if model and (path / "config.json").is_file():
         return LocalModel(path, path.resolve().name)
     if not path.exists() and _HUB_ID.fullmatch(model) and path.suffix.lower() != ".gguf":
@@ -84,6 +105,21 @@ def resolve(model: str, cache: ModelCache, registry: Mapping[str, ModelSpec] = R
         f"({', '.join(registry)}), a Hugging Face id (org/name), a folder with config.json and the weights, a .gguf "
         "file, the URL of an OpenAI-compatible server (http(s)://.../v1), or none"
     )
+
+
+def prepared(model: Model, cache: ModelCache) -> Loadable:
+    """The same, fetched and converted if need be; raises what `ModelCache.converted` raises."""
+    match model:
+        case Preset(spec):
+            return LocalModel(cache.converted(spec), spec.name)
+        case GgufFile(path):
+            return LocalModel(cache.converted(path), path.stem)
+    return model
+
+
+def resolve(model: str, cache: ModelCache, registry: Mapping[str, ModelSpec] = REGISTRY) -> Loadable:
+    """What the user's MODEL stands for, ready to be loaded; raises what `identify` and `prepared` raise."""
+    return prepared(identify(model, registry), cache)
 
 
 def _is_gguf(path: Path) -> bool:
@@ -107,7 +143,11 @@ def load_chat_model(
     name: str, cache: ModelCache | None = None, environment: Mapping[str, str] = os.environ
 ) -> ChatModel | None:
     """The model of that name, fetched if need be, or None for "none"; raises ModelError."""
-    match resolve(name, cache or user_cache(environment=environment)):
+    return _loaded(resolve(name, cache or user_cache(environment=environment)), environment)
+
+
+def _loaded(model: Loadable, environment: Mapping[str, str]) -> ChatModel | None:
+    match model:
         case NoModel():
             return None
         case RemoteModel(url):
@@ -118,9 +158,42 @@ def load_chat_model(
             return LocalChatModel(model_name, folder)
 
 
+def load_into(
+    slot: ModelSlot, name: str, cache: ModelCache, environment: Mapping[str, str] = os.environ
+) -> threading.Thread:
+    """Has the slot load the model of that name in the background; raises ModelError at once for a name of nothing."""
+    model = identify(name)
+
+    def loader(report: Report) -> ChatModel | None:
+        if not isinstance(model, Preset) or not cache.is_converted(model.spec):
+            report("preparing", None)
+        ready = prepared(model, _told(cache, report))
+        report("loading", None)
+        return _loaded(ready, environment)
+
+    return slot.load(name, loader, at_once=REMOTE_AT_ONCE if isinstance(model, RemoteModel) else 1)
+
+
+def _told(cache: ModelCache, report: Report) -> ModelCache:
+    """The same cache, telling its progress to the slot as well as to the terminal."""
+
+    @contextmanager
+    def both(label: str, size_bytes: int) -> Iterator[Callable[[int], None]]:
+        with cache.progress(label, size_bytes) as bar:
+
+            def here(bytes_here: int) -> None:
+                bar(bytes_here)
+                report("preparing", min(bytes_here / size_bytes, 1.0) if size_bytes else None)
+
+            yield here
+        report("preparing", None)
+
+    return cache.with_progress(both)
+
+
 def open_pipeline(
     index: Path | str,
-    model: ChatModel | None,
+    model: ChatModel | ModelSlot | None,
     encoder_factory: EncoderFactory = load_encoder,
     *,
     strictness: Strictness = Strictness.BALANCED,

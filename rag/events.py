@@ -63,6 +63,14 @@ class EvidenceChosen:
 
 
 @dataclass(frozen=True)
+class TurnAwaited:
+    """The language model is not this question's yet: so many are before it, or it is being loaded."""
+
+    ahead: int
+    loading: bool
+
+
+@dataclass(frozen=True)
 class TextWritten:
     """The sentence that is being written, whole so far and not yet checked."""
 
@@ -84,4 +92,4 @@ class AnswerFinished:
     answer: Answer
 
 
-Event = StageStarted | PassagesFound | EvidenceChosen | TextWritten | SentenceChecked | AnswerFinished
+Event = StageStarted | PassagesFound | EvidenceChosen | TurnAwaited | TextWritten | SentenceChecked | AnswerFinished

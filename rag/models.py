@@ -80,6 +80,10 @@ class ModelCache:
         self.progress = progress
         self._convert = convert
 
+    def with_progress(self, progress: Progress) -> ModelCache:
+        """The same cache, told of its progress in another way."""
+        return ModelCache(self.folder, self.sources, progress=progress, convert=self._convert)
+
     def place(self, spec: ModelSpec) -> Path:
         """Where the model's file belongs, whether it is there or not."""
         return self.folder / "gguf" / spec.sha256 / spec.filename

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
+from embeddings.encoder import Encoder
 from embeddings.index import Index
-from rag.conversation import Turn, background, standalone_question
+from rag.conversation import Turn, background, depends_on_history, standalone_question
 from rag.drafting import Draft, Writer, listed, quotes
 from rag.events import (
     Answer,
@@ -18,11 +19,14 @@ from rag.events import (
     SentenceChecked,
     StageStarted,
     Timings,
+    TurnAwaited,
 )
 from rag.evidence import Evidence
 from rag.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
 from rag.generation import ChatModel
 from rag.introduction import example_questions, greeting
+from rag.model_slot import ModelSlot
+from rag.model_slot import Turn as ModelTurn
 from rag.prompts import gate_messages
 from rag.questions import Kind, kind_of
 from rag.reading import find_evidence, find_passages, is_about_articles
@@ -40,14 +44,14 @@ class Pipeline:
     def __init__(
         self,
         retriever: Retriever,
-        model: ChatModel | None,
+        model: ChatModel | ModelSlot | None,
         *,
         top_k: int = DEFAULT_TOP_K,
         strictness: Strictness = Strictness.BALANCED,
     ) -> None:
-        """Without a model, answers are quotes."""
+        """Without a model, answers are quotes; a slot may get its model later, or another one."""
         self._retriever = retriever
-        self.model = model
+        self.slot = model if isinstance(model, ModelSlot) else ModelSlot(model)
         self.strictness = strictness
         self._top_k = top_k
 
@@ -58,8 +62,8 @@ class Pipeline:
         return self._retriever.index
 
     @property
-    def model_name(self) -> str:
-        return self.model.name if self.model is not None else NO_MODEL
+    def encoder(self) -> Encoder:
+        return self._retriever.encoder
 
     def retrieve(
         self,
@@ -88,11 +92,30 @@ class Pipeline:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         top_k: int | None = None,
+        strictness: Strictness | None = None,
         stop: threading.Event | None = None,
     ) -> Iterator[Event]:
-        """Events as they happen, ending with AnswerFinished; once `stop` is set, what is there is the answer."""
-        clock = _Clock()
+        """Events as they happen, ending with AnswerFinished; once `stop` is set, what is there is the answer.
+
+        `top_k` and `strictness` other than the pipeline's own hold for this question.
+        """
         stop = stop or threading.Event()
+        with self.slot.turn(stop) as turn:
+            yield from self._answered(
+                question, history, filters, top_k or self._top_k, strictness or self.strictness, turn, stop
+            )
+
+    def _answered(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        top_k: int,
+        strictness: Strictness,
+        turn: ModelTurn,
+        stop: threading.Event,
+    ) -> Iterator[Event]:
+        clock = _Clock()
         # One state of the index for the whole answer, whatever is built meanwhile.
         self._retriever = retriever = self._retriever.refreshed()
         index = retriever.index
@@ -105,26 +128,30 @@ class Pipeline:
             draft.text = greeting(index)
         else:
             yield StageStarted("searching")
-            standalone = standalone_question(question, history, self.model)
+            if history and depends_on_history(question):
+                yield from _awaited(turn)
+            standalone = standalone_question(question, history, turn.model)
             # "What is in it?" may come out as "What is in the articles?", which by itself is said to the program.
             if kind_of(standalone) != Kind.GREETING:
                 kind = kind_of(standalone)
-            passages = find_passages(standalone, kind, retriever, filters, top_k or self._top_k, background(history))
+            passages = find_passages(standalone, kind, retriever, filters, top_k, background(history))
             clock.retrieved()
             yield PassagesFound(passages, standalone)
 
             yield StageStarted("reading")
             evidence = find_evidence(standalone, kind, passages, retriever)
             yield EvidenceChosen(listed(evidence))
-            probability = self._answerable(standalone, kind, passages, evidence, index, stop)
-            if probability < THRESHOLDS[self.strictness]:
+            probability = yield from self._answerable(standalone, kind, passages, evidence, index, turn, stop)
+            if stop.is_set():
+                pass  # what is there is the answer, and nothing is
+            elif probability < THRESHOLDS[strictness]:
                 draft.refuse()
-            elif self.model is None:
+            elif turn.model is None:
                 for sentence in quotes(evidence):
                     yield SentenceChecked(*draft.add_quote(sentence))
             else:
                 yield StageStarted("writing")
-                writer = Writer(self.model, standalone, kind, evidence, retriever, draft)
+                writer = Writer(turn.model, standalone, kind, evidence, retriever, draft)
                 yield from writer.written(clock.token, stop)
         yield AnswerFinished(
             Answer(
@@ -136,7 +163,7 @@ class Pipeline:
                 citations=draft.footnotes.citations,
                 passages=passages,
                 timings=clock.timings(),
-                model=self.model_name,
+                model=turn.model.name if turn.model is not None else NO_MODEL,
                 answerable=round(probability, 4),
             )
         )
@@ -148,23 +175,33 @@ class Pipeline:
         passages: Sequence[Passage],
         evidence: Evidence,
         index: Index,
+        turn: ModelTurn,
         stop: threading.Event,
-    ) -> float:
-        """The gate's probability; the language model is asked only when the question is not hopeless."""
+    ) -> Generator[Event, None, float]:
+        """The gate's probability; the language model is waited for and asked only when it is not hopeless."""
         if is_about_articles(question, kind, passages, index):
+            yield from _awaited(turn)
             return 1.0
         features = gate_features(question, kind, passages, evidence, index)
         probability = answerable(features)
-        if self.model is None or probability < HOPELESS:
+        if probability < HOPELESS:
+            return probability
+        yield from _awaited(turn)
+        if turn.model is None:
             return probability
         logit = None
-        if needs_logit(features, self.model.name):
-            logit = self.model.preference(gate_messages(question, evidence.sentences), "Yes", "No", stop=stop)
-        return answerable(features, self.model.name, logit)
+        if needs_logit(features, turn.model.name):
+            logit = turn.model.preference(gate_messages(question, evidence.sentences), "Yes", "No", stop=stop)
+        return answerable(features, turn.model.name, logit)
 
     def example_questions(self, count: int = 4) -> list[str]:
         """Questions that the articles themselves suggest, the same ones each time."""
         return example_questions(self.index, count)
+
+
+def _awaited(turn: ModelTurn) -> Iterator[Event]:
+    for waiting in turn.wait():
+        yield TurnAwaited(waiting.ahead, waiting.loading)
 
 
 class _Clock:

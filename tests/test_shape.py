@@ -13,7 +13,7 @@ import pytest
 import rag
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = sorted([*ROOT.glob("embeddings/*.py"), *ROOT.glob("rag/*.py"), ROOT / "app.py"])
+MODULES = sorted([*ROOT.glob("embeddings/*.py"), *ROOT.glob("rag/*.py"), *ROOT.glob("rag/web/*.py"), ROOT / "app.py"])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -44,8 +44,9 @@ def test_embeddings_never_imports_rag():
     [
         ("sentence_transformers", {"embeddings/encoder.py"}),
         ("faiss", {"embeddings/index.py"}),
-        ("sqlite3", {"embeddings/index.py", "embeddings/store.py"}),
-        ("gradio", {"rag/page.py"}),
+        ("sqlite3", {"embeddings/index.py", "embeddings/store.py", "rag/history.py"}),
+        ("gradio", {"rag/web/page.py"}),
+        ("sklearn", {"rag/corpus_map.py"}),
     ],
 )
 def test_a_library_has_one_home(library, homes):
@@ -64,6 +65,7 @@ COMMANDS = {
     ("rag", "search"): {"--index", "-k", "--since", "--until", "--source", "--json", "--questions", "--out"},
     ("rag", "ask"): {"--index", "--model", "--json", "--questions", "--out"},
     ("rag", "models"): {"--cache"},
+    ("rag", "passwd"): set(),
     ("rag", "eval"): {"--index", "--limit", "--json"},
 }
 
@@ -77,9 +79,20 @@ def test_every_documented_option_exists(package, command):
     assert f"python -m {package} {command}" in README
 
 
+APP_OPTIONS = {"--articles", "--index", "--model", "--host", "--port", "--auth", "--conversations", "--strictness"}
+
+
 def test_app_has_its_options_and_readme_its_two_commands():
     run = subprocess.run([sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert set(re.findall(r"--[a-z]+", run.stdout)) >= {"--articles", "--index", "--model", "--host", "--port"}
+    assert set(re.findall(r"--[a-z]+", run.stdout)) >= {
+        "--articles",
+        "--index",
+        "--model",
+        "--host",
+        "--port",
+        "--auth",
+        "--conversations",
+    }
     assert "pip install -r requirements.txt && python app.py" in README
     assert "pip install -r requirements-dev.txt && python -m pytest" in README
 

@@ -6,15 +6,25 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from rag.page import build_page, launch_options
+from embeddings.build import build
+from embeddings.index import Index
+from rag.history import History
+from rag.library import Library
+from rag.pipeline import Pipeline
+from rag.retrieval import Retriever
+from rag.web.chat import Chat
+from rag.web.desk import Desk
+from rag.web.page import build_page, launch_options
 from tests.browser.articles import ARTICLES, scripts
 from tests.browser.scripted import ScriptedPipeline
+from tests.fakes import FakeEncoder
 
 TIMEOUT_MS = 8000
 CHROMIUM_OPTIONS = (
@@ -30,47 +40,94 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[BrowserContext]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if program is None:
         reason = "no Chromium: install it, or name it in the environment variable CHROMIUM"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
-        context = browser.new_context()  # one for all, so that Gradio's many files are loaded once
-        context.set_default_timeout(TIMEOUT_MS)
-        yield context
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> BrowserContext:
+    """One for all, so that Gradio's many files are loaded once."""
+    return new_context(chromium)
+
+
+def new_context(chromium: Browser) -> BrowserContext:
+    """Somebody else's browser: cookies of its own. The clipboard may be read, to see what was copied."""
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
+    context.set_default_timeout(TIMEOUT_MS)
+    return context
 
 
 @dataclass
 class Site:
-    """The page as it is served, and the pipeline behind it."""
+    """The page as it is served, and what is behind it."""
 
     url: str
-    pipeline: ScriptedPipeline | None = None
+    pipeline: Any = None
+    desk: Any = None
+    articles: Any = None
+
+
+def serving(desk: Desk, **options: Any) -> Iterator[Site]:
+    """The page over a desk, on a free port, until the generator is closed."""
+    page = build_page(desk)
+    _, url, _ = page.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, **launch_options(**options))
+    yield Site(url, desk.chat.pipeline, desk)
+    page.close(verbose=False)
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    pipeline = ScriptedPipeline(ARTICLES, {})
-    page = build_page(pipeline)
-    _, url, _ = page.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, **launch_options())
-    yield Site(url, pipeline)
-    page.close(verbose=False)
+    yield from serving(Desk(Chat(ScriptedPipeline(ARTICLES, {}), History(":memory:"), questions_per_minute=0)))
 
 
 @pytest.fixture
 def serve(site: Site) -> Callable[..., Site]:
-    """The page on a free port, its pipeline as new; `gates=True`: answers wait for `site.pipeline.open(...)`."""
+    """The page on a free port, all as new; `gates=True`: answers wait for `site.pipeline.open(...)`."""
 
     def start(*, gates: bool = False) -> Site:
         site.pipeline.reset(scripts(gates=gates))
+        history = site.desk.chat.history
+        for info in history.conversations(""):
+            history.delete("", info.id)
         return site
 
     return start
+
+
+FOLDER = {
+    "harbour.txt": "The harbour of Northmouth\nSource: Northmouth Gazette\nDate: 1911-03-04\n\n"
+    "The harbour of Northmouth has nine cranes. Ada Lindqvist opened it in 1911. Ships of 300 feet can enter it.\n",
+    "bread.md": "---\ntitle: The price of bread\ndate: 1923-06-18\nsource: Baker's Weekly\n---\n\n"
+    "A loaf of bread cost two crowns in 1923. Rye was cheaper than wheat.\n",
+    "many.jsonl": '{"id": "a", "title": "Tides", "text": "The tide rises nine feet at Northmouth."}\n'
+    '{"id": "b", "title": "Winds", "text": "The wind comes from the west in autumn."}\n',
+}
+
+
+@pytest.fixture
+def folder_site(tmp_path: Path) -> Iterator[Site]:
+    """The page over a real folder with a real index, and no language model: answers are quotes."""
+    articles, index = tmp_path / "articles", tmp_path / "index"
+    articles.mkdir()
+    for name, text in FOLDER.items():
+        (articles / name).write_text(text, encoding="utf-8")
+    encoder = FakeEncoder(dim=256)
+    build(articles, index, lambda _: encoder)
+    pipeline = Pipeline(Retriever(Index.open(index), encoder), None)
+    library = Library(articles, index, lambda _: encoder, max_upload_bytes=200_000)
+    desk = Desk(Chat(pipeline, History(tmp_path / "conversations.db")), library)
+    for site in serving(desk, max_upload_bytes=200_000):
+        site.articles = articles
+        yield site
 
 
 @dataclass
@@ -83,17 +140,25 @@ class Visitors:
     complaints: list[str] = field(default_factory=list)
 
     def __call__(
-        self, site: Site, *, width: int = 1400, height: int = 900, scheme: Literal["light", "dark"] = "light"
+        self,
+        site: Site,
+        *,
+        width: int = 1400,
+        height: int = 900,
+        scheme: Literal["light", "dark"] = "light",
+        within: BrowserContext | None = None,
+        fragment: str = "",
     ) -> Page:
-        page = self.browser.new_page()
+        page = (within or self.browser).new_page()
         self.pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or "data"))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._listen)
-        page.goto(site.url)
-        page.locator("#welcome button").first.wait_for()
+        page.goto(site.url + fragment)
+        page.locator("#rail button").first.wait_for(state="attached")
+        page.locator(".status").wait_for(state="attached")
         return page
 
     def _listen(self, message: ConsoleMessage) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from embeddings.documents import Document
+from embeddings.encoder import Vectors
 from embeddings.errors import UsageError
 from embeddings.store import DocumentInfo
 from rag.citations import AnswerSentence, Citation
@@ -22,7 +23,10 @@ from rag.events import (
     TextWritten,
     Timings,
 )
-from rag.retrieval import Passage
+from rag.gate import Strictness
+from rag.model_slot import ModelSlot
+from rag.retrieval import Filters, Passage
+from tests.fakes import FakeEncoder
 
 REFUSAL = "The articles do not answer this."
 GATE_S = 10.0  # a test that forgets to open a gate fails, and does not hang
@@ -43,11 +47,15 @@ class Asked:
     question: str
     history: tuple[Turn, ...]
     stop: threading.Event
+    filters: Filters | None = None
+    top_k: int | None = None
+    strictness: Strictness | None = None
 
 
 @dataclass
 class ScriptedIndex:
     articles: tuple[Document, ...]
+    generation: int = 1
 
     def documents(self) -> list[DocumentInfo]:
         return [
@@ -61,6 +69,9 @@ class ScriptedIndex:
                 return document
         raise UsageError(f"no article {source!r} in the index; build it again")
 
+    def document_vectors(self, sources: Sequence[str]) -> Vectors:
+        return FakeEncoder().encode([self.document(source).text for source in sources])
+
 
 @dataclass
 class ScriptedPipeline:
@@ -70,6 +81,8 @@ class ScriptedPipeline:
     scripts: Mapping[str, Sequence[Step]]
     asked: list[Asked] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    slot: ModelSlot = field(default_factory=ModelSlot)
+    model_name: str = "scripted"
     _gates: dict[str, threading.Event] = field(default_factory=dict)
 
     @property
@@ -80,10 +93,17 @@ class ScriptedPipeline:
         return list(self.scripts)[:count]
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), stop: threading.Event | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        strictness: Strictness | None = None,
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         stop = stop or threading.Event()
-        self.asked.append(Asked(question, tuple(history), stop))
+        self.asked.append(Asked(question, tuple(history), stop, filters, top_k, strictness))
         sentences: list[AnswerSentence] = []
         citations: tuple[Citation, ...] = ()
         try:
@@ -92,6 +112,8 @@ class ScriptedPipeline:
                     self._wait(step, stop)
                 elif isinstance(step, Exception):
                     raise step
+                elif isinstance(step, AnswerFinished):
+                    yield AnswerFinished(replace(step.answer, model=self.model_name))
                 else:
                     yield step
                 if isinstance(step, SentenceChecked):

@@ -76,7 +76,7 @@ def test_an_answer_grows_from_stages_and_evidence_to_sentences_and_footnotes(ser
     ask(page, LIT)
     expect(page.locator(".question")).to_have_text(f"You asked: {LIT}")
     expect(page.get_by_label("Your question")).to_have_value("")
-    expect(page.get_by_role("status").first).to_have_text("Searching…")
+    expect(page.locator(".stage")).to_have_text("Searching…")
     expect(page.locator("#send")).to_be_hidden()
     expect(page.locator("#stop")).to_be_visible()
 
@@ -114,7 +114,7 @@ def test_an_unsupported_sentence_differs_by_more_than_colour(serve: Serve, visit
     expect(unsupported).to_have_count(1)
     expect(unsupported).to_contain_text("The light could be seen for thirty miles.")
     expect(unsupported.get_by_text("no source", exact=True)).to_have_attribute(
-        "title", "No sentence of the articles supports this"
+        "data-hint", "No sentence of the articles supports this"
     )
     expect(unsupported.locator(".sentence")).to_have_css("text-decoration-style", "dashed")
     expect(answer.locator(".supported .sentence").first).to_have_css("text-decoration-line", "none")
@@ -187,14 +187,14 @@ def test_stop_keeps_what_is_there(serve: Serve, visit: Visitors) -> None:
         site.pipeline.open(gate)
     expect(page.locator(".sentence")).to_have_text([SENTENCES[0].text])
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".ending")).to_have_text("Stopped.")
+    expect(page.locator(".ending")).to_have_text("Stopped. ")
     expect(page.locator("#send")).to_be_visible()
     expect(page.locator(".sentence")).to_have_text([SENTENCES[0].text])
     expect(page.locator(".footnotes li")).to_have_count(1)
     wait_until(lambda: site.pipeline.ended == [LIT])
 
 
-def test_clear_empties_the_conversation_and_closes_the_article(serve: Serve, visit: Visitors) -> None:
+def test_a_new_conversation_begins_empty_and_closes_the_article(serve: Serve, visit: Visitors) -> None:
     site = serve(gates=True)
     page = visit(site)
     ask(page, LIT)
@@ -202,7 +202,7 @@ def test_clear_empties_the_conversation_and_closes_the_article(serve: Serve, vis
         site.pipeline.open(gate)
     page.locator(".mark").first.click()
     expect(page.locator("#reader mark")).to_be_visible()
-    page.get_by_role("button", name="Clear").click()  # while it is still being answered
+    page.get_by_role("button", name="New conversation").click()  # while it is still being answered
     expect(page.locator(".exchange")).to_have_count(0)
     expect(page.locator("#reader")).to_be_hidden()
     wait_until(lambda: site.pipeline.ended == [LIT])
@@ -304,7 +304,7 @@ def test_hostile_text_is_shown_as_text(serve: Serve, visit: Visitors) -> None:
 def test_an_example_question_is_asked_by_a_click(serve: Serve, visit: Visitors) -> None:
     site = serve()
     page = visit(site)
-    expect(page.locator("#header")).to_contain_text("3 articles · 6 passages")
+    expect(page.locator(".status")).to_contain_text("3 articles")
     page.get_by_role("button", name=UNKNOWN).click()
     expect(page.locator(".answer")).to_have_text(REFUSAL)
     expect(page.locator("#welcome")).to_be_hidden()
@@ -318,7 +318,7 @@ def test_two_sessions_do_not_see_each_other(serve: Serve, visit: Visitors) -> No
     expect(one.locator(".stage")).to_have_text("Searching…")
     answered(other, UNKNOWN)
     expect(other.locator(".question")).to_have_text([f"You asked: {UNKNOWN}"])
-    other.get_by_role("button", name="Clear").click()
+    other.get_by_role("button", name="New conversation").click()
     expect(other.locator(".exchange")).to_have_count(0)
     for gate in ("evidence", "writing", "sentence 1", "sentence 2", "sentence 3", "sentence 4", "finish"):
         site.pipeline.open(gate)
@@ -355,10 +355,10 @@ def test_on_a_phone_the_article_covers_the_page(serve: Serve, visit: Visitors) -
     expect(page.locator("#reader mark")).to_have_text(CITATIONS[0].quote)
     assert page.locator("#reader").bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
     wait_until(lambda: is_in_view(page, "#reader mark"))
-    assert page.locator("#chat").evaluate("element => element.inert")
+    assert page.locator("#views").evaluate("element => element.inert")
     page.get_by_label("Close the article").click()
     expect(page.locator("#reader")).to_be_hidden()
-    assert not page.locator("#chat").evaluate("element => element.inert")
+    assert not page.locator("#views").evaluate("element => element.inert")
     expect(page.get_by_label("Your question")).to_be_editable()
 
 

@@ -12,21 +12,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rag.rendering
+import rag.web.exchange
+from embeddings.build import Changes, Problem
 from embeddings.documents import Document
+from embeddings.store import DocumentInfo
 from rag.citations import Citation
-from rag.events import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten
-from rag.rendering import (
-    NO_SOURCE,
-    Exchange,
-    advance,
-    escape,
-    render_article,
-    render_exchange,
-    render_header,
-    render_missing_article,
-    render_welcome,
+from rag.corpus_map import CorpusMap, MapPoint
+from rag.events import (
+    AnswerFinished,
+    EvidenceChosen,
+    PassagesFound,
+    SentenceChecked,
+    StageStarted,
+    TextWritten,
+    TurnAwaited,
 )
+from rag.history import ConversationInfo
+from rag.library import Update
+from rag.web.article import render_article, render_missing_article
+from rag.web.exchange import NO_SOURCE, Exchange, advance, render_exchange
+from rag.web.html import escape
+from rag.web.library_view import render_library
+from rag.web.map_view import render_map
+from rag.web.rail import render_conversations, render_rail, render_top, render_welcome
 from tests.browser.articles import (
     CITATIONS,
     FERRY,
@@ -41,10 +49,18 @@ from tests.browser.articles import (
 )
 from tests.browser.scripted import REFUSAL, Gate, Step, answer, cite, passage, sentences_of
 
-TAGS = set("a article bdi blockquote button cite div h1 h2 header li mark ol p section small span ul".split())
+TAGS = set(
+    "a article bdi blockquote button circle cite div fieldset form g h1 h2 header input label legend li line mark nav "
+    "ol p path rect section span strong svg table tbody td text th thead tr ul".split()
+)
+VOID = {"input"}
 ATTRIBUTES = set(
-    "aria-hidden aria-label aria-labelledby aria-live class data-close data-end data-question data-source data-start "
-    "dir hidden href id rel role tabindex target title type".split()
+    "aria-current aria-describedby aria-haspopup aria-hidden aria-label aria-labelledby aria-live aria-pressed "
+    "autocomplete checked class cx cy d data-act data-around data-asking data-close data-confirm data-copy data-end "
+    "data-exporting data-hint data-id data-kind data-live data-number data-path data-position data-question "
+    "data-rename data-source data-start data-step data-value data-verdict data-view dir focusable "
+    "height hidden href id maxlength multiple name placeholder r rel role rx scope style tabindex target title type "
+    "value viewbox width x x1 x2 y y1 y2".split()
 )
 
 
@@ -85,7 +101,7 @@ class Element:
 
 
 class _Parser(HTMLParser):
-    """HTML without void elements; a tag that is closed out of turn is an error."""
+    """HTML; a tag that is closed out of turn is an error."""
 
     def __init__(self, root: Element) -> None:
         super().__init__(convert_charrefs=True)
@@ -94,7 +110,11 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, dict(attrs))
         self.open[-1].children.append(element)
-        self.open.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open[-1].children.append(Element(tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop().tag == tag
@@ -129,6 +149,10 @@ def show(exchange: Exchange) -> Element:
     return parse(render_exchange(exchange))
 
 
+HOSTILE_CONVERSATION = ConversationInfo(1, HOSTILE_QUOTE, "2026-01-01T00:00:00", 1, {})
+HOSTILE_MAP = CorpusMap(
+    (MapPoint(HOSTILE.source, HOSTILE.title, HOSTILE.date, 0.5, 0.5, 0, 9),), (HOSTILE_QUOTE,), 1, generation=1
+)
 shown_text = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 
 
@@ -165,21 +189,37 @@ def test_the_mark_of_a_citation_is_its_quote(citation: Citation) -> None:
             for question in (RUDE, LIT, UNKNOWN)
             for exchange in stages_of(scripts()[question])
         ),
-        render_exchange(Exchange(HOSTILE_QUOTE, status="failed", error=HOSTILE_QUOTE)),
+        render_exchange(Exchange(HOSTILE_QUOTE, status="failed", said=HOSTILE_QUOTE)),
         render_exchange(Exchange(HOSTILE_QUOTE, status="stopped", tail=HOSTILE_QUOTE)),
         render_exchange(advance(Exchange("q"), PassagesFound((), HOSTILE_QUOTE))),
         render_exchange(advance(Exchange("q"), AnswerFinished(answer("q", passages=[passage(HOSTILE)], refused=True)))),
         render_article(HOSTILE, 11, 30),
         render_missing_article(HOSTILE_QUOTE),
         render_welcome(1, [HOSTILE_QUOTE, '" onclick="alert(1)']),
-        render_header(1, 2),
+        render_rail(HOSTILE_QUOTE),
+        render_top(HOSTILE_CONVERSATION),
+        render_conversations([HOSTILE_CONVERSATION], 1),
+        render_map(HOSTILE_MAP, {HOSTILE.source}, set()),
+        render_library(
+            [DocumentInfo(HOSTILE.source, HOSTILE.title, HOSTILE.date, HOSTILE.metadata, 9, 1)],
+            "",
+            9,
+            Changes(new=(HOSTILE_QUOTE,)),
+            [Problem(HOSTILE_QUOTE, HOSTILE_QUOTE)],
+            Update(failure=HOSTILE_QUOTE),
+            can_change=True,
+        ),
+        render_exchange(replace(finished(RUDE), verdict=-1, remark='"><script>alert(1)</script>')),
     ],
 )
 def test_nothing_but_our_own_markup_is_written(markup: str) -> None:
     for element in parse(markup).walk():
         assert element.tag in TAGS
         assert set(element.attributes) <= ATTRIBUTES
-        assert (element.attributes.get("href") or "https:").startswith("https:")
+        assert (element.attributes.get("href") or "https:").startswith("https:") or element.attributes[
+            "href"
+        ] == "logout"
+        assert re.fullmatch(r"(--t?[xy]:[\d.]+px;?)*", element.attributes.get("style") or "")
 
 
 @pytest.mark.parametrize("question", [LIT, RUDE, UNKNOWN])
@@ -225,7 +265,7 @@ def test_a_sentence_without_a_source_says_so_in_words() -> None:
     (unsupported,) = show(finished(LIT)).all("unsupported")
     assert unsupported.one("sentence").text == SENTENCES[2].text
     assert unsupported.one("tag").text == "no source"
-    assert unsupported.one("tag").attributes["title"] == NO_SOURCE
+    assert unsupported.one("tag").attributes["data-hint"] == NO_SOURCE
     assert unsupported.all("mark") == []
 
 
@@ -235,7 +275,7 @@ def test_the_tail_is_dim_while_it_is_written_and_said_to_be_unchecked_when_it_wa
     assert show(exchange).one("tail").attributes["aria-hidden"] == "true"
     stopped = show(replace(exchange, status="stopped"))
     assert stopped.one("unsupported").one("tag").text == "not checked"
-    assert stopped.one("ending").text == "Stopped."
+    assert stopped.one("ending").text.strip() == "Stopped."
 
 
 def test_a_checked_sentence_takes_the_place_of_the_tail() -> None:
@@ -270,7 +310,7 @@ def test_it_is_said_how_a_question_was_understood_when_that_differs(understood: 
 
 
 def test_a_failure_is_an_alert() -> None:
-    shown = show(Exchange(LIT, status="failed", error="the model is gone"))
+    shown = show(Exchange(LIT, status="failed", said="the model is gone"))
     assert shown.one("ending").one("error").text == "the model is gone"
     assert shown.one("ending").one("error").attributes["role"] == "alert"
 
@@ -294,18 +334,44 @@ def test_the_header_of_a_file_is_set_back_unless_it_is_what_is_marked() -> None:
     assert parse(render_article(LIGHTHOUSE, 5, body + 3)).all("heading") == []
 
 
-@pytest.mark.parametrize(
-    ("articles", "passages", "count"),
-    [(0, 0, "0 articles · 0 passages"), (1, 1, "1 article · 1 passage"), (1300, 58, "1,300 articles · 58 passages")],
-)
-def test_the_header_counts(articles: int, passages: int, count: str) -> None:
-    assert parse(render_header(articles, passages)).one("count").text == count
-
-
-def test_examples_are_buttons_and_an_empty_folder_offers_none() -> None:
+def test_examples_are_buttons_and_an_empty_folder_offers_the_library_instead() -> None:
     buttons = parse(render_welcome(3, [LIT, RUDE])).all("button")
     assert [button.attributes["data-question"] for button in buttons] == [LIT, RUDE]
-    assert parse(render_welcome(0, [LIT])).all("button") == []
+    (button,) = parse(render_welcome(0, [LIT])).all("button")
+    assert button.attributes["data-view"] == "library"
+
+
+def test_an_article_of_millions_of_characters_is_shown_around_its_mark() -> None:
+    text = "".join(f"{number:07} " for number in range(1_300_000))
+    document = Document("long.txt", "Long", None, text, 0)
+    start = text.index("0700000")
+    shown = parse(render_article(document, start, start + 7))
+    assert shown.one("mark").text == "0700000"
+    assert len(shown.text) < 500_000
+    assert [button.text for button in shown.all("more")] == ["Show what stands before", "Show what follows"]
+    whole = parse(render_article(document, start, start + 7, len(text)))
+    assert whole.one("text").text == text
+
+
+def test_what_is_waited_for_is_said() -> None:
+    waiting = advance(Exchange(LIT), TurnAwaited(2, loading=False))
+    assert show(waiting).one("stage").text == "Waiting for the language model: 2 questions before yours…"
+    assert "1 question before" in show(advance(waiting, TurnAwaited(1, loading=False))).one("stage").text
+    assert "being loaded" in show(advance(waiting, TurnAwaited(0, loading=True))).one("stage").text
+    assert show(advance(waiting, StageStarted("writing"))).one("stage").text == "Writing…"
+
+
+def test_an_answer_is_copied_with_its_footnotes() -> None:
+    (copy,) = [button for button in show(finished(LIT)).all("button") if "data-copy" in button.attributes]
+    copied = str(copy.attributes["data-copy"])
+    assert all(citation.quote in copied and f"[{citation.number}] {citation.title}" in copied for citation in CITATIONS)
+
+
+def test_only_the_last_answer_can_be_asked_for_again() -> None:
+    names = [b.attributes.get("aria-label") for b in parse(render_exchange(finished(LIT), 0, last=False)).all("button")]
+    assert "Ask again" not in names and "Edit this question" in names
+    names = [b.attributes.get("aria-label") for b in show(finished(LIT)).all("button")]
+    assert {"Ask again", "Copy with footnotes", "Good answer", "Bad answer"} <= set(names)
 
 
 def test_events_leave_an_exchange_as_it_was() -> None:
@@ -323,7 +389,7 @@ COLOURS = {
     theme: dict(re.findall(r"--([\w-]+): (#\w{6});", block))
     for theme, block in re.findall(
         r"^(:root|\.dark) \{(.*?)^\}",
-        Path(rag.rendering.__file__).with_name("page.css").read_text(encoding="utf-8"),
+        Path(rag.web.exchange.__file__).with_name("page.css").read_text(encoding="utf-8"),
         flags=re.M | re.S,
     )
 }

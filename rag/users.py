@@ -1,0 +1,101 @@
+"""Who may use the page: a file of names with hashed passwords, one a line."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+from pathlib import Path
+
+from embeddings.errors import UsageError
+
+# The cost that OWASP's Password Storage Cheat Sheet gives for scrypt: 2^17, 8, 1; 128 MiB and about 0.3 s a try.
+_N, _R, _P = 2**17, 8, 1
+_MEMORY = 256 * 2**20
+_NAME = re.compile(r"[\w.@+-]{1,64}")
+LEAST_PASSWORD = 8  # characters
+
+
+class Users:
+    """The names in a file of lines `name:scrypt$n$r$p$salt$hash`; read anew whenever somebody comes."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UsageError when the file is missing, empty or not made of such lines."""
+        self._path = path
+        if not self._read():
+            raise UsageError(f"{path} names nobody; add someone with: python -m rag passwd {path} NAME")
+
+    def check(self, name: str, password: str) -> bool:
+        """Whether that is their password. It takes as long for a name that is not there."""
+        try:
+            known = self._read()
+        except UsageError:
+            return False
+        stored = known.get(name)
+        right = matches(password, stored or _NOBODY)
+        return right and stored is not None
+
+    def _read(self) -> dict[str, str]:
+        try:
+            lines = self._path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                f"the file of users {str(self._path)!r} cannot be read ({error}); make one with: "
+                f"python -m rag passwd {self._path} NAME"
+            ) from error
+        users = {}
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            name, _, stored = line.strip().partition(":")
+            if not _NAME.fullmatch(name) or not _STORED.fullmatch(stored):
+                raise UsageError(
+                    f"{self._path}:{number} is not a line of name:scrypt$...; passwords are never kept as they are. "
+                    f"Make it with: python -m rag passwd {self._path} NAME"
+                )
+            users[name] = stored
+        return users
+
+
+def hashed(password: str, salt: bytes | None = None) -> str:
+    """`scrypt$n$r$p$salt$hash` (RFC 7914), salt and hash in base64."""
+    salt = salt or os.urandom(16)
+    return f"scrypt${_N}${_R}${_P}${_text(salt)}${_text(_scrypt(password, salt, _N, _R, _P))}"
+
+
+def matches(password: str, stored: str) -> bool:
+    """Whether `stored` is the hash of that password."""
+    _, n, r, p, salt, digest = stored.split("$")
+    made = _scrypt(password, base64.b64decode(salt), int(n), int(r), int(p))
+    return hmac.compare_digest(made, base64.b64decode(digest))
+
+
+def set_password(path: Path, name: str, password: str) -> None:
+    """Adds someone to the file, or gives them another password; only its owner may read it.
+
+    Raises UsageError for a name or a password that will not do.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
+    if len(password) < LEAST_PASSWORD:
+        raise UsageError(f"the password has {len(password)} characters; give it {LEAST_PASSWORD} or more")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    kept = [line for line in lines if line.partition(":")[0] != name]
+    beside = path.with_name(path.name + ".new")
+    beside.write_text("\n".join([*kept, f"{name}:{hashed(password)}"]) + "\n", encoding="utf-8")
+    beside.chmod(0o600)
+    beside.replace(path)
+
+
+def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    return hashlib.scrypt(password.encode("utf-8"), salt=salt, n=n, r=r, p=p, maxmem=_MEMORY, dklen=32)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+_STORED = re.compile(r"scrypt\$\d+\$\d+\$\d+\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+")
+_NOBODY = f"scrypt${_N}${_R}${_P}${_text(bytes(16))}${_text(bytes(32))}"

@@ -1,0 +1,82 @@
+"""Answers and conversations as plain text, Markdown and JSON, with their sources."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rag.events import Answer
+from rag.history import ConversationInfo, StoredExchange
+
+VERDICTS = {1: "good", -1: "bad"}
+# What Markdown would read as markup, wherever it stands.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
+
+
+def plain_answer(answer: Answer) -> str:
+    """The answer with its [n] marks, and its footnotes beneath it."""
+    notes = [
+        f"[{citation.number}] {citation.title}, {citation.date or 'no date'} ({citation.source}): "
+        f"\u201c{' '.join(citation.quote.split())}\u201d"
+        for citation in answer.citations
+    ]
+    return "\n".join([answer.text, *([""] if notes else []), *notes])
+
+
+def as_json(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
+    """All that is kept of a conversation."""
+    return json.dumps(
+        {
+            "title": info.title,
+            "updated_at": info.updated_at,
+            "scope": dict(info.scope),
+            "exchanges": [{**asdict(exchange), "verdict": VERDICTS.get(exchange.verdict)} for exchange in exchanges],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def as_markdown(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
+    """To be read, or pasted into an article; text of others is escaped, so that none of it is markup."""
+    blocks = [f"# {_plain(info.title)}"]
+    if info.scope:
+        blocks.append(
+            "Asked within: " + _plain("; ".join(f"{key} {_listed(value)}" for key, value in info.scope.items()))
+        )
+    for exchange in exchanges:
+        blocks.append(f"## {_plain(exchange.question)}")
+        answer = exchange.answer
+        if answer is not None and answer.standalone_question != exchange.question:
+            blocks.append(f"*Understood as: {_plain(answer.standalone_question)}*")
+        if answer is not None and answer.text:
+            blocks.append(_plain(answer.text))
+            blocks.append(
+                "\n".join(
+                    f"{citation.number}. **{_plain(citation.title)}**, {citation.date or 'no date'}, "
+                    f"{_plain(citation.source)}, characters {citation.start} to {citation.end}: "
+                    f"\u201c{_plain(' '.join(citation.quote.split()))}\u201d"
+                    for citation in answer.citations
+                )
+            )
+        if exchange.said:
+            blocks.append(_plain(exchange.said))
+        if exchange.verdict:
+            remark = f": {_plain(exchange.remark)}" if exchange.remark else ""
+            blocks.append(f"Judged {VERDICTS[exchange.verdict]}{remark}")
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def file_name(title: str, suffix: str) -> str:
+    """Of a conversation, for any file system."""
+    return (re.sub(r"[^\w-]+", "-", title).strip("-")[:60] or "conversation") + suffix
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _plain(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", text)

@@ -1,0 +1,84 @@
+"""Text as safe HTML, and the small parts that every view is made of.
+
+Text of articles, questions and models is never HTML or Markdown: it goes through `escape`, and stands in an element of
+its own that isolates its writing direction, so that neither markup nor a bidirectional override in it reaches the page
+around it.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape as escape_markup
+
+# NUL and lone surrogates can stand in a string but in no web page.
+_UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
+
+_ICONS = {
+    "copy": '<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15V6a2 2 0 0 1 2-2h8"/>',
+    "again": '<path d="M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6"/>',
+    "edit": '<path d="M4 20h4L19 9l-4-4L4 16v4zM13.5 6.5l4 4"/>',
+    "up": '<path d="M7 11v9H4v-9zM7 12l4-8a2.2 2.2 0 0 1 2 3l-1 3h6a2 2 0 0 1 2 2.4l-1.2 6A2 2 0 0 1 17 20H7"/>',
+    "down": '<path d="M17 13V4h3v9zM17 12l-4 8a2.2 2.2 0 0 1-2-3l1-3H6a2 2 0 0 1-2-2.4l1.2-6A2 2 0 0 1 7 4h10"/>',
+    "close": '<path d="M6 6l12 12M18 6L6 18"/>',
+    "chat": '<path d="M4 5h16v11H9l-5 4z"/>',
+    "library": '<path d="M5 4v16M10 4v16M14.5 4.5l5 15"/>',
+    "map": '<circle cx="6" cy="8" r="2"/><circle cx="16" cy="6" r="3"/><circle cx="11" cy="16" r="3"/>'
+    '<circle cx="19" cy="17" r="1.5"/>',
+    "settings": '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/>'
+    '<circle cx="8" cy="17" r="2"/>',
+    "new": '<path d="M12 5v14M5 12h14"/>',
+    "menu": '<path d="M4 6h16M4 12h16M4 18h16"/>',
+    "delete": '<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"/>',
+    "export": '<path d="M12 4v11M8 11l4 4 4-4M5 20h14"/>',
+    "within": '<path d="M4 5h16l-6 8v6l-4-2v-4z"/>',
+    "previous": '<path d="M15 5l-7 7 7 7"/>',
+    "next": '<path d="M9 5l7 7-7 7"/>',
+}
+
+
+def escape(text: str) -> str:
+    """Text as HTML that shows exactly that text, in an element or in a quoted attribute.
+
+    A carriage return is written as a reference, because a parser would otherwise turn it into a line feed and the
+    marked text would no longer be the article's own.
+    """
+    return escape_markup(_UNSHOWABLE.sub("\ufffd", text)).replace("\r", "&#13;")
+
+
+def icon(name: str) -> str:
+    """A line drawing of 24 by 24, in the colour of the text; it says nothing to a screen reader."""
+    return f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{_ICONS[name]}</svg>'
+
+
+def button(label: str, act: str, *, name: str = "", sign: str = "", classes: str = "quiet", **data: object) -> str:
+    """A button that makes page.js tell the server of `act`, with `data`. `name` is its name where `label` is short."""
+    values = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
+    title = f' aria-label="{escape(name)}" title="{escape(name)}"' if name else ""
+    shown = (icon(sign) if sign else "") + (f"<span>{escape(label)}</span>" if label else "")
+    return f'<button type="button" class="{classes}" data-act="{act}"{values}{title}>{shown}</button>'
+
+
+def part(tag: str, name: str, content: str, attributes: str = "") -> str:
+    """An element that is always there, and hidden while it has nothing to say."""
+    return f'<{tag} class="{name}" {attributes}{hidden(not content)}>{content}</{tag}>'
+
+
+def hidden(is_hidden: bool) -> str:
+    return " hidden" if is_hidden else ""
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def size(number_of_bytes: float) -> str:
+    """As a person reads it: 812 B, 14 kB, 3.2 MB."""
+    for unit in ("B", "kB", "MB"):
+        if number_of_bytes < 1000:
+            return (
+                f"{number_of_bytes:.0f} {unit}"
+                if number_of_bytes >= 10 or unit == "B"
+                else f"{number_of_bytes:.1f} {unit}"
+            )
+        number_of_bytes /= 1000
+    return f"{number_of_bytes:.1f} GB"

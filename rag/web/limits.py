@@ -1,0 +1,91 @@
+"""What one visitor may do in a minute, and what the browser may load."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MINUTE_S = 60.0
+LOGINS_PER_MINUTE = 10
+
+# What a page may load, said to the browser with every response: nothing from any other host, whatever Gradio's own
+# scripts would like. Gradio compiles its templates in the page, hence 'unsafe-eval'.
+_ONLY_THIS_HOST = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class RateLimit:
+    """So many a minute for each visitor, counted over the last 60 seconds."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """0 is no limit."""
+        self.per_minute = per_minute
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._taken: dict[str, deque[float]] = defaultdict(deque)
+
+    def take(self, visitor: str) -> float:
+        """0 when it may be done now, and then it counts; else the seconds until it may."""
+        if not self.per_minute:
+            return 0.0
+        with self._lock:
+            at = self._clock()
+            taken = self._taken[visitor]
+            while taken and taken[0] <= at - MINUTE_S:
+                taken.popleft()
+            if len(taken) >= self.per_minute:
+                return max(taken[0] + MINUTE_S - at, 1.0)
+            taken.append(at)
+            if len(self._taken) > 10_000:  # whoever has not come for a minute is forgotten
+                self._taken = defaultdict(
+                    deque, {who: when for who, when in self._taken.items() if when and when[-1] > at - MINUTE_S}
+                )
+            return 0.0
+
+
+class LimitRequests:
+    """Answers 429 to whoever sends too much, by address; what only reads the page's own files is not counted."""
+
+    def __init__(self, app: ASGIApp, per_minute: int) -> None:
+        """`per_minute` of requests that make the program work; 0 is no limit. Logging in has a limit of its own."""
+        self.app = app
+        self._limit = RateLimit(per_minute)
+        self._logins = RateLimit(LOGINS_PER_MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST":
+            limit = self._logins if scope["path"].rstrip("/").endswith("/login") else self._limit
+            wait_s = limit.take(str((scope.get("client") or ("?",))[0]))
+            if wait_s > 0:
+                said = f"Too many requests: at most {limit.per_minute} a minute. Try again in {wait_s:.0f} s."
+                refusal = PlainTextResponse(said, 429, headers={"Retry-After": f"{wait_s:.0f}"})
+                await refusal(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+class OnlyThisHost:
+    """Tells the browser to load nothing from any other host, and to tell no other host where the reader is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = _ONLY_THIS_HOST
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        await self.app(scope, receive, send_marked)

@@ -1,0 +1,36 @@
+"""The language models that the page offers, and the loading of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.assembly import load_into
+from rag.model_slot import ModelSlot
+from rag.models import ModelCache
+from rag.registry import REGISTRY
+from rag.web.settings_view import Offer
+
+
+class ModelsAtHand:
+    """The presets, and the slot that one of them is put into."""
+
+    def __init__(self, slot: ModelSlot, cache: ModelCache) -> None:
+        self._slot = slot
+        self._cache = cache
+
+    def load(self, choice: str) -> None:
+        """In the background; raises UsageError or ModelError for a choice that is none."""
+        load_into(self._slot, choice if choice in (*REGISTRY, "none") else "", self._cache)
+
+    def offers(self, speeds: Callable[[str], Sequence[tuple[float, float]]]) -> list[Offer]:
+        presets = [
+            Offer(
+                spec.preset,
+                f"{spec.preset}: {spec.name}",
+                spec.size_bytes,
+                self._cache.is_converted(spec),
+                speeds(spec.name),
+            )
+            for spec in REGISTRY.values()
+        ]
+        return [*presets, Offer("none", "none: quotes only", 0, True, ())]

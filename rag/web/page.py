@@ -1,0 +1,216 @@
+"""The page as a Gradio app: parts of HTML of our own, and a wire for each act of `Desk`.
+
+The parts are HTML in `gr.HTML`, not Gradio's own chat, tables and forms, which would read text as Markdown and TeX and
+cannot be worked by keyboard throughout. An element with `data-act` tells the server of that act (page.js); the act's
+method of `Desk` answers with new values of parts. Which buttons show follows from that HTML by CSS, and so can never
+disagree with it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from embeddings.errors import FootnoteError
+from embeddings.records import MAX_BYTES
+from rag.web.chat import QUESTION_LENGTH, Session, View
+from rag.web.desk import Data, Desk, Updates
+from rag.web.limits import LimitRequests, OnlyThisHost
+
+logger = logging.getLogger(__name__)
+
+THREADS = 100
+"""Handlers that can be at work at once; one that waits for the language model takes one."""
+REQUESTS_PER_MINUTE = 1200
+
+PARTS = (
+    *("rail", "conversations", "status", "top", "welcome", "conversation", "editing", "scope"),
+    *("library", "map", "settings", "reader", "within", "reply"),
+)
+OUTPUTS = (*PARTS, "box")
+ACTS = (
+    *("greet", "stop", "edit", "unedit", "judge", "open", "new", "resume", "find", "rename", "forget", "export"),
+    *("export_all", "scoping", "scope", "unscope", "within", "browse", "more", "added", "deleting", "remove", "update"),
+    *("status", "show", "choose"),
+)
+LAST_COUNTS = frozenset({"open", "find", "browse", "status"})
+"""Acts of which, when they come quickly, the last one counts."""
+
+# Gradio delivers what its handlers return in no certain order, and the last value of a generator twice: an older view
+# must never take the place of a newer one.
+_NEWEST_VIEW = "${(window.newest = window.newest?.at > value.at ? window.newest : value).exchanges.join('')}"
+_DIALOG = '<dialog id="within-dialog" aria-label="Ask within">${value}</dialog>'
+_SILENT = '<div hidden class="${value.number}"></div>'
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
+    "rx='7' fill='%232f5d8a'/%3E%3Cpath d='M8 10h16M8 16h9M8 22h12' stroke='white' stroke-width='2.6' "
+    "stroke-linecap='round'/%3E%3Ccircle cx='23' cy='16' r='3' fill='%23ffd76a'/%3E%3C/svg%3E"
+)
+# A phone's keyboard makes the page shorter, instead of covering the box.
+_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">'
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """The page over a desk, to be started with `build_page(desk).launch(**launch_options())`."""
+    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as page:
+        session = gr.State(Session())
+        parts, send, stop = _layout()
+        # A closed tab must stop its answer at once, and of that Gradio tells only the tab's name. The sessions are
+        # Gradio's own, and vanish from here with it.
+        tabs: WeakValueDictionary[str | None, Session] = WeakValueDictionary()
+        outputs = [parts[name] for name in OUTPUTS]
+        quiet = {"show_progress": "hidden", "api_visibility": "private"}
+        at_once = {"queue": False, **quiet}
+
+        def known(session: Session, request: gr.Request) -> Session:
+            tabs[request.session_hash] = session
+            session.user = request.username or ""
+            return session
+
+        # Gradio finds by the annotations what else a handler wants.
+        def ask_typed(question: str, session: Session, request: gr.Request) -> list[Any]:
+            return _values(_done(desk.ask, known(session, request), {"question": question}))
+
+        def answer(session: Session) -> Iterator[list[Any]]:
+            for updates in desk.answer(session):
+                yield _values(updates)
+
+        def leave(request: gr.Request) -> None:
+            if gone := tabs.get(request.session_hash):
+                desk.chat.stop(gone)
+
+        def told(act: Callable[[Session, Data], Updates]) -> Callable[..., list[Any]]:
+            def handle(session: Session, event: gr.EventData, request: gr.Request) -> list[Any]:
+                return _values(_done(act, known(session, request), event._data or {}))
+
+            return handle
+
+        box, wire = parts["box"], parts["reply"]
+        for asked in (
+            gr.on([box.submit, send.click], ask_typed, [box, session], outputs, **at_once),
+            wire.ask(told(desk.ask), session, outputs, **at_once),
+            wire.again(told(desk.again), session, outputs, **at_once),
+        ):
+            asked.then(
+                answer,
+                session,
+                outputs,
+                concurrency_limit=None,  # the language model has a queue of its own, and tells one's place in it
+                trigger_mode="multiple",  # "once" would lose a question asked just as the last answer is ending
+                **quiet,
+            )
+        stop.click(told(desk.stop), session, outputs, **at_once)
+        for name in ACTS:
+            mode = "always_last" if name in LAST_COUNTS else "multiple"
+            getattr(wire, name)(told(getattr(desk, name)), session, outputs, trigger_mode=mode, **at_once)
+        page.unload(leave)
+    desk.is_upload = lambda path: path in page.upload_file_set
+    return page
+
+
+def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
+    """All parts by name, in their places, with the buttons beside the box."""
+    parts: dict[str, Any] = {}
+    # Gradio knows a component's own events by finding their names, in quotes, in its script.
+    names = ", ".join(f"'{act}'" for act in ("ask", "again", *ACTS))
+    script = f"footnote.connect(element, trigger, props, watch); // {names}"
+
+    def part(name: str, value: Any = "", template: str = "${value}") -> None:
+        parts[name] = gr.HTML(
+            value, elem_id=name, part=name, js_on_load=script, html_template=template, apply_default_css=False
+        )
+
+    with gr.Row(elem_id="page"):
+        with gr.Column(elem_id="side"):
+            part("rail")
+            part("conversations")
+            part("status")
+        with gr.Column(elem_id="views"):
+            with gr.Column(elem_id="chat"):
+                part("top")
+                part("welcome")
+                part("conversation", View(at=0, exchanges=[]), _NEWEST_VIEW)
+                with gr.Column(elem_id="foot"):
+                    part("editing")
+                    with gr.Row(elem_id="composer"):
+                        parts["box"] = gr.Textbox(
+                            elem_id="question",
+                            label="Your question",
+                            placeholder="Ask a question",
+                            lines=1,
+                            max_lines=6,
+                            max_length=QUESTION_LENGTH,
+                            autofocus=True,
+                            container=False,
+                        )
+                        send = gr.Button("Send", elem_id="send", variant="primary")
+                        stop = gr.Button("Stop", elem_id="stop")
+                    part("scope")
+            part("library")
+            part("map")
+            part("settings")
+        part("reader")
+        part("within", "", _DIALOG)
+        part("reply", {"number": 0}, _SILENT)
+    return parts, send, stop
+
+
+def _done(act: Callable[[Session, Data], Updates], session: Session, data: Data) -> Updates:
+    """The border: whatever goes wrong in an act is told on the page, in words, and the page stays usable."""
+    try:
+        return act(session, data)
+    except FootnoteError as error:
+        said = str(error)
+    except Exception:
+        logger.exception("%s failed", act)
+        said = "Something went wrong inside Footnote. The log of the program says what."
+    return {"reply": {"number": f"{session.clock()}", "problem": said}}
+
+
+def _values(updates: Updates) -> list[Any]:
+    return [updates.get(name, gr.skip()) for name in OUTPUTS]
+
+
+def launch_options(
+    *,
+    max_upload_bytes: int = MAX_BYTES,
+    requests_per_minute: int = REQUESTS_PER_MINUTE,
+    check_password: Callable[[str, str], bool] | None = None,
+) -> dict[str, Any]:
+    """What `launch()` of the page needs besides host and port: its looks, its limits, who may come in."""
+    system = [gr.themes.Font(name) for name in ("system-ui", "sans-serif")]
+    mono = [gr.themes.Font(name) for name in ("ui-monospace", "monospace")]
+    return {
+        "theme": gr.themes.Base(font=system, font_mono=mono),
+        # Not as `css`: Gradio rewrites the selectors of that, and cuts those with a comma inside brackets in two.
+        "head": f'{_VIEWPORT}<link rel="icon" href="{_ICON}">'
+        f"<style>{_beside('page.css')}</style><script>{_beside('page.js')}</script>",
+        "app_kwargs": {
+            "middleware": [Middleware(OnlyThisHost), Middleware(LimitRequests, per_minute=requests_per_minute)]
+        },
+        "auth": check_password,
+        "auth_message": "Footnote: answers from the articles, every sentence with its source.",
+        "footer_links": [],
+        "run_history": False,
+        "share": False,
+        "pwa": False,
+        "ssr_mode": False,
+        "mcp_server": False,
+        "enable_monitoring": False,
+        "show_error": False,
+        "max_file_size": max_upload_bytes,
+        "max_threads": THREADS,
+    }
+
+
+def _beside(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+__all__: Sequence[str] = ("build_page", "launch_options")

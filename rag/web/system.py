@@ -1,0 +1,37 @@
+"""What the program holds in memory, and which versions it is made of."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import psutil
+
+from rag.web.html import size
+
+VERSION = "0.1.0"
+_LIBRARIES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "gradio", "numpy", "scikit-learn")
+
+
+def memory(pipeline: Any, articles: int) -> Mapping[str, str]:
+    """Of the whole program, and what is in it."""
+    process = psutil.Process()
+    slot, index = pipeline.slot, pipeline.index
+    return {
+        "This program": f"{size(process.memory_info().rss)} of {size(psutil.virtual_memory().total)}",
+        "Language model": slot.model.name if slot.model is not None else "none",
+        "Encoder": getattr(getattr(index, "encoder", None), "name", "unknown"),
+        "Index": f"{articles:,} articles, state {index.generation}",
+    }
+
+
+def versions() -> Mapping[str, str]:
+    found = {"Footnote": VERSION, "Python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:  # of a source tree that somebody runs without it
+            found[library] = "not installed"
+    return found
