@@ -29,6 +29,7 @@ MOST_SUBJECTS = 8
 NAMED_BY = 3
 """Words that name a subject."""
 _OPENING = 400  # characters of a body that tell, with the title, what an article is about
+_LEAST_DISTANCE = 0.025  # between two points, of the map's width
 _COMPONENTS = 16  # of the vectors, for finding subjects
 
 
@@ -193,5 +194,25 @@ def _scaled(places: Points) -> Points:
     """Each coordinate stretched to 0 to 1, and far-out points drawn in so that the rest keep their room."""
     low, high = np.percentile(places, [1, 99], axis=0)
     span = np.where(high - low > 1e-9, high - low, 1.0)
-    scaled: Points = np.clip(0.04 + 0.92 * (places - low) / span, 0.0, 1.0)
-    return scaled
+    return _apart(np.clip(0.04 + 0.92 * (places - low) / span, 0.0, 1.0))
+
+
+def _apart(places: Points) -> Points:
+    """Points that would hide each other, moved away from each other a little."""
+    from scipy.spatial import cKDTree
+
+    moved = places.copy()
+    angles = np.arange(len(places)) * 2.4  # the golden angle: those at one place go different ways
+    moved += 1e-4 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    for _ in range(40):
+        pairs = cKDTree(moved).query_pairs(_LEAST_DISTANCE, output_type="ndarray")
+        if not len(pairs):
+            break
+        one, other = pairs.T
+        between = moved[one] - moved[other]
+        distance = np.maximum(np.linalg.norm(between, axis=1, keepdims=True), 1e-9)
+        push = between / distance * (_LEAST_DISTANCE - distance) * 0.3
+        np.add.at(moved, one, push)
+        np.add.at(moved, other, -push)
+        moved = np.clip(moved, 0.0, 1.0)
+    return moved

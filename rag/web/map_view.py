@@ -23,8 +23,11 @@ def render_map(drawn: CorpusMap, cited: Collection[str], retrieved: Collection[s
         )
     times = _over_time(drawn.points, len(drawn.subjects))
     longest = max(point.characters for point in drawn.points) or 1
+    # What is lit up comes last, and so lies on top.
+    order = sorted(range(len(drawn.points)), key=lambda n: drawn.points[n].source in cited)
     points = "".join(
-        _point(number, point, times[number], longest, cited, retrieved) for number, point in enumerate(drawn.points)
+        _point(place, drawn.points[number], times[number], longest, cited, retrieved)
+        for place, number in enumerate(order)
     )
     shown = len(drawn.points)
     of_all = "" if shown == drawn.total else f" of {drawn.total:,}"

@@ -31,8 +31,7 @@ const footnote = (() => {
   }
 
   function begin() {
-    page().dataset.view = "chat";
-    page().querySelector("#views").setAttribute("role", "main");
+    page().dataset.shown = "chat";
     page().querySelector("#side").setAttribute("role", "complementary");
     page().querySelector("#side").setAttribute("aria-label", "Views and conversations");
     const menu = make("button", { id: "menu", type: "button", className: "quiet" });
@@ -99,7 +98,7 @@ const footnote = (() => {
     if (target.matches("input[type=radio][data-act]")) tell(target.dataset.act, { name: target.name, value: target.value });
     if (target.name === "arrange") document.getElementById("chart").classList.toggle("time", target.value === "time");
     if (target.type === "file") {
-      upload(target.files);
+      upload([...target.files]); // a copy: emptying the field empties its list
       target.value = "";
     }
   });
@@ -131,7 +130,7 @@ const footnote = (() => {
   }
 
   function show(view) {
-    page().dataset.view = view;
+    page().dataset.shown = view;
     for (const way of page().querySelectorAll("#rail [data-view]")) {
       way.setAttribute("aria-current", way.dataset.view === view ? "page" : "false");
     }
@@ -281,7 +280,7 @@ const footnote = (() => {
     if (/^[1-9]$/.test(event.key)) {
       const exchange = event.target.closest(".exchange") ?? opener?.closest(".exchange") ?? [...page().querySelectorAll(".exchange")].at(-1);
       const note = exchange?.querySelectorAll(":is(.footnotes, .nearest):not([hidden]) button")[Number(event.key) - 1];
-      if (note && page().dataset.view === "chat") act(note);
+      if (note && page().dataset.shown === "chat") act(note);
     } else if (event.key === "/") {
       event.preventDefault();
       show("chat");
@@ -536,7 +535,7 @@ const footnote = (() => {
     page().classList.remove("dragging");
     if (!page().querySelector(".dropzone")) return;
     show("library");
-    upload(event.dataTransfer.files);
+    upload([...event.dataTransfer.files]);
   });
 
   return { connect };
