@@ -89,3 +89,35 @@ class OnlyThisHost:
             await send(message)
 
         await self.app(scope, receive, send_marked)
+
+
+class NamedPage:
+    """Gives the page a title before its scripts run; the page on which one logs in would never have one."""
+
+    def __init__(self, app: ASGIApp, title: str) -> None:
+        self.app = app
+        self._title = f"<title>{title}</title>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in ("", "/"):
+            await self.app(scope, receive, send)
+            return
+        begun: Message | None = None
+        body = b""
+
+        async def send_named(message: Message) -> None:
+            nonlocal begun, body
+            if message["type"] == "http.response.start":
+                begun = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body") or begun is None:
+                return
+            headers = MutableHeaders(scope=begun)
+            if headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers:
+                body = body.replace(b"<head>", b"<head>" + self._title, 1)
+                headers["content-length"] = str(len(body))
+            await send(begun)
+            await send({"type": "http.response.body", "body": body})
+
+        await self.app(scope, receive, send_named)

@@ -21,7 +21,7 @@ from embeddings.errors import FootnoteError
 from embeddings.records import MAX_BYTES
 from rag.web.chat import QUESTION_LENGTH, Session, View
 from rag.web.desk import Data, Desk, Updates
-from rag.web.limits import LimitRequests, OnlyThisHost
+from rag.web.limits import LimitRequests, NamedPage, OnlyThisHost
 
 logger = logging.getLogger(__name__)
 
@@ -187,12 +187,23 @@ def launch_options(
     system = [gr.themes.Font(name) for name in ("system-ui", "sans-serif")]
     mono = [gr.themes.Font(name) for name in ("ui-monospace", "monospace")]
     return {
-        "theme": gr.themes.Base(font=system, font_mono=mono),
+        # What of Gradio's own is left to be seen: the page on which one logs in.
+        "theme": gr.themes.Base(font=system, font_mono=mono).set(
+            button_primary_background_fill="#28567f",
+            button_primary_background_fill_hover="#1f4566",
+            button_primary_background_fill_dark="#28567f",
+            button_primary_background_fill_hover_dark="#1f4566",
+            button_primary_text_color="white",
+        ),
         # Not as `css`: Gradio rewrites the selectors of that, and cuts those with a comma inside brackets in two.
         "head": f'{_VIEWPORT}<link rel="icon" href="{_ICON}">'
         f"<style>{_beside('page.css')}</style><script>{_beside('page.js')}</script>",
         "app_kwargs": {
-            "middleware": [Middleware(OnlyThisHost), Middleware(LimitRequests, per_minute=requests_per_minute)]
+            "middleware": [
+                Middleware(OnlyThisHost),
+                Middleware(LimitRequests, per_minute=requests_per_minute),
+                Middleware(NamedPage, title="Footnote"),
+            ]
         },
         "auth": check_password,
         "auth_message": "Footnote: answers from the articles, every sentence with its source.",

@@ -1,0 +1,136 @@
+"""Several people at once: who may come in, who sees what, and what one may do in a minute."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from rag.history import History
+from rag.model_slot import ModelSlot
+from rag.pipeline import Pipeline
+from rag.retrieval import Retriever
+from rag.users import Users, set_password
+from rag.web.chat import Chat
+from rag.web.desk import Desk
+from tests.browser.articles import ARTICLES, LIT, UNKNOWN, scripts
+from tests.browser.conftest import Site, Visitors, new_context, serving
+from tests.browser.scripted import ScriptedPipeline
+from tests.browser.test_accessibility import violations
+from tests.browser.test_page import answered, ask, wait_until
+from tests.fakes import FakeModel
+from tests.rag.conftest import articles, retriever  # noqa: F401  (fixtures)
+
+PASSWORDS = {"ada": "lighthouse 1911", "eve": "six times a day"}
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    file = tmp_path_factory.mktemp("auth") / "users"
+    for name, password in PASSWORDS.items():
+        set_password(file, name, password)
+    desk = Desk(Chat(ScriptedPipeline(ARTICLES, scripts()), History(":memory:"), questions_per_minute=3))
+    yield from serving(desk, check_password=Users(file).check)
+
+
+def log_in(page: Page, name: str, password: str) -> None:
+    page.get_by_label("username").fill(name)
+    page.get_by_label("password").fill(password)
+    page.get_by_role("button", name="Login").click()
+
+
+@pytest.fixture
+def stranger(chromium: Browser) -> Iterator[BrowserContext]:
+    context = new_context(chromium)
+    yield context
+    context.close()
+
+
+def visitor_of(context: BrowserContext, site: Site, name: str) -> Page:
+    page = context.new_page()
+    page.goto(site.url)
+    log_in(page, name, PASSWORDS[name])
+    page.locator("#welcome button").first.wait_for()
+    return page
+
+
+def test_nobody_comes_in_without_the_right_password(guarded: Site, stranger: BrowserContext) -> None:
+    page = stranger.new_page()
+    page.goto(guarded.url)
+    expect(page.get_by_label("password")).to_be_visible()
+    assert violations(page) == []
+    log_in(page, "ada", "six times a day")
+    expect(page.get_by_text("Incorrect")).to_be_visible()
+    expect(page.locator("#page")).to_have_count(0)
+    assert stranger.request.post(f"{guarded.url}gradio_api/run/predict", data="{}").status in (401, 404, 422)
+    assert stranger.request.post(f"{guarded.url}gradio_api/upload", multipart={}).status == 401
+
+
+def test_everybody_has_conversations_of_their_own(guarded: Site, chromium: Browser) -> None:
+    contexts = {name: new_context(chromium) for name in PASSWORDS}
+    pages = {name: visitor_of(context, guarded, name) for name, context in contexts.items()}
+    answered(pages["ada"], LIT)
+    answered(pages["eve"], UNKNOWN)
+    expect(pages["ada"].locator("#conversations li bdi")).to_have_text([LIT])
+    expect(pages["eve"].locator("#conversations li bdi")).to_have_text([UNKNOWN])
+    expect(pages["ada"].locator("#rail .user")).to_contain_text("ada")
+    number = pages["ada"].url.rpartition("=")[2]
+    pages["eve"].goto(f"{guarded.url}#c={number}")
+    pages["eve"].reload()
+    expect(pages["eve"].locator("#dialog")).to_contain_text("not there any more")
+    assert LIT not in pages["eve"].locator("#conversation").inner_text()
+    pages["eve"].locator("#dialog").get_by_role("button", name="Cancel").click()
+    pages["ada"].get_by_role("link", name="Log out").click()
+    expect(pages["ada"].get_by_label("password")).to_be_visible()
+    for context in contexts.values():
+        context.close()
+
+
+def test_too_many_questions_are_told_to_wait(guarded: Site, chromium: Browser) -> None:
+    context = new_context(chromium)
+    page = visitor_of(context, guarded, "ada")
+    for _ in range(4):
+        answer = answered(page, UNKNOWN)
+    expect(answer.get_by_role("alert")).to_contain_text("3 questions within a minute, which is the limit here")
+    context.close()
+
+
+def test_eight_people_at_once_get_their_own_answers(chromium: Browser, visit: Visitors, retriever: Retriever) -> None:  # noqa: F811
+    """Over a real index, with one model that they have to wait for, one after the other."""
+    names = "Ash Birch Cedar Elm Hazel Maple Oak Rowan".split()
+    model = FakeModel(lambda prompt: f"That was asked by {[name for name in names if name in prompt][-1]}.")
+    for site in serving(Desk(Chat(Pipeline(retriever, ModelSlot(model)), History(":memory:")))):
+        contexts = [new_context(chromium) for _ in names]
+        pages = [visit(site, within=context) for context in contexts]
+        for page, name in zip(pages, names, strict=True):
+            ask(page, f"How many articles has the treaty of Oslo, asks {name}?")
+        for page, name in zip(pages, names, strict=True):
+            expect(page.locator("#send")).to_be_visible(timeout=30_000)
+            expect(page.locator(".exchange")).to_have_count(1)
+            said = page.locator("#conversation").inner_text()
+            assert {other for other in names if other in said} == {name}
+        for page, context in zip(pages, contexts, strict=True):
+            visit.pages.remove(page)
+            context.close()
+
+
+def test_ones_place_in_the_queue_is_told(visit: Visitors, retriever: Retriever) -> None:  # noqa: F811
+    slot = ModelSlot(FakeModel("The treaty has 25 articles."))
+    for site in serving(Desk(Chat(Pipeline(retriever, slot), History(":memory:")))):
+        stop = threading.Event()
+        with slot.turn(stop) as first, slot.turn(stop) as second:
+            assert list(first.wait()) == []
+            waiting = threading.Thread(target=lambda: list(second.wait()))
+            waiting.start()
+            page = visit(site)
+            ask(page, "How many articles has the treaty?")
+            expect(page.locator(".evidence")).to_be_visible()  # before its turn comes
+            expect(page.locator(".stage")).to_have_text("Waiting for the language model: 2 questions before yours…")
+            page.get_by_role("button", name="Stop").click()
+            expect(page.locator(".ending")).to_contain_text("Stopped")
+            wait_until(lambda: slot.waiting == 2)
+            stop.set()
+            waiting.join()
+        answered(page, "How many articles has the treaty?")
