@@ -75,7 +75,7 @@ class Cartographer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._best: CorpusMap | None = None
-        self._drawing: int | None = None
+        self._drawing: set[int] = set()
 
     def current(self, index: MappedIndex) -> CorpusMap:
         """The best map there is of this state: the one drawn at leisure, or else one drawn at once."""
@@ -89,9 +89,9 @@ class Cartographer:
         """Begins to draw the state at leisure, unless that is done or under way."""
         with self._lock:
             done = self._best is not None and self._best.generation == index.generation
-            if done or self._drawing == index.generation:
+            if done or index.generation in self._drawing:
                 return None
-            self._drawing = index.generation
+            self._drawing.add(index.generation)
         thread = threading.Thread(target=self._draw, args=(index,), daemon=True, name="map")
         thread.start()
         return thread
@@ -104,9 +104,10 @@ class Cartographer:
             return
         finally:
             with self._lock:
-                self._drawing = None
+                self._drawing.discard(index.generation)
         with self._lock:
-            self._best = best
+            if self._best is None or self._best.generation <= best.generation:
+                self._best = best
 
 
 def draw(index: MappedIndex, *, thorough: bool) -> CorpusMap:
@@ -121,7 +122,8 @@ def draw(index: MappedIndex, *, thorough: bool) -> CorpusMap:
         return CorpusMap((), (), 0, index.generation)
     vectors = index.document_vectors([info.source for info in drawn])
     components = _principal(vectors, _COMPONENTS)
-    places = _scaled(_neighbours(vectors) if thorough and len(drawn) > 5 else components[:, :2])
+    differ = len(drawn) > 5 and float(np.ptp(vectors, axis=0).max()) > 1e-6  # t-SNE dies of vectors that are all one
+    places = _scaled(_neighbours(vectors) if thorough and differ else components[:, :2])
     labels = _clusters(components)
     texts = [_about(index.document(info.source)) for info in drawn]
     points = tuple(
@@ -144,11 +146,14 @@ def _principal(vectors: Vectors, count: int) -> Points:
 
 def _neighbours(vectors: Vectors) -> Points:
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     perplexity = min(30.0, (len(vectors) - 1) / 3)
-    found: Points = TSNE(
-        init="pca", metric="cosine", perplexity=perplexity, max_iter=500, random_state=0, n_jobs=1
-    ).fit_transform(vectors)
+    # One thread: more of them wait for each other, and for the language model, longer than they work.
+    with threadpool_limits(1):
+        found: Points = TSNE(
+            init="pca", metric="cosine", perplexity=perplexity, max_iter=1000, random_state=0, n_jobs=1
+        ).fit_transform(vectors)
     return found
 
 
@@ -174,9 +179,14 @@ def _names(texts: Sequence[Sequence[str]], labels: npt.NDArray[np.int64]) -> tup
     mean = sum(total.values()) / len(within)
     names = []
     for counts in within:
-        scored = sorted(counts, key=lambda word: (-counts[word] * math.log1p(mean / total[word]), word))
+        scored = sorted(counts, key=lambda word: (-_weight(counts[word], total[word], mean), word))
         names.append(", ".join(scored[:NAMED_BY]))
     return tuple(names)
+
+
+def _weight(count: int, total: int, mean: float) -> float:
+    """Class-based TF-IDF times the share of the word that this subject has: a word of all titles names none."""
+    return count * math.log1p(mean / total) * count / total
 
 
 def _about(document: Document) -> list[str]:
@@ -203,7 +213,7 @@ def _apart(places: Points) -> Points:
 
     moved = places.copy()
     angles = np.arange(len(places)) * 2.4  # the golden angle: those at one place go different ways
-    moved += 1e-4 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    moved = np.clip(moved + 1e-4 * np.stack([np.cos(angles), np.sin(angles)], axis=1), 0.0, 1.0)
     for _ in range(40):
         pairs = cKDTree(moved).query_pairs(_LEAST_DISTANCE, output_type="ndarray")
         if not len(pairs):

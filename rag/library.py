@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.build import BuildReport, Changes, Problem, Progress, build, compare
-from embeddings.documents import SUFFIXES
+from embeddings.documents import SUFFIXES, find_files
 from embeddings.encoder import Encoder
 from embeddings.errors import DocumentError, FootnoteError, UsageError
 from embeddings.index import DATABASE, store_folder
@@ -21,7 +21,8 @@ from embeddings.store import Store
 
 logger = logging.getLogger(__name__)
 
-NAME_LENGTH = 120  # characters of an uploaded file's name; file systems end at 255 bytes
+NAME_LENGTH = 120  # characters of an uploaded file's name
+NAME_BYTES = 200  # file systems end at 255, and a number or a suffix may follow
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Library:
         self._lock = threading.Lock()
         self._update = Update()
         self._again = False
+        self._listeners: list[Callable[[], object]] = []
         self._thread: threading.Thread | None = None
 
     @property
@@ -76,10 +78,12 @@ class Library:
             store.close()
 
     def problems(self) -> tuple[Problem, ...]:
-        """Files, or parts of them, that the index could not read, with the reasons; raises FootnoteError."""
+        """Files, or parts of them, that could not be read or looked at, with the reasons; raises FootnoteError."""
         store = self._store()
         try:
-            return tuple(Problem(f.path, reason) for f in store.files().values() for reason in f.problems)
+            unread = [Problem(f.path, reason) for f in store.files().values() for reason in f.problems]
+            unseen = [Problem(*_parted(problem)) for problem in find_files(self.articles).problems]
+            return (*unread, *unseen)
         finally:
             store.close()
 
@@ -103,6 +107,8 @@ class Library:
             return Added(name, None, f"cannot be kept ({error.strerror}); check the folder {self.articles}")
 
     def _placed(self, upload: Path, wanted: str) -> Path:
+        if not self.articles.exists():
+            raise DocumentError(f"the folder {self.articles} is gone; put it back, or start Footnote over another one")
         if not self.articles.is_dir():
             raise DocumentError(f"{self.articles} is a single file; start Footnote over a folder to add articles")
         stem, suffix = Path(wanted).stem, Path(wanted).suffix
@@ -133,26 +139,34 @@ class Library:
     def delete(self, file: str) -> None:
         """Deletes a file, relative to the folder, and with it all articles that it holds, at the next update.
 
-        Raises UsageError when it lies outside the folder or cannot be deleted.
+        Raises UsageError when it is none of the articles' files or cannot be deleted.
         """
         root = self.articles if self.articles.is_dir() else self.articles.parent
         path = root / file
-        # The folder it lies in, and not what a link points to: a link is deleted, its target is not.
-        if not path.parent.resolve().is_relative_to(root.resolve()):
-            raise UsageError(f"{file!r} lies outside the folder of the articles and is left alone")
         try:
+            # The folder it lies in, and not what a link points to: a link is deleted, its target is not.
+            if not path.parent.resolve().is_relative_to(root.resolve()) or not Path(file).name:
+                raise UsageError(f"{file!r} lies outside the folder of the articles and is left alone")
+            if not _is_article(file) or (self.articles.is_file() and path != self.articles):
+                raise UsageError(f"{file!r} is no file of the articles and is left alone")
             path.unlink(missing_ok=True)
         except OSError as error:
             raise UsageError(f"{file!r} cannot be deleted ({error.strerror}); check its permissions") from error
+        except ValueError as error:
+            raise UsageError(f"{file!r} is a name that no file can have; nothing was deleted") from error
 
     def start_update(self, on_end: Callable[[], object] = lambda: None) -> None:
-        """Brings the index up to date in a thread of its own; when one is under way, it looks once more at its end."""
+        """Brings the index up to date in a thread of its own; when one is under way, it looks once more at its end.
+
+        `on_end` is called when that is done.
+        """
         with self._lock:
+            self._listeners.append(on_end)
             if self._update.running:
                 self._again = True
                 return
             self._update = Update(running=True)
-            self._thread = threading.Thread(target=self._run, args=(on_end,), daemon=True, name="update")
+            self._thread = threading.Thread(target=self._run, daemon=True, name="update")
             self._thread.start()
 
     def wait(self, timeout_s: float | None = None) -> Update:
@@ -161,15 +175,17 @@ class Library:
             self._thread.join(timeout_s)
         return self._update
 
-    def _run(self, on_end: Callable[[], object]) -> None:
+    def _run(self) -> None:
         while True:
             ended = self._built()
             with self._lock:
                 if not self._again:
                     self._update = ended
+                    listeners, self._listeners = self._listeners, []
                     break
                 self._again = False
-        on_end()
+        for on_end in listeners:
+            on_end()
 
     def _built(self) -> Update:
         def on_progress(progress: Progress) -> None:
@@ -187,6 +203,12 @@ class Library:
         return Store.open(store_folder(self.index) / DATABASE, read_only=True)
 
 
+def _is_article(file: str) -> bool:
+    """Whether a build would read a file of that name."""
+    hidden = any(part.startswith((".", "~$")) for part in Path(file).parts if part not in {".", ".."})
+    return Path(file).suffix.lower() in SUFFIXES and not hidden
+
+
 def _safe_name(name: str) -> str:
     """The last part of a file's name, without what could lead elsewhere or hide it; raises DocumentError."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
@@ -195,7 +217,14 @@ def _safe_name(name: str) -> str:
     stem, suffix = Path(plain).stem.strip(" .~$"), Path(plain).suffix.lower()
     if suffix not in SUFFIXES:
         raise DocumentError(f"files of this kind cannot be read; the kinds are {', '.join(SUFFIXES)}")
-    return f"{stem[:NAME_LENGTH] or 'article'}{suffix}"
+    short = stem[:NAME_LENGTH].encode()[:NAME_BYTES].decode(errors="ignore").rstrip(" .")
+    return f"{short or 'article'}{suffix}"
+
+
+def _parted(problem: str) -> tuple[str, str]:
+    """The file's name and what is wrong with it."""
+    path, _, reason = problem.partition(": ")
+    return path, reason
 
 
 def _digest(path: Path) -> str:

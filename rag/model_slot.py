@@ -100,9 +100,14 @@ class ModelSlot:
                     self._state = SlotState(name, phase, fraction, reason)
                     self._changed.notify_all()
 
-        self._model = None
-        with self._changed:  # whoever is writing with it may end the answer first
+        with self._changed:
+            if number != self._loads:
+                return
+            self._model = None
+            # Whoever is writing with it may end the answer first.
             self._changed.wait_for(lambda: not any(turn.model for turn in self._line), LOADING_S)
+            if number != self._loads:
+                return
         gc.collect()
         model: ChatModel | None = None
         try:

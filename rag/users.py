@@ -50,7 +50,7 @@ class Users:
             if not line.strip() or line.startswith("#"):
                 continue
             name, _, stored = line.strip().partition(":")
-            if not _NAME.fullmatch(name) or not _STORED.fullmatch(stored):
+            if not _NAME.fullmatch(name) or not _is_hash(stored):
                 raise UsageError(
                     f"{self._path}:{number} is not a line of name:scrypt$...; passwords are never kept as they are. "
                     f"Make it with: python -m rag passwd {self._path} NAME"
@@ -81,12 +81,29 @@ def set_password(path: Path, name: str, password: str) -> None:
         raise UsageError(f"{name!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
     if len(password) < LEAST_PASSWORD:
         raise UsageError(f"the password has {len(password)} characters; give it {LEAST_PASSWORD} or more")
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    kept = [line for line in lines if line.partition(":")[0] != name]
-    beside = path.with_name(path.name + ".new")
-    beside.write_text("\n".join([*kept, f"{name}:{hashed(password)}"]) + "\n", encoding="utf-8")
-    beside.chmod(0o600)
-    beside.replace(path)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        kept = [line for line in lines if line.partition(":")[0] != name]
+        beside = path.with_name(path.name + ".new")
+        beside.unlink(missing_ok=True)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write("\n".join([*kept, f"{name}:{hashed(password)}"]) + "\n")
+        beside.replace(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the file of users {str(path)!r} cannot be written ({error}); choose another") from error
+
+
+def _is_hash(stored: str) -> bool:
+    """Whether a password can be checked against it."""
+    found = _STORED.fullmatch(stored)
+    if found is None:
+        return False
+    n, r, p = (int(figure) for figure in found.group(1, 2, 3))
+    try:
+        whole = all(base64.b64decode(part, validate=True) for part in found.group(4, 5))
+    except ValueError:
+        return False
+    return whole and n > 1 and n & (n - 1) == 0 and r > 0 and 0 < p <= 16 and 128 * n * r < _MEMORY
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
@@ -97,5 +114,5 @@ def _text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-_STORED = re.compile(r"scrypt\$\d+\$\d+\$\d+\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+")
+_STORED = re.compile(r"scrypt\$(\d{1,9})\$(\d{1,4})\$(\d{1,4})\$([A-Za-z0-9+/=]+)\$([A-Za-z0-9+/=]+)")
 _NOBODY = f"scrypt${_N}${_R}${_P}${_text(bytes(16))}${_text(bytes(32))}"

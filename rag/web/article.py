@@ -9,13 +9,13 @@ from embeddings.documents import Document
 from rag.web.html import button, escape, icon
 
 AROUND = 200_000
-"""Characters shown before and behind the marked words: a browser takes seconds over a line of millions."""
+"""Characters shown before and behind the place that is opened: a browser takes seconds over a line of millions."""
 
 
 def render_article(document: Document, start: int, end: int, around: int = AROUND) -> str:
     """A whole article with `[start, end)` of its text marked; offsets beyond the text are drawn in to it.
 
-    Of a very long one at most `around` characters before and behind the mark, with buttons for more.
+    Of a very long one at most `around` characters before and behind `start`, with buttons for more.
     """
     start = min(max(start, 0), len(document.text))
     end = min(max(end, start), len(document.text))
@@ -51,7 +51,8 @@ def _article(title: str, about: str, body: str) -> str:
 
 def _marked(document: Document, start: int, end: int, around: int) -> str:
     text, body = document.text, document.body_start
-    first, last = max(start - around, 0), min(end + around, len(text))
+    first, last = max(start - around, 0), min(start + around, len(text))
+    shown = min(end, last)  # even what is marked may be a line of millions
     # The header line of a file is set back, unless what is marked reaches into it: a mark is never cut in two.
     header = text[:body] if body <= start and first == 0 else ""
     more: dict[str, Any] = {"source": document.source, "start": start, "end": end, "around": around * 4}
@@ -61,8 +62,8 @@ def _marked(document: Document, start: int, end: int, around: int) -> str:
         before
         + (f'<span class="heading">{escape(header)}</span>' if header else "")
         + escape(text[first + len(header) : start])
-        + (f"<mark>{escape(text[start:end])}</mark>" if end > start else "<mark></mark>")
-        + escape(text[end:last])
+        + f"<mark>{escape(text[start:shown])}</mark>"
+        + escape(text[shown:last])
         + behind
     )
 

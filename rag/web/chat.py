@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -170,7 +171,7 @@ class Chat:
         if wait_s > 0:
             said = (
                 f"You have asked {self._limit.per_minute} questions within a minute, which is the limit here. "
-                f"Ask again in {wait_s:.0f} s."
+                f"Ask again in {math.ceil(wait_s)} s."
             )
             exchange = replace(exchange, status="failed", said=said)
         session.runs.append(Run(exchange))

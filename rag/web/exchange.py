@@ -23,7 +23,7 @@ from rag.events import (
 from rag.history import Verdict
 from rag.retrieval import Passage
 from rag.web.export import plain_answer
-from rag.web.html import button, count, escape, hidden, icon, part
+from rag.web.html import LONGEST_QUOTE, button, count, escape, hidden, icon, part, shortened
 
 Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
 
@@ -150,7 +150,7 @@ def _evidence(evidence: Sequence[Citation]) -> str:
     if not evidence:
         return ""
     quotes = "".join(
-        f'<li><blockquote dir="auto">{escape(citation.quote)}</blockquote>'
+        f'<li><blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote>'
         f"<cite>{_title_and_date(citation.title, citation.date)}</cite></li>"
         for citation in evidence
     )
@@ -184,12 +184,12 @@ def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
     if not sentence.supported:
         return _tagged(sentence.text, "no source", f"{NO_SOURCE}: {sentence.reason}" if sentence.reason else NO_SOURCE)
     marks = "".join(_mark(cited[number]) for number in sentence.citations if number in cited)
-    return f'<span class="supported"><bdi class="sentence">{escape(sentence.text)}</bdi>{marks}</span>'
+    return f'<span class="supported"><bdi class="sentence">{escape(shortened(sentence.text))}</bdi>{marks}</span>'
 
 
 def _tagged(text: str, tag: str, reason: str) -> str:
     return (
-        f'<span class="unsupported"><bdi class="sentence">{escape(text)}</bdi> '
+        f'<span class="unsupported"><bdi class="sentence">{escape(shortened(text))}</bdi> '
         f'<button type="button" class="tag" data-hint="{escape(reason)}" aria-label="{escape(f"{tag}: {reason}")}">'
         f"{tag}</button></span>"
     )
@@ -199,7 +199,7 @@ def _mark(citation: Citation) -> str:
     label = f"Footnote {citation.number}: {citation.title}"
     return (
         f'<button type="button" class="mark" {place(citation)} data-number="{citation.number}" '
-        f'aria-label="{escape(label)}" data-hint="{escape(citation.quote)}">[{citation.number}]</button>'
+        f'aria-label="{escape(label)}" data-hint="{escape(shortened(citation.quote))}">[{citation.number}]</button>'
     )
 
 
@@ -210,7 +210,7 @@ def _footnotes(citations: Sequence[Citation]) -> str:
         f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
         f'<span class="number">{citation.number}</span>'
         f"{_title_and_date(citation.title, citation.date)}</button>"
-        f'<blockquote dir="auto">{escape(citation.quote)}</blockquote></li>'
+        f'<blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote></li>'
         for citation in citations
     )
     return f'<p class="label">Footnotes</p><ol aria-label="Footnotes">{notes}</ol>'
@@ -245,7 +245,7 @@ def _ending(exchange: Exchange) -> str:
 def _actions(exchange: Exchange, position: int, last: bool) -> str:
     actions = []
     if exchange.answer is not None and exchange.answer.text:
-        copied = escape(plain_answer(exchange.answer))
+        copied = escape(shortened(plain_answer(exchange.answer), 10 * LONGEST_QUOTE))
         actions.append(
             f'<button type="button" class="quiet" data-copy="{copied}" aria-label="Copy with footnotes" '
             f'title="Copy with footnotes">{icon("copy")}</button>'

@@ -13,6 +13,8 @@ from rag.history import ConversationInfo, StoredExchange
 VERDICTS = {1: "good", -1: "bad"}
 # What Markdown would read as markup, wherever it stands.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
+# And what it would read as a list, a rule or a heading at the beginning of a line.
+_BLOCK = re.compile(r"^(\d*)([-=.)])")
 
 
 def plain_answer(answer: Answer) -> str:
@@ -41,30 +43,30 @@ def as_json(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
 
 def as_markdown(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
     """To be read, or pasted into an article; text of others is escaped, so that none of it is markup."""
-    blocks = [f"# {_plain(info.title)}"]
+    blocks = [f"# {_line(info.title)}"]
     if info.scope:
         blocks.append(
-            "Asked within: " + _plain("; ".join(f"{key} {_listed(value)}" for key, value in info.scope.items()))
+            "Asked within: " + _line("; ".join(f"{key} {_listed(value)}" for key, value in info.scope.items()))
         )
     for exchange in exchanges:
-        blocks.append(f"## {_plain(exchange.question)}")
+        blocks.append(f"## {_line(exchange.question)}")
         answer = exchange.answer
         if answer is not None and answer.standalone_question != exchange.question:
-            blocks.append(f"*Understood as: {_plain(answer.standalone_question)}*")
+            blocks.append(f"*Understood as: {_line(answer.standalone_question)}*")
         if answer is not None and answer.text:
             blocks.append(_plain(answer.text))
             blocks.append(
                 "\n".join(
-                    f"{citation.number}. **{_plain(citation.title)}**, {citation.date or 'no date'}, "
-                    f"{_plain(citation.source)}, characters {citation.start} to {citation.end}: "
-                    f"\u201c{_plain(' '.join(citation.quote.split()))}\u201d"
+                    f"{citation.number}. **{_line(citation.title)}**, {citation.date or 'no date'}, "
+                    f"{_line(citation.source)}, characters {citation.start} to {citation.end}: "
+                    f"\u201c{_line(citation.quote)}\u201d"
                     for citation in answer.citations
                 )
             )
         if exchange.said:
-            blocks.append(_plain(exchange.said))
+            blocks.append(_line(exchange.said))
         if exchange.verdict:
-            remark = f": {_plain(exchange.remark)}" if exchange.remark else ""
+            remark = f": {_line(exchange.remark)}" if exchange.remark else ""
             blocks.append(f"Judged {VERDICTS[exchange.verdict]}{remark}")
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -78,5 +80,12 @@ def _listed(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+def _line(text: str) -> str:
+    """The same, in one line."""
+    return _plain(" ".join(text.split()))
+
+
 def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", text)
+    """Text that Markdown shows as it is, whichever line it begins."""
+    lines = (_MARKUP.sub(r"\\\1", line.strip().replace("&", "&amp;")) for line in text.splitlines())
+    return "\n".join(_BLOCK.sub(r"\1\\\2", line) for line in lines)

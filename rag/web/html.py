@@ -13,6 +13,9 @@ from html import escape as escape_markup
 # NUL and lone surrogates can stand in a string but in no web page.
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
 
+LONGEST_QUOTE = 3000
+"""Characters of a quote or a sentence that are shown outside its article."""
+
 _ICONS = {
     "copy": '<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15V6a2 2 0 0 1 2-2h8"/>',
     "again": '<path d="M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6"/>',
@@ -56,6 +59,11 @@ def button(label: str, act: str, *, name: str = "", sign: str = "", classes: str
     title = f' aria-label="{escape(name)}" title="{escape(name)}"' if name else ""
     shown = (icon(sign) if sign else "") + (f"<span>{escape(label)}</span>" if label else "")
     return f'<button type="button" class="{classes}" data-act="{act}"{values}{title}>{shown}</button>'
+
+
+def shortened(text: str, limit: int = LONGEST_QUOTE) -> str:
+    """The text, or its beginning: a "sentence" may be a line of millions, which a page shows in the article alone."""
+    return text if len(text) <= limit else text[:limit].rstrip() + "…"
 
 
 def part(tag: str, name: str, content: str, attributes: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import defaultdict, deque
@@ -63,11 +64,12 @@ class LimitRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST":
-            limit = self._logins if scope["path"].rstrip("/").endswith("/login") else self._limit
+            limit = self._logins if scope["path"].lower().rstrip("/").endswith("/login") else self._limit
             wait_s = limit.take(str((scope.get("client") or ("?",))[0]))
             if wait_s > 0:
-                said = f"Too many requests: at most {limit.per_minute} a minute. Try again in {wait_s:.0f} s."
-                refusal = PlainTextResponse(said, 429, headers={"Retry-After": f"{wait_s:.0f}"})
+                whole_s = math.ceil(wait_s)
+                said = f"Too many requests: at most {limit.per_minute} a minute. Try again in {whole_s} s."
+                refusal = PlainTextResponse(said, 429, headers={"Retry-After": f"{whole_s}"})
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -74,6 +74,7 @@ class Site:
     pipeline: Any = None
     desk: Any = None
     articles: Any = None
+    process: Any = None
 
 
 def serving(desk: Desk, **options: Any) -> Iterator[Site]:

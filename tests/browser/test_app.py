@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -43,25 +45,38 @@ CLOSED = textwrap.dedent("""
 """)
 
 
-@pytest.fixture(scope="module", params=["small", "none"])
-def program(request, tmp_path_factory, chat_model) -> Iterator[Site]:
-    chat_model(request.param)  # the cache is filled before the doors are closed
-    folder = tmp_path_factory.mktemp("app")
+def started(folder: Path, model: str, *options: str) -> Iterator[Site]:
+    """The program, until the generator is closed; `site.process` is it."""
     errors = (folder / "errors").open("w+")
     app = subprocess.Popen(
-        [sys.executable, "-c", CLOSED, "app.py", "--model", request.param, "--index", str(folder / "index")],
+        [sys.executable, "-c", CLOSED, "app.py", "--model", model, "--index", str(folder / "index"), *options],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, "DISPLAY": ""},
     )  # fmt: skip
     try:
         line = app.stdout.readline()
         errors.seek(0)
         assert line.startswith("Footnote is at http://127.0.0.1:"), errors.read()
-        yield Site(line.split()[3])
+        yield Site(line.split()[3], process=psutil.Process(app.pid))
         errors.seek(0)
         assert "REACHED OUT" not in errors.read()
     finally:
         app.terminate()
         app.wait(timeout=20)
+
+
+@pytest.fixture(scope="module", params=["small", "none"])
+def program(request, tmp_path_factory, chat_model) -> Iterator[Site]:
+    chat_model(request.param)  # the cache is filled before the doors are closed
+    yield from started(tmp_path_factory.mktemp("app"), request.param)
+
+
+@pytest.fixture(scope="module")
+def default_program(tmp_path_factory, chat_model) -> Iterator[Site]:
+    """Over a folder that is still empty, with the default model."""
+    chat_model("standard")
+    folder = tmp_path_factory.mktemp("journey")
+    (folder / "articles").mkdir()
+    yield from started(folder, "standard", "--articles", str(folder / "articles"))
 
 
 def test_from_the_question_to_the_highlighted_words_without_a_network(program, visit: Visitors):
@@ -85,3 +100,45 @@ def test_what_the_articles_do_not_say_is_refused_in_the_page(program, visit: Vis
     page.get_by_label("Your question").fill("What is the boiling point of tungsten?")
     page.get_by_label("Your question").press("Enter")
     expect(page.locator(".exchange")).to_contain_text("The articles do not answer this", timeout=30_000)
+
+
+def test_the_journey_from_an_uploaded_article_to_its_highlighted_words(default_program, seed: Path, visit: Visitors):
+    (file,) = seed.glob("*.txt")
+    with file.open(encoding="utf-8", newline="") as lines:
+        text = lines.read()
+    page = visit(default_program)
+    expect(page.locator("#welcome")).to_contain_text("Nothing to read yet")
+    page.get_by_role("button", name="Open the library").click()
+    page.locator(".dropzone input").set_input_files(file)
+    expect(page.locator("#library tbody tr")).to_have_count(1, timeout=30_000)
+    page.locator("#rail").get_by_role("button", name="Chat").click()
+    page.get_by_label("Your question").fill("When is the China Year in the SCO?")
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator(".answer")).to_contain_text("2025", timeout=120_000)
+    expect(page.locator("#send")).to_be_visible(timeout=60_000)
+    page.locator(".mark").first.click()
+    note = page.locator(".footnotes button").first
+    start, end = (int(note.get_attribute(f"data-{name}") or -1) for name in ("start", "end"))
+    expect(page.locator("#reader mark")).to_be_visible()
+    marked = page.locator("#reader mark").evaluate("element => element.textContent")
+    assert marked == text[start:end]
+    assert "2025" in marked
+    assert page.locator("#reader .text").evaluate("element => element.textContent") == text
+    expect(page.locator("#reader .meta")).to_contain_text("2025-02-25")
+
+
+@pytest.mark.parametrize("way", ["stop", "close"])
+def test_stop_and_closing_the_tab_leave_the_processor_idle(default_program, visit: Visitors, way: str):
+    page = visit(default_program)
+    page.get_by_label("Your question").fill("Summarise all that was said between China and Russia, in great detail.")
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator(".tail")).to_be_visible(timeout=120_000)
+    if way == "stop":
+        page.get_by_role("button", name="Stop").click()
+    else:
+        page.close()
+    time.sleep(1)
+    before = default_program.process.cpu_times()
+    time.sleep(2)
+    after = default_program.process.cpu_times()
+    assert (after.user + after.system) - (before.user + before.system) < 0.6  # of the 4 s that two cores have

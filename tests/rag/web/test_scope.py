@@ -123,7 +123,7 @@ def test_an_article_counts_when_it_fits_any_choice(scope, found):
     assert searched(scope) == found
 
 
-@pytest.mark.parametrize("name", ["the post", "The", "*", "The*", "[T]he Post", ""])
+@pytest.mark.parametrize("name", ["the post", "The", "*", "The*", "[T]he Post"])
 def test_a_publisher_is_chosen_by_the_whole_name(name):
     assert searched(Scope(publishers=(name,))) == []
 
