@@ -29,6 +29,7 @@ Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
 
 NO_SOURCE = "No sentence of the articles supports this"
 NEAREST = 3  # passages shown under a refusal
+EVIDENCE = 5  # sentences shown while the answer is awaited
 BEGINNING = 240  # characters of a passage shown under a refusal
 
 _STAGES: dict[Stage | None, str] = {
@@ -152,9 +153,11 @@ def _evidence(evidence: Sequence[Citation]) -> str:
     quotes = "".join(
         f'<li><blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote>'
         f"<cite>{_title_and_date(citation.title, citation.date)}</cite></li>"
-        for citation in evidence
+        for citation in evidence[:EVIDENCE]
     )
-    return f'<p class="label">Looking at…</p><ul>{quotes}</ul>'
+    more = len(evidence) - EVIDENCE
+    rest = f'<p class="label">and {count(more, "sentence")} more</p>' if more > 0 else ""
+    return f'<p class="label">Looking at…</p><ul>{quotes}</ul>{rest}'
 
 
 def _answer(exchange: Exchange) -> str:

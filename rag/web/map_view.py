@@ -100,27 +100,41 @@ def _day(point: MapPoint) -> int | None:
 
 
 def _axis(points: Sequence[MapPoint]) -> str:
+    """Lines at the beginnings of years, months or days, whichever are few enough to be told apart."""
     days = [day for point in points if (day := _day(point)) is not None]
     if not days:
         return ""
     first, last = min(days), max(days)
-    steps = 6 if last > first else 1
-    marks = {first + round((last - first) * step / max(steps - 1, 1)) for step in range(steps)}
-    form = "%Y" if last - first > 5 * 366 else "%Y-%m" if last - first > 90 else "%Y-%m-%d"
+    marks, form = _ticks(date.fromordinal(first), date.fromordinal(last))
     return "".join(
         f'<line x1="{_x(day, first, last):.0f}" x2="{_x(day, first, last):.0f}" y1="{_TOP}" y2="{HEIGHT - 40}"/>'
         f'<text x="{_x(day, first, last):.0f}" y="{HEIGHT - 18}">{date.fromordinal(day).strftime(form)}</text>'
-        for day in sorted(marks)
+        for day in marks
     )
 
 
+def _ticks(first: date, last: date) -> tuple[list[int], str]:
+    """Days to mark, at most 8, and how they are written."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if months >= 2:
+        step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000) if months / step <= 7)
+        begin = first.year * 12 + first.month - 1
+        numbers = range(begin + -begin % step, begin + months + 1, step)
+        starts = [date(number // 12, number % 12 + 1, 1) for number in numbers]
+        return [day.toordinal() for day in starts if first <= day <= last], "%Y" if step >= 12 else "%Y-%m"
+    span = (last - first).days
+    step = max(1, -(-span // 7))
+    return list(range(first.toordinal(), last.toordinal() + 1, step)), "%Y-%m-%d"
+
+
 def _names(drawn: CorpusMap) -> str:
-    """Each subject's name in the middle of its points."""
+    """Each subject's name above its points."""
     names = []
     for subject, name in enumerate(drawn.subjects):
         own = [point for point in drawn.points if point.subject == subject]
         x = _LEFT + sum(point.x for point in own) / len(own) * (WIDTH - 2 * _LEFT)
-        y = _TOP + (1 - sum(point.y for point in own) / len(own)) * (HEIGHT - _TOP - _BOTTOM)
+        highest = sorted((point.y for point in own), reverse=True)[len(own) // 10]  # but for a few that lie far off
+        y = max(_TOP + (1 - highest) * (HEIGHT - _TOP - _BOTTOM) - 18, 20)
         inside = min(max(x, _NAME_ROOM), WIDTH - _NAME_ROOM)
         names.append(f'<text x="{inside:.0f}" y="{y:.0f}">{escape(name)}</text>')
     return "".join(names)

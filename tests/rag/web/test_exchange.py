@@ -238,6 +238,8 @@ def test_the_stages_are_said_while_answering_and_not_after() -> None:
 
 
 def test_evidence_is_shown_until_the_answer_begins() -> None:
+    many = parse(render_exchange(advance(Exchange(LIT), EvidenceChosen(CITATIONS * 4)))).one("evidence")
+    assert len(many.all("li")) == 5 and many.text.endswith("and 7 sentences more")
     exchange = advance(Exchange(LIT), EvidenceChosen(CITATIONS))
     assert [quote.text for quote in show(exchange).one("evidence").all("blockquote")] == [c.quote for c in CITATIONS]
     assert show(advance(exchange, TextWritten("The"))).one("evidence").hidden
