@@ -7,7 +7,7 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -48,12 +48,13 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class CorpusMap:
-    """`total` counts the articles of the index, drawn or not."""
+    """`total` counts the articles of the index, drawn or not; `settled` when no better map is being drawn."""
 
     points: tuple[MapPoint, ...]
     subjects: tuple[str, ...]
     total: int
     generation: int
+    settled: bool = True
 
 
 class MappedIndex(Protocol):
@@ -75,6 +76,7 @@ class Cartographer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._best: CorpusMap | None = None
+        self._failed: int | None = None
         self._drawing: set[int] = set()
 
     def current(self, index: MappedIndex) -> CorpusMap:
@@ -82,8 +84,11 @@ class Cartographer:
         best = self._best
         if best is not None and best.generation == index.generation:
             return best
+        quick = draw(index, thorough=False)
+        if self._failed == index.generation:
+            return quick
         self.start(index)
-        return draw(index, thorough=False)
+        return replace(quick, settled=False)
 
     def start(self, index: MappedIndex) -> threading.Thread | None:
         """Begins to draw the state at leisure, unless that is done or under way."""
@@ -99,8 +104,9 @@ class Cartographer:
     def _draw(self, index: MappedIndex) -> None:
         try:
             best = draw(index, thorough=True)
-        except Exception:  # the border of a thread; the quick map is there still
+        except Exception:  # the border of a thread; the quick map has to do
             logger.exception("the map could not be drawn at leisure")
+            self._failed = index.generation
             return
         finally:
             with self._lock:

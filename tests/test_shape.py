@@ -53,6 +53,12 @@ def test_a_library_has_one_home(library, homes):
     assert importers_of(library) <= homes
 
 
+def test_the_version_is_told_as_it_is():
+    from rag.web.system import VERSION
+
+    assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
 def test_what_scripts_import_is_exported():
     assert {"retrieve", "answer", "Pipeline", "Passage", "Answer", "Citation"} <= set(rag.__all__)
     assert all(hasattr(rag, name) for name in rag.__all__)

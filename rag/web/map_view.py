@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from rag.corpus_map import CorpusMap, MapPoint
-from rag.web.html import count, escape
+from rag.web.html import count, escape, hidden
 
 WIDTH, HEIGHT = 1000, 620
 _LEFT, _TOP, _BOTTOM = 40, 30, 60
@@ -35,6 +35,7 @@ def render_map(drawn: CorpusMap, cited: Collection[str], retrieved: Collection[s
     return (
         '<div class="view"><header><h2>Map</h2>'
         f'<p class="faint">{shown:,}{of_all} {"article" if shown == 1 else "articles"}{lit}</p>'
+        f'<p class="faint drafting" role="status"{hidden(drawn.settled)}>Still being arranged…</p>'
         '<fieldset class="choice"><legend class="unseen">Arrange</legend>'
         '<label><input type="radio" name="arrange" value="subject" checked><span>By subject</span></label>'
         '<label><input type="radio" name="arrange" value="time"><span>Over time</span></label></fieldset></header>'

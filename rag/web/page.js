@@ -19,7 +19,7 @@ const footnote = (() => {
 
   // -- joining the page's parts
 
-  const joining = { reply: joinReply, conversation: followEnd, reader: followPassage, within: followDialog, top: followTop };
+  const joining = { reply: joinReply, conversation: followEnd, reader: followPassage, within: followDialog, top: followTop, map: followMap };
 
   function connect(element, trigger, props, watch) {
     parts[props.part] = { element, props };
@@ -289,6 +289,17 @@ const footnote = (() => {
       step(event.key === "ArrowLeft" ? -1 : 1);
     }
   });
+
+  // A map drawn in haste is asked for again until the better one is there; its points go to their new places.
+  function followMap(element, props, watch) {
+    watch("value", () => {
+      const time = element.querySelector("input[value=time]")?.checked;
+      document.getElementById("chart")?.classList.toggle("time", Boolean(time));
+      if (element.querySelector(".drafting:not([hidden])")) {
+        setTimeout(() => page().dataset.shown === "map" && tell("show", { view: "map" }), STATUS_MS);
+      }
+    });
+  }
 
   // -- the map: one point is reached by Tab, and from there the next one in each direction by the arrows
 

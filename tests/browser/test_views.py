@@ -359,6 +359,15 @@ def test_the_map_is_arranged_over_time_and_walked_by_keys(folder_site: Site, vis
     expect(page.locator("#reader h2")).to_have_text(focused.split(", ")[0])
 
 
+def test_a_map_drawn_in_haste_gives_way_to_the_better_one(folder_site: Site, visit: Visitors) -> None:
+    page = visit(folder_site)
+    view(page, "Map")
+    page.get_by_text("Over time").click()
+    expect(page.locator("#map .drafting")).to_be_hidden(timeout=30_000)
+    expect(page.locator("#chart")).to_have_class("time")  # as it was arranged
+    expect(page.locator(".points .point")).to_have_count(4)
+
+
 # -- the settings
 
 
