@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from embeddings.chunking import Chunk, chunk_document, context_line
 from embeddings.documents import Document, find_files, load_file
-from embeddings.encoder import DEFAULT_ENCODER, Encoder
+from embeddings.encoder import DEFAULT_ENCODER, LEAST_CHECKED, Encoder, Vectors, trusted
 from embeddings.errors import DocumentError, EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
 from embeddings.index import CURRENT, DATABASE, store_folder, switch_store, write_derived
 from embeddings.lexical import terms
@@ -206,11 +206,19 @@ class _LazyEncoder:
         self._factory = factory
         self._name = name
         self._encoder: Encoder | None = None
+        self._checked = False
 
     def get(self) -> Encoder:
         if self._encoder is None:
             self._encoder = self._factory(self._name)
         return self._encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder does, once it was checked on the first texts that are enough for that."""
+        if not self._checked and len(texts) >= LEAST_CHECKED:
+            self._encoder = trusted(self.get(), texts)
+            self._checked = True
+        return self.get().encode(texts)
 
 
 def _bring_up_to_date(
@@ -244,7 +252,7 @@ def _encode_pending(
     for position, path in enumerate(pending, 1):
         batch.append(_loaded(root / path, path, root, encoder, taken))
         if sum(loaded.chunk_count for loaded in batch) >= BATCH_CHUNKS or position == len(pending):
-            encoded += _commit(store, encoder, batch)
+            encoded += _commit(store, encoders, batch)
             done += sum(sizes[loaded.record.path] for loaded in batch)
             on_progress(Progress(done, total, encoded, path))
             batch = []
@@ -290,8 +298,9 @@ def _chunks(document: Document, encoder: Encoder) -> list[Chunk]:
     return chunk_document(document, encoder.token_starts, encoder.identity.max_tokens - special_tokens - context)
 
 
-def _commit(store: Store, encoder: Encoder, batch: Sequence[_Loaded]) -> int:
+def _commit(store: Store, encoders: _LazyEncoder, batch: Sequence[_Loaded]) -> int:
     """Encodes what no stored chunk has the vector of, and writes the batch in one transaction."""
+    encoder = encoders.get()
     texts = {
         digest: text
         for loaded in batch
@@ -301,7 +310,7 @@ def _commit(store: Store, encoder: Encoder, batch: Sequence[_Loaded]) -> int:
     vectors = store.known_vectors(list(texts))
     missing = [digest for digest in texts if digest not in vectors]
     if missing:
-        vectors |= dict(zip(missing, encoder.encode([texts[digest] for digest in missing]), strict=True))
+        vectors |= dict(zip(missing, encoders.encode([texts[digest] for digest in missing]), strict=True))
     store.write(
         [
             (
