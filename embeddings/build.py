@@ -14,10 +14,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from embeddings.chunking import Chunk, chunk_document, context_line
+from embeddings.derived import write_derived
 from embeddings.documents import Document, find_files, load_file
 from embeddings.encoder import DEFAULT_ENCODER, LEAST_CHECKED, Encoder, Vectors, trusted
 from embeddings.errors import DocumentError, EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
-from embeddings.index import CURRENT, DATABASE, store_folder, switch_store, write_derived
+from embeddings.index import CURRENT, DATABASE, store_folder, switch_store
 from embeddings.lexical import terms
 from embeddings.store import ChunkEntry, FileRecord, Store
 

@@ -44,7 +44,7 @@ def test_embeddings_never_imports_rag():
     [
         ("sentence_transformers", {"embeddings/encoder.py"}),
         ("tokenizers", {"embeddings/int8_encoder.py"}),
-        ("faiss", {"embeddings/index.py"}),
+        ("faiss", {"embeddings/nearest.py"}),
         ("sqlite3", {"embeddings/index.py", "embeddings/store.py"}),
         ("gradio", {"rag/page.py"}),
     ],

@@ -11,13 +11,16 @@ import textwrap
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from embeddings.build import BuildReport, build, is_gone
+from embeddings.derived import write_derived
 from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
-from embeddings.index import DATABASE, Index, store_folder
+from embeddings.index import DATABASE, Index, largest, store_folder
 from embeddings.lexical import terms
 from embeddings.status import status
+from embeddings.store import Store
 from embeddings.verify import verify
 from tests.fakes import FakeEncoder
 
@@ -211,12 +214,15 @@ def test_filters_by_date_and_source(articles, folder):
     assert kept() == {"moon.txt", "sea.txt", "deep/cave.txt"}
 
 
-@pytest.mark.parametrize("pattern", ["vectors-*.faiss", "lexical-*.npz", "derived-*.json"])
+DERIVED = ["vectors.faiss", "words-rows.npy", "pairs-keys.npy", "chunks.npy", "documents.npy", "manifest.json"]
+
+
+@pytest.mark.parametrize("name", DERIVED)
 @pytest.mark.parametrize("harm", ["missing", "cut short", "bit flipped"])
-def test_derived_files_are_made_anew_from_the_truth(articles, folder, pattern, harm):
+def test_derived_files_are_made_anew_from_the_truth(articles, folder, name, harm):
     made(articles, folder)
     before = everything(folder)
-    (path,) = store_folder(folder).glob(pattern)
+    (path,) = store_folder(folder).glob(f"derived-*/{name}")
     content = path.read_bytes()
     if harm == "missing":
         path.unlink()
@@ -225,6 +231,51 @@ def test_derived_files_are_made_anew_from_the_truth(articles, folder, pattern, h
     else:
         path.write_bytes(content[:-9] + bytes([content[-9] ^ 64]) + content[-8:])
     assert everything(folder) == before
+    assert findings(folder), "verify tells of it"
+    made(articles, folder)
+    assert findings(folder) == []
+    assert everything(folder) == before
+
+
+def test_many_chunks_are_searched_by_lists_with_the_same_answers(tmp_path):
+    """The ways of a large index, on one that is small enough to compare."""
+    articles, folder = tmp_path / "articles", tmp_path / "index"
+    words = ["moon", "sea", "cave", "rock", "water", "bat", "fish", "air", "dark", "salt", "comet", "tide", "sand"]
+    for number in range(400):
+        body = f"The {words[number % 13]} and {words[number % 11]} of {words[number % 7]}. Number {number} is here."
+        write(articles, f"{number:03}.txt", body, "T", f"2025-01-{number % 28 + 1:02}")
+    made(articles, folder)
+    exact = Index.open(folder)
+    store = Store.open(store_folder(folder) / DATABASE, read_only=False)
+    shutil.rmtree(next(store_folder(folder).glob("derived-*")))
+    write_derived(store, exact_up_to=100)
+    store.close()
+    listed = Index.open(folder)
+    assert (exact.settings["kind"], listed.settings["kind"]) == ("exact", "ivf-sq8")
+    for text in ("moon and sea", "Number 17", "dark salt of the cave"):
+        vector = ENCODER.encode([text])[0]
+        for mask in (None, exact.mask("2025-01-10", "2025-01-12"), exact.mask(sources=["39*"])):
+            one, other = exact.nearest(vector, 10, mask), listed.nearest(vector, 10, mask)
+            assert other.scores == pytest.approx(one.scores, abs=2e-3)
+            assert mask is None or mask[other.rows].all()
+        assert listed.matching(terms(text), 10).scores == pytest.approx(
+            exact.matching(terms(text), 10).scores, rel=2e-3
+        )
+    rows = np.array([3, 1, 399])
+    assert listed.stored_vectors(rows) == pytest.approx(exact.stored_vectors(rows), abs=1e-3)
+    assert findings(folder) == []
+
+
+def test_the_largest_of_many_are_those_of_a_full_sort():
+    random = np.random.default_rng(5)
+    for scores in (
+        random.random(20_000).astype(np.float32),
+        random.integers(0, 5, 20_000).astype(np.float32),
+        np.zeros(20_000, dtype=np.float32),
+        np.maximum(random.random(20_000).astype(np.float32) - 0.999, 0),
+    ):
+        expected = [row for row in np.argsort(-scores, kind="stable")[:9].tolist() if scores[row] > 0]
+        assert largest(scores, 9).tolist() == expected
 
 
 def test_a_damaged_truth_is_told_with_the_remedy(articles, folder):
