@@ -74,9 +74,8 @@ class PostingsWriter:
         if count > BLOCK_ROWS or features.max(initial=0) >= MAX_FEATURE:
             raise ValueError(f"{count} chunks at once, or a feature over {MAX_FEATURE}: more than these lists can hold")
         pairs = np.sort(features * BLOCK_ROWS + owners)
-        first = np.flatnonzero(np.diff(pairs, prepend=-1))
-        frequency = np.diff(first, append=len(pairs))
-        keys, rows = np.divmod(pairs[first], BLOCK_ROWS)
+        different, frequency = _runs(pairs)
+        keys, rows = np.divmod(different, BLOCK_ROWS)
         path = self._folder / f"block-{self._name}-{len(self._blocks)}.npz"
         np.savez(path, keys=keys, rows=rows + self._rows, frequency=frequency)
         self._blocks.append(path)
@@ -130,13 +129,20 @@ class PostingsWriter:
 
 
 def _unique(parts: Iterable[Ints]) -> Ints:
-    found = [np.unique(part) for part in parts]
-    return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *found]))
+    """Of sorted parts; sorting is several times faster than numpy's own `unique`, which hashes."""
+    found = [_runs(part)[0] for part in parts]
+    return _runs(np.sort(np.concatenate([np.empty(0, dtype=np.int64), *found])))[0]
+
+
+def _runs(ordered: Ints) -> tuple[Ints, Ints]:
+    """The different values of a sorted array, and how often each stands in it."""
+    first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[first], np.diff(first, append=len(ordered))
 
 
 def _grouped(keys: Ints, sorted_features: Ints) -> tuple[Ints, Ints]:
     """Where in `keys` the features stand, and how many there are of each."""
-    features, counts = np.unique(sorted_features, return_counts=True)
+    features, counts = _runs(sorted_features)
     return np.searchsorted(keys, features), counts
 
 
