@@ -17,7 +17,15 @@ from embeddings.chunking import Chunk, chunk_document, context_line
 from embeddings.derived import write_derived
 from embeddings.documents import Document, find_files, load_file
 from embeddings.encoder import DEFAULT_ENCODER, LEAST_CHECKED, Encoder, Vectors, trusted
-from embeddings.errors import DocumentError, EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
+from embeddings.errors import (
+    DocumentError,
+    EncoderMismatch,
+    IndexBusy,
+    IndexDamaged,
+    IndexMissing,
+    IndexNotWritten,
+    UsageError,
+)
 from embeddings.index import CURRENT, DATABASE, store_folder, switch_store
 from embeddings.lexical import terms
 from embeddings.store import ChunkEntry, FileRecord, Store
@@ -98,8 +106,8 @@ def build(
     """Brings the index in `folder` up to date with the articles; only what changed is encoded.
 
     With `rebuild`, or where there is no index, a new store is filled beside the old one and takes its place at the
-    end; a rebuild that was interrupted is taken up where it was. Raises UsageError, IndexBusy, IndexDamaged,
-    EncoderMismatch or EncoderError; a file that cannot be read is reported and skipped.
+    end; a rebuild that was interrupted is taken up where it was. Raises UsageError, IndexBusy, IndexNotWritten,
+    IndexDamaged, EncoderMismatch or EncoderError; a file that cannot be read is reported and skipped.
     """
     started = time.monotonic()
     if not articles.exists():
@@ -391,21 +399,28 @@ def _writable_store(folder: Path, encoders: _LazyEncoder, rebuild: bool) -> tupl
 
 @contextmanager
 def _only_writer(folder: Path) -> Iterator[None]:
+    lock = FileLock(folder / "writer.lock", timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "writer.lock", timeout=0)
-        with lock:
-            (folder / "writer.pid").write_text(str(os.getpid()))
-            try:
-                yield
-            finally:
-                (folder / "writer.pid").unlink(missing_ok=True)
+        lock.acquire()
+        (folder / "writer.pid").write_text(str(os.getpid()))
     except Timeout as error:
         raise IndexBusy(f"process {_pid(folder)} is writing to the index in {folder}; wait until it is done") from error
-    except PermissionError as error:
-        raise UsageError(
-            f"the index folder {folder} cannot be written to ({error.strerror}); choose another --index"
+    except OSError as error:
+        lock.release()
+        raise IndexNotWritten(
+            f"the index folder {folder} cannot be written to ({error.strerror}); make room, or choose another --index"
         ) from error
+    try:
+        yield
+    except OSError as error:
+        raise IndexNotWritten(
+            f"the index in {folder} cannot be written to ({error.strerror}: {error.filename}); what was committed is "
+            "kept: make room or choose another --index, and build again"
+        ) from error
+    finally:
+        (folder / "writer.pid").unlink(missing_ok=True)
+        lock.release()
 
 
 def _pid(folder: Path) -> str:

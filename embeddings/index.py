@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,7 +16,7 @@ import numpy as np
 from embeddings.derived import day_number, derived
 from embeddings.documents import Document
 from embeddings.encoder import EncoderIdentity, Vectors
-from embeddings.errors import EncoderMismatch, IndexDamaged, IndexMissing, UsageError
+from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, IndexMissing, UsageError
 from embeddings.nearest import Mask
 from embeddings.postings import Floats, Ints
 from embeddings.store import DocumentInfo, Store
@@ -65,7 +64,10 @@ class Index:
         store = Store.open(store_folder(folder) / DATABASE, read_only=True)
         try:
             return cls(folder, store)
-        except (sqlite3.DatabaseError, ValueError) as error:
+        except ArticleIndexError:
+            store.close()
+            raise
+        except ValueError as error:
             store.close()
             raise IndexDamaged(
                 f"the index in {folder} cannot be read ({error}); make it anew with: "

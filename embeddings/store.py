@@ -23,7 +23,7 @@ import numpy.typing as npt
 from embeddings.chunking import Chunk
 from embeddings.documents import Document
 from embeddings.encoder import EncoderIdentity, Vectors
-from embeddings.errors import IndexDamaged, IndexMissing
+from embeddings.errors import IndexDamaged, IndexMissing, IndexNotWritten
 from embeddings.postings import BLOCK_ROWS, Ints
 
 SCHEMA_VERSION = 1
@@ -96,8 +96,16 @@ class Store:
 
     @classmethod
     def create(cls, path: Path, encoder: EncoderIdentity) -> Store:
-        """A new, empty store; what was at `path` must not exist."""
-        connection = _connected(path, read_only=False)
+        """A new, empty store; what was at `path` must not exist. Raises IndexNotWritten."""
+        try:
+            connection = _connected(path, read_only=False)
+            cls._fill(connection, encoder)
+        except sqlite3.OperationalError as error:
+            raise IndexNotWritten(_not_written(path, error)) from error
+        return cls(path, connection)
+
+    @staticmethod
+    def _fill(connection: sqlite3.Connection, encoder: EncoderIdentity) -> None:
         with _transaction(connection):
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
@@ -107,16 +115,19 @@ class Store:
                 ("encoder", asdict(encoder)),
             ):
                 connection.execute("INSERT INTO meta VALUES (?, ?)", (key, json.dumps(value)))
-        return cls(path, connection)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool) -> Store:
-        """Raises IndexMissing or IndexDamaged."""
+        """Raises IndexMissing, IndexDamaged or IndexNotWritten."""
         if not path.is_file():
             raise IndexMissing(f"there is no index at {path}; make one with: python -m embeddings build")
+        if _cut_short(path):
+            raise IndexDamaged(_damaged(path, "the file was cut short"))
         try:
             store = cls(path, _connected(path, read_only=read_only))
             schema = store.meta("schema")
+        except sqlite3.OperationalError as error:
+            raise IndexNotWritten(_not_written(path, error)) from error
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(_damaged(path, error)) from error
         if schema != SCHEMA_VERSION:
@@ -235,7 +246,7 @@ class Store:
             "ORDER BY d.source, c.start, c.id"
         )
         while True:
-            with self._lock:
+            with self._lock, self._reading():
                 rows = cursor.fetchmany(BLOCK_ROWS)
             if not rows:
                 return
@@ -262,18 +273,18 @@ class Store:
                     yield str(finding)
             for row in self._rows("PRAGMA foreign_key_check"):
                 yield f"a row of {row[0]} has lost its {row[2]}"
-        except sqlite3.DatabaseError as error:
+        except IndexDamaged as error:
             yield str(error)
 
     # -- writing
 
     def set_meta(self, key: str, value: Any) -> None:
-        with self._lock, _transaction(self._db):
+        with self._writing():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
     def touch(self, records: Iterable[FileRecord]) -> None:
         """Notes a new modification time of files whose content is the same."""
-        with self._lock, _transaction(self._db):
+        with self._writing():
             self._db.executemany(
                 "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
                 [(record.size, record.mtime_ns, record.path) for record in records],
@@ -287,7 +298,7 @@ class Store:
         """Replaces all that is stored of each changed file, and forgets the removed ones, in one transaction."""
         # Numbers that this transaction gives out are known beyond it only when it is done.
         self._numbers = {}
-        with self._lock, _transaction(self._db):
+        with self._writing():
             for path in [*removed, *(record.path for record, _ in changed)]:
                 self._db.execute("DELETE FROM documents WHERE file = ?", (path,))
                 self._db.execute("DELETE FROM files WHERE path = ?", (path,))
@@ -332,8 +343,30 @@ class Store:
         return self._numbers
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        with self._lock:
+        with self._lock, self._reading():
             return self._db.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+                # Even to read, SQLite writes beside the file: nothing is wrong with what is in it.
+                raise IndexNotWritten(_not_written(self.path, error)) from error
+            raise IndexDamaged(_damaged(self.path, error)) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction."""
+        with self._lock:
+            try:
+                with _transaction(self._db):
+                    yield
+            except sqlite3.OperationalError as error:
+                raise IndexNotWritten(_not_written(self.path, error)) from error
+            except sqlite3.DatabaseError as error:
+                raise IndexDamaged(_damaged(self.path, error)) from error
 
 
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -356,10 +389,31 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
 
-def _damaged(path: Path, error: Exception) -> str:
+def _cut_short(path: Path) -> bool:
+    """Whether the file has fewer pages than its header says; SQLite itself notices only when it needs one of them."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:  # pages may still lie there
+        return False
+    with path.open("rb") as file:
+        header = file.read(100)
+    page_size = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    # By SQLite's file format: 1 stands for 65536.
+    return path.stat().st_size < pages * (65536 if page_size == 1 else page_size)
+
+
+def _not_written(path: Path, error: Exception) -> str:
+    return (
+        f"the index at {path} cannot be written to ({error}); what was committed is kept: make room or choose another "
+        "--index, and build again"
+    )
+
+
+def _damaged(path: Path, error: object) -> str:
     return f"the index at {path} cannot be read ({error}); make it anew with: python -m embeddings build --rebuild"

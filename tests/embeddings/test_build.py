@@ -16,7 +16,7 @@ import pytest
 
 from embeddings.build import BuildReport, build, is_gone
 from embeddings.derived import write_derived
-from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
+from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten, UsageError
 from embeddings.index import DATABASE, Index, largest, store_folder
 from embeddings.lexical import terms
 from embeddings.status import status
@@ -285,6 +285,59 @@ def test_a_damaged_truth_is_told_with_the_remedy(articles, folder):
     with pytest.raises(IndexDamaged, match="--rebuild"):
         Index.open(folder)
     assert made(articles, folder, rebuild=True).documents == 3
+
+
+@pytest.mark.parametrize("left", [0.3, 0.6, 0.95])
+def test_a_truth_that_was_cut_short_is_told_with_the_remedy(articles, folder, left):
+    made(articles, folder)
+    database = store_folder(folder) / DATABASE
+    content = database.read_bytes()
+    database.write_bytes(content[: int(len(content) * left)])
+    with pytest.raises(IndexDamaged, match="--rebuild"):
+        Index.open(folder)
+    with pytest.raises(IndexDamaged, match="--rebuild"):
+        made(articles, folder)
+
+
+LIMITED_BUILD = textwrap.dedent("""
+    import resource, signal, sys
+    from pathlib import Path
+    from embeddings.build import build
+    from embeddings.errors import IndexNotWritten
+    from tests.fakes import FakeEncoder
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+    try:
+        build(Path(sys.argv[1]), Path(sys.argv[2]), lambda _: FakeEncoder())
+    except IndexNotWritten as error:
+        sys.exit(f"told: {error}")
+""")
+
+
+@pytest.mark.parametrize("limit", [100, 100_000, 200_000, 300_000])
+def test_without_room_a_build_says_so_and_keeps_what_was_committed(articles, folder, limit):
+    """A file that may not grow stands in for a full disk."""
+    made(articles, folder)
+    before = everything(folder)
+    for number in range(400):
+        write(articles, f"more/{number}.txt", f"Word{number} and more words of it. " * 9)
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", LIMITED_BUILD, str(articles), str(folder), str(limit)]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert "told: the index" in run.stderr
+    assert "make room" in run.stderr
+    assert findings(folder) == []
+    assert len(everything(folder)) >= len(before)
+    assert made(articles, folder).documents == 403
+    assert findings(folder) == []
+
+
+def test_a_folder_that_is_no_folder_is_told(articles, tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(IndexNotWritten, match="file"):
+        made(articles, tmp_path / "file" / "index")
 
 
 def test_what_is_missing_is_told_with_the_remedy(tmp_path):
