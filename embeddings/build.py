@@ -6,11 +6,13 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from embeddings.chunking import Chunk, chunk_document, context_line
@@ -224,6 +226,8 @@ class _LazyEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As the encoder does, once it was checked on the first texts that are enough for that."""
+        if not texts:
+            return np.empty((0, self.get().identity.dim), dtype=np.float32)
         if not self._checked and len(texts) >= LEAST_CHECKED:
             self._encoder = trusted(self.get(), texts)
             self._checked = True
@@ -257,15 +261,57 @@ def _encode_pending(
     sizes = {path: _size(root / path) for path in pending}
     total, done, encoded = sum(sizes.values()), 0, 0
     taken = _Sources(store)
-    batch: list[_Loaded] = []
-    for position, path in enumerate(pending, 1):
-        batch.append(_loaded(root / path, path, root, encoder, taken))
-        if sum(loaded.chunk_count for loaded in batch) >= BATCH_CHUNKS or position == len(pending):
-            encoded += _commit(store, encoders, batch)
-            done += sum(sizes[loaded.record.path] for loaded in batch)
-            on_progress(Progress(done, total, encoded, path))
-            batch = []
+    # One batch is encoded while the files of the next are read and cut into chunks.
+    with ThreadPoolExecutor(1, "encode") as beside:
+        for batch in _one_ahead(_batches(pending, root, encoder, taken), store, encoders, beside):
+            encoded += _commit(store, encoder, batch)
+            done += sum(sizes[loaded.record.path] for loaded in batch.files)
+            on_progress(Progress(done, total, encoded, batch.files[-1].record.path))
     return encoded
+
+
+def _batches(pending: Sequence[str], root: Path, encoder: Encoder, taken: _Sources) -> Iterator[list[_Loaded]]:
+    """The files, loaded, so many together as make up BATCH_CHUNKS."""
+    batch: list[_Loaded] = []
+    for path in pending:
+        batch.append(_loaded(root / path, path, root, encoder, taken))
+        if sum(loaded.chunk_count for loaded in batch) >= BATCH_CHUNKS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Files on their way into the store: `vectors` are those of the texts that no stored chunk has."""
+
+    files: Sequence[_Loaded]
+    texts: Mapping[bytes, str]  # by digest
+    missing: Sequence[bytes]
+    vectors: Future[Vectors]
+
+
+def _one_ahead(
+    batches: Iterable[list[_Loaded]], store: Store, encoders: _LazyEncoder, beside: ThreadPoolExecutor
+) -> Iterator[_Batch]:
+    """Each batch when the next one has been loaded and waits to be encoded."""
+    before: _Batch | None = None
+    for files in batches:
+        texts = {
+            digest: text
+            for loaded in files
+            for document, chunks in loaded.documents
+            for digest, text in encoded_texts(document, chunks, encoders.get())
+        }
+        known = store.known_vectors(list(texts)).keys() | set(before.missing if before else ())
+        missing = [digest for digest in texts if digest not in known]
+        vectors = beside.submit(encoders.encode, [texts[digest] for digest in missing])
+        if before is not None:
+            yield before
+        before = _Batch(files, texts, missing, vectors)
+    if before is not None:
+        yield before
 
 
 class _Sources:
@@ -307,19 +353,11 @@ def _chunks(document: Document, encoder: Encoder) -> list[Chunk]:
     return chunk_document(document, encoder.token_starts, encoder.identity.max_tokens - special_tokens - context)
 
 
-def _commit(store: Store, encoders: _LazyEncoder, batch: Sequence[_Loaded]) -> int:
-    """Encodes what no stored chunk has the vector of, and writes the batch in one transaction."""
-    encoder = encoders.get()
-    texts = {
-        digest: text
-        for loaded in batch
-        for document, chunks in loaded.documents
-        for digest, text in encoded_texts(document, chunks, encoder)
-    }
-    vectors = store.known_vectors(list(texts))
-    missing = [digest for digest in texts if digest not in vectors]
-    if missing:
-        vectors |= dict(zip(missing, encoders.encode([texts[digest] for digest in missing]), strict=True))
+def _commit(store: Store, encoder: Encoder, batch: _Batch) -> int:
+    """Writes the batch in one transaction; the number of texts that had to be encoded for it."""
+    fresh = dict(zip(batch.missing, batch.vectors.result(), strict=True))
+    # Looked up only now: the batch before, with which this one may share texts, is stored.
+    vectors = store.known_vectors([digest for digest in batch.texts if digest not in fresh]) | fresh
     store.write(
         [
             (
@@ -337,10 +375,10 @@ def _commit(store: Store, encoders: _LazyEncoder, batch: Sequence[_Loaded]) -> i
                     for document, chunks in loaded.documents
                 ],
             )
-            for loaded in batch
+            for loaded in batch.files
         ]
     )
-    return len(missing)
+    return len(batch.missing)
 
 
 def encoded_texts(document: Document, chunks: Sequence[Chunk], encoder: Encoder) -> Iterator[tuple[bytes, str]]:

@@ -122,6 +122,32 @@ def test_only_what_changed_is_encoded(articles, folder):
     assert findings(folder) == []
 
 
+def test_identical_articles_share_their_vectors_also_over_batches(articles, folder, monkeypatch):
+    monkeypatch.setattr("embeddings.build.BATCH_CHUNKS", 1)
+    for number in range(6):
+        shutil.copy(articles / "moon.txt", articles / f"{number}.txt")
+    encoder = FakeEncoder()
+    report = made(articles, folder, encoder)
+    assert (report.documents, report.encoded_chunks) == (9, 3)
+    assert len(encoder.encoded) == 3
+    assert findings(folder) == []
+
+
+def test_what_was_finished_is_kept_when_the_encoder_fails(articles, folder, monkeypatch):
+    monkeypatch.setattr("embeddings.build.BATCH_CHUNKS", 1)
+
+    class Failing(FakeEncoder):
+        def encode(self, texts, progress=None):
+            if any("fish" in text for text in texts):
+                raise KeyboardInterrupt
+            return super().encode(texts, progress)
+
+    with pytest.raises(KeyboardInterrupt):
+        made(articles, folder, Failing())
+    assert {info.source for info in Index.open(folder).documents()} == {"deep/cave.txt", "moon.txt"}
+    assert made(articles, folder).new == 1
+
+
 def test_a_renamed_file_is_not_encoded_again(articles, folder):
     made(articles, folder)
     (articles / "moon.txt").rename(articles / "luna.txt")
