@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
+from embeddings.changes import Changes, compare, file_record, is_gone, size_of
 from embeddings.chunking import Chunk, chunk_document, context_line
 from embeddings.derived import write_derived
-from embeddings.documents import Document, find_files, load_file
+from embeddings.documents import Document, load_file
 from embeddings.encoder import DEFAULT_ENCODER, LEAST_CHECKED, Encoder, Vectors, trusted
 from embeddings.errors import (
     DocumentError,
@@ -31,6 +32,8 @@ from embeddings.errors import (
 from embeddings.index import CURRENT, DATABASE, store_folder, switch_store
 from embeddings.lexical import terms
 from embeddings.store import ChunkEntry, FileRecord, Store
+
+__all__ = ["BuildReport", "Changes", "Problem", "Progress", "ProgressListener", "build", "compare", "is_gone"]
 
 logger = logging.getLogger(__name__)
 
@@ -48,22 +51,6 @@ class Problem:
 
     path: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Changes:
-    """A folder compared with an index; paths relative to the folder."""
-
-    new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    touched: tuple[FileRecord, ...] = ()  # the same content under another modification time
-    unknown: tuple[str, ...] = ()  # of no format that can be read
-    problems: tuple[str, ...] = ()  # what could not be looked at
-
-    @property
-    def nothing(self) -> bool:
-        return not (self.new or self.changed or self.removed)
 
 
 @dataclass(frozen=True)
@@ -150,56 +137,6 @@ def build(
             store.close()
 
 
-def compare(articles: Path, store: Store) -> Changes:
-    """What a build would have to do. A file with the size and time that it had is not read again."""
-    known = store.files()
-    root = articles if articles.is_dir() else articles.parent
-    new: list[str] = []
-    changed: list[str] = []
-    touched: list[FileRecord] = []
-    seen = set()
-    found = find_files(articles)
-    for path in found:
-        relative = path.relative_to(root).as_posix()
-        seen.add(relative)
-        before = known.get(relative)
-        if before is None:
-            new.append(relative)
-            continue
-        try:
-            status = path.stat()
-            if (status.st_size, status.st_mtime_ns) == (before.size, before.mtime_ns):
-                continue
-            now = file_record(path, relative)
-        except OSError as error:
-            logger.debug("%s cannot be read: %s", path, error)
-            changed.append(relative)
-            continue
-        if now.sha256 == before.sha256:
-            touched.append(now)
-        else:
-            changed.append(relative)
-    removed = [path for path in sorted(known.keys() - seen) if is_gone(root / path)]
-    unknown = tuple(path.relative_to(root).as_posix() for path in found.unknown)
-    return Changes(tuple(new), tuple(changed), tuple(removed), tuple(touched), unknown, found.problems)
-
-
-def is_gone(path: Path) -> bool:
-    """Whether the file was taken away; one in a folder that cannot be looked into was not."""
-    try:
-        return path.is_symlink() or not path.exists()
-    except OSError:
-        return False
-
-
-def file_record(path: Path, relative: str, problems: Sequence[str] = ()) -> FileRecord:
-    """The file as it is now; raises OSError."""
-    with path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileRecord(relative, digest, status.st_size, status.st_mtime_ns, tuple(problems))
-
-
 @dataclass(frozen=True)
 class _Loaded:
     record: FileRecord
@@ -258,7 +195,7 @@ def _encode_pending(
             "--rebuild to make the index anew"
         )
     root = articles if articles.is_dir() else articles.parent
-    sizes = {path: _size(root / path) for path in pending}
+    sizes = {path: size_of(root / path) for path in pending}
     total, done, encoded = sum(sizes.values()), 0, 0
     taken = _Sources(store)
     # One batch is encoded while the files of the next are read and cut into chunks.
@@ -466,10 +403,3 @@ def _pid(folder: Path) -> str:
         return (folder / "writer.pid").read_text()
     except OSError:
         return "(unknown)"
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
