@@ -6,20 +6,34 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
 
+from embeddings.changes import Changes, compare, file_record, is_gone, size_of
 from embeddings.chunking import Chunk, chunk_document, context_line
-from embeddings.documents import Document, find_files, load_file
-from embeddings.encoder import DEFAULT_ENCODER, Encoder
-from embeddings.errors import DocumentError, EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
-from embeddings.index import CURRENT, DATABASE, store_folder, switch_store, write_derived
+from embeddings.derived import write_derived
+from embeddings.documents import Document, load_file
+from embeddings.encoder import DEFAULT_ENCODER, LEAST_CHECKED, Encoder, Vectors, trusted
+from embeddings.errors import (
+    DocumentError,
+    EncoderMismatch,
+    IndexBusy,
+    IndexDamaged,
+    IndexMissing,
+    IndexNotWritten,
+    UsageError,
+)
+from embeddings.index import CURRENT, DATABASE, store_folder, switch_store
 from embeddings.lexical import terms
 from embeddings.store import ChunkEntry, FileRecord, Store
+
+__all__ = ["BuildReport", "Changes", "Problem", "Progress", "ProgressListener", "build", "compare", "is_gone"]
 
 logger = logging.getLogger(__name__)
 
@@ -37,22 +51,6 @@ class Problem:
 
     path: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Changes:
-    """A folder compared with an index; paths relative to the folder."""
-
-    new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    touched: tuple[FileRecord, ...] = ()  # the same content under another modification time
-    unknown: tuple[str, ...] = ()  # of no format that can be read
-    problems: tuple[str, ...] = ()  # what could not be looked at
-
-    @property
-    def nothing(self) -> bool:
-        return not (self.new or self.changed or self.removed)
 
 
 @dataclass(frozen=True)
@@ -97,8 +95,8 @@ def build(
     """Brings the index in `folder` up to date with the articles; only what changed is encoded.
 
     With `rebuild`, or where there is no index, a new store is filled beside the old one and takes its place at the
-    end; a rebuild that was interrupted is taken up where it was. Raises UsageError, IndexBusy, IndexDamaged,
-    EncoderMismatch or EncoderError; a file that cannot be read is reported and skipped.
+    end; a rebuild that was interrupted is taken up where it was. Raises UsageError, IndexBusy, IndexNotWritten,
+    IndexDamaged, EncoderMismatch or EncoderError; a file that cannot be read is reported and skipped.
     """
     started = time.monotonic()
     if not articles.exists():
@@ -139,56 +137,6 @@ def build(
             store.close()
 
 
-def compare(articles: Path, store: Store) -> Changes:
-    """What a build would have to do. A file with the size and time that it had is not read again."""
-    known = store.files()
-    root = articles if articles.is_dir() else articles.parent
-    new: list[str] = []
-    changed: list[str] = []
-    touched: list[FileRecord] = []
-    seen = set()
-    found = find_files(articles)
-    for path in found:
-        relative = path.relative_to(root).as_posix()
-        seen.add(relative)
-        before = known.get(relative)
-        if before is None:
-            new.append(relative)
-            continue
-        try:
-            status = path.stat()
-            if (status.st_size, status.st_mtime_ns) == (before.size, before.mtime_ns):
-                continue
-            now = file_record(path, relative)
-        except OSError as error:
-            logger.debug("%s cannot be read: %s", path, error)
-            changed.append(relative)
-            continue
-        if now.sha256 == before.sha256:
-            touched.append(now)
-        else:
-            changed.append(relative)
-    removed = [path for path in sorted(known.keys() - seen) if is_gone(root / path)]
-    unknown = tuple(path.relative_to(root).as_posix() for path in found.unknown)
-    return Changes(tuple(new), tuple(changed), tuple(removed), tuple(touched), unknown, found.problems)
-
-
-def is_gone(path: Path) -> bool:
-    """Whether the file was taken away; one in a folder that cannot be looked into was not."""
-    try:
-        return path.is_symlink() or not path.exists()
-    except OSError:
-        return False
-
-
-def file_record(path: Path, relative: str, problems: Sequence[str] = ()) -> FileRecord:
-    """The file as it is now; raises OSError."""
-    with path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileRecord(relative, digest, status.st_size, status.st_mtime_ns, tuple(problems))
-
-
 @dataclass(frozen=True)
 class _Loaded:
     record: FileRecord
@@ -206,11 +154,21 @@ class _LazyEncoder:
         self._factory = factory
         self._name = name
         self._encoder: Encoder | None = None
+        self._checked = False
 
     def get(self) -> Encoder:
         if self._encoder is None:
             self._encoder = self._factory(self._name)
         return self._encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder does, once it was checked on the first texts that are enough for that."""
+        if not texts:
+            return np.empty((0, self.get().identity.dim), dtype=np.float32)
+        if not self._checked and len(texts) >= LEAST_CHECKED:
+            self._encoder = trusted(self.get(), texts)
+            self._checked = True
+        return self.get().encode(texts)
 
 
 def _bring_up_to_date(
@@ -237,18 +195,60 @@ def _encode_pending(
             "--rebuild to make the index anew"
         )
     root = articles if articles.is_dir() else articles.parent
-    sizes = {path: _size(root / path) for path in pending}
+    sizes = {path: size_of(root / path) for path in pending}
     total, done, encoded = sum(sizes.values()), 0, 0
     taken = _Sources(store)
-    batch: list[_Loaded] = []
-    for position, path in enumerate(pending, 1):
-        batch.append(_loaded(root / path, path, root, encoder, taken))
-        if sum(loaded.chunk_count for loaded in batch) >= BATCH_CHUNKS or position == len(pending):
+    # One batch is encoded while the files of the next are read and cut into chunks.
+    with ThreadPoolExecutor(1, "encode") as beside:
+        for batch in _one_ahead(_batches(pending, root, encoder, taken), store, encoders, beside):
             encoded += _commit(store, encoder, batch)
-            done += sum(sizes[loaded.record.path] for loaded in batch)
-            on_progress(Progress(done, total, encoded, path))
-            batch = []
+            done += sum(sizes[loaded.record.path] for loaded in batch.files)
+            on_progress(Progress(done, total, encoded, batch.files[-1].record.path))
     return encoded
+
+
+def _batches(pending: Sequence[str], root: Path, encoder: Encoder, taken: _Sources) -> Iterator[list[_Loaded]]:
+    """The files, loaded, so many together as make up BATCH_CHUNKS."""
+    batch: list[_Loaded] = []
+    for path in pending:
+        batch.append(_loaded(root / path, path, root, encoder, taken))
+        if sum(loaded.chunk_count for loaded in batch) >= BATCH_CHUNKS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Files on their way into the store: `vectors` are those of the texts that no stored chunk has."""
+
+    files: Sequence[_Loaded]
+    texts: Mapping[bytes, str]  # by digest
+    missing: Sequence[bytes]
+    vectors: Future[Vectors]
+
+
+def _one_ahead(
+    batches: Iterable[list[_Loaded]], store: Store, encoders: _LazyEncoder, beside: ThreadPoolExecutor
+) -> Iterator[_Batch]:
+    """Each batch when the next one has been loaded and waits to be encoded."""
+    before: _Batch | None = None
+    for files in batches:
+        texts = {
+            digest: text
+            for loaded in files
+            for document, chunks in loaded.documents
+            for digest, text in encoded_texts(document, chunks, encoders.get())
+        }
+        known = store.known_vectors(list(texts)).keys() | set(before.missing if before else ())
+        missing = [digest for digest in texts if digest not in known]
+        vectors = beside.submit(encoders.encode, [texts[digest] for digest in missing])
+        if before is not None:
+            yield before
+        before = _Batch(files, texts, missing, vectors)
+    if before is not None:
+        yield before
 
 
 class _Sources:
@@ -290,18 +290,11 @@ def _chunks(document: Document, encoder: Encoder) -> list[Chunk]:
     return chunk_document(document, encoder.token_starts, encoder.identity.max_tokens - special_tokens - context)
 
 
-def _commit(store: Store, encoder: Encoder, batch: Sequence[_Loaded]) -> int:
-    """Encodes what no stored chunk has the vector of, and writes the batch in one transaction."""
-    texts = {
-        digest: text
-        for loaded in batch
-        for document, chunks in loaded.documents
-        for digest, text in encoded_texts(document, chunks, encoder)
-    }
-    vectors = store.known_vectors(list(texts))
-    missing = [digest for digest in texts if digest not in vectors]
-    if missing:
-        vectors |= dict(zip(missing, encoder.encode([texts[digest] for digest in missing]), strict=True))
+def _commit(store: Store, encoder: Encoder, batch: _Batch) -> int:
+    """Writes the batch in one transaction; the number of texts that had to be encoded for it."""
+    fresh = dict(zip(batch.missing, batch.vectors.result(), strict=True))
+    # Looked up only now: the batch before, with which this one may share texts, is stored.
+    vectors = store.known_vectors([digest for digest in batch.texts if digest not in fresh]) | fresh
     store.write(
         [
             (
@@ -319,10 +312,10 @@ def _commit(store: Store, encoder: Encoder, batch: Sequence[_Loaded]) -> int:
                     for document, chunks in loaded.documents
                 ],
             )
-            for loaded in batch
+            for loaded in batch.files
         ]
     )
-    return len(missing)
+    return len(batch.missing)
 
 
 def encoded_texts(document: Document, chunks: Sequence[Chunk], encoder: Encoder) -> Iterator[tuple[bytes, str]]:
@@ -381,21 +374,28 @@ def _writable_store(folder: Path, encoders: _LazyEncoder, rebuild: bool) -> tupl
 
 @contextmanager
 def _only_writer(folder: Path) -> Iterator[None]:
+    lock = FileLock(folder / "writer.lock", timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "writer.lock", timeout=0)
-        with lock:
-            (folder / "writer.pid").write_text(str(os.getpid()))
-            try:
-                yield
-            finally:
-                (folder / "writer.pid").unlink(missing_ok=True)
+        lock.acquire()
+        (folder / "writer.pid").write_text(str(os.getpid()))
     except Timeout as error:
         raise IndexBusy(f"process {_pid(folder)} is writing to the index in {folder}; wait until it is done") from error
-    except PermissionError as error:
-        raise UsageError(
-            f"the index folder {folder} cannot be written to ({error.strerror}); choose another --index"
+    except OSError as error:
+        lock.release()
+        raise IndexNotWritten(
+            f"the index folder {folder} cannot be written to ({error.strerror}); make room, or choose another --index"
         ) from error
+    try:
+        yield
+    except OSError as error:
+        raise IndexNotWritten(
+            f"the index in {folder} cannot be written to ({error.strerror}: {error.filename}); what was committed is "
+            "kept: make room or choose another --index, and build again"
+        ) from error
+    finally:
+        (folder / "writer.pid").unlink(missing_ok=True)
+        lock.release()
 
 
 def _pid(folder: Path) -> str:
@@ -403,10 +403,3 @@ def _pid(folder: Path) -> str:
         return (folder / "writer.pid").read_text()
     except OSError:
         return "(unknown)"
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

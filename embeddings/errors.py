@@ -7,6 +7,7 @@
     │   ├── IndexMissing      there is no index in that folder
     │   ├── IndexDamaged      the truth (SQLite) cannot be read
     │   ├── IndexBusy         another process is writing to it
+    │   ├── IndexNotWritten   it cannot be written to: the disk is full, say; what was committed is kept
     │   └── EncoderMismatch   it was made with another encoder
     ├── EncoderError          the embedding model cannot be loaded
     └── ModelError            the language model cannot be had, loaded or reached
@@ -43,6 +44,10 @@ class IndexDamaged(ArticleIndexError):
 
 class IndexBusy(ArticleIndexError):
     """Another process is writing to the index."""
+
+
+class IndexNotWritten(ArticleIndexError):
+    """The index cannot be written to; what was committed before is kept."""
 
 
 class EncoderMismatch(ArticleIndexError):

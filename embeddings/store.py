@@ -23,8 +23,8 @@ import numpy.typing as npt
 from embeddings.chunking import Chunk
 from embeddings.documents import Document
 from embeddings.encoder import EncoderIdentity, Vectors
-from embeddings.errors import IndexDamaged, IndexMissing
-from embeddings.lexical import Ints
+from embeddings.errors import IndexDamaged, IndexMissing, IndexNotWritten
+from embeddings.postings import BLOCK_ROWS, Ints
 
 SCHEMA_VERSION = 1
 
@@ -85,18 +85,6 @@ class DocumentInfo:
     chunk_count: int
 
 
-@dataclass(frozen=True)
-class ChunkTable:
-    """Where each chunk lies, in the order of all derived arrays: by source, then by start."""
-
-    document: Ints
-    start: Ints
-    end: Ints
-
-    def __len__(self) -> int:
-        return len(self.document)
-
-
 class Store:
     """One connection to the SQLite file; safe to use from several threads."""
 
@@ -104,11 +92,20 @@ class Store:
         self.path = path
         self._db = connection
         self._lock = threading.RLock()
+        self._numbers: dict[str, int] = {}
 
     @classmethod
     def create(cls, path: Path, encoder: EncoderIdentity) -> Store:
-        """A new, empty store; what was at `path` must not exist."""
-        connection = _connected(path, read_only=False)
+        """A new, empty store; what was at `path` must not exist. Raises IndexNotWritten."""
+        try:
+            connection = _connected(path, read_only=False)
+            cls._fill(connection, encoder)
+        except sqlite3.OperationalError as error:
+            raise IndexNotWritten(_not_written(path, error)) from error
+        return cls(path, connection)
+
+    @staticmethod
+    def _fill(connection: sqlite3.Connection, encoder: EncoderIdentity) -> None:
         with _transaction(connection):
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
@@ -118,16 +115,19 @@ class Store:
                 ("encoder", asdict(encoder)),
             ):
                 connection.execute("INSERT INTO meta VALUES (?, ?)", (key, json.dumps(value)))
-        return cls(path, connection)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool) -> Store:
-        """Raises IndexMissing or IndexDamaged."""
+        """Raises IndexMissing, IndexDamaged or IndexNotWritten."""
         if not path.is_file():
             raise IndexMissing(f"there is no index at {path}; make one with: python -m embeddings build")
+        if _cut_short(path):
+            raise IndexDamaged(_damaged(path, "the file was cut short"))
         try:
             store = cls(path, _connected(path, read_only=read_only))
             schema = store.meta("schema")
+        except sqlite3.OperationalError as error:
+            raise IndexNotWritten(_not_written(path, error)) from error
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(_damaged(path, error)) from error
         if schema != SCHEMA_VERSION:
@@ -177,14 +177,22 @@ class Store:
         )
         return [DocumentInfo(s, t, date, json.loads(m), length, n) for s, t, date, m, length, n in rows]
 
-    def document_keys(self) -> list[tuple[int, str, str, str | None]]:
-        """Number, source, title and date of every document."""
-        return self._rows("SELECT id, source, title, date FROM documents ORDER BY source")
+    def sources(self) -> list[str]:
+        """Of all documents, in order."""
+        return [source for (source,) in self._rows("SELECT source FROM documents ORDER BY source")]
 
-    def publishers(self) -> dict[int, str]:
-        """Of the documents that name one, by number."""
-        rows = self._rows("SELECT id, json_extract(metadata, '$.publisher') FROM documents")
-        return {number: str(publisher) for number, publisher in rows if publisher}
+    def document_rows(self) -> list[tuple[int, str | None, str | None]]:
+        """Number, date and publisher of every document, by source."""
+        return self._rows(
+            "SELECT id, date, CAST(json_extract(metadata, '$.publisher') AS TEXT) FROM documents ORDER BY source"
+        )
+
+    def source(self, number: int) -> str:
+        return str(self._rows("SELECT source FROM documents WHERE id = ?", (number,))[0][0])
+
+    def document_number(self, source: str) -> int | None:
+        rows = self._rows("SELECT id FROM documents WHERE source = ?", (source,))
+        return int(rows[0][0]) if rows else None
 
     def document(self, source: str) -> Document | None:
         rows = self._rows(
@@ -204,13 +212,12 @@ class Store:
         """Documents and chunks."""
         return self._rows("SELECT count(*) FROM documents")[0][0], self._rows("SELECT count(*) FROM chunks")[0][0]
 
-    def chunk_table(self) -> ChunkTable:
-        rows = self._rows(
-            'SELECT c.document, c.start, c."end" FROM chunks c JOIN documents d ON d.id = c.document '
-            "ORDER BY d.source, c.start, c.id"
-        )
-        columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-        return ChunkTable(*(np.ascontiguousarray(column) for column in columns))
+    def chunk_blocks(self) -> Iterator[tuple[int, Ints]]:
+        """The first row of a block of chunks, and their documents' numbers, starts and ends, shape (block, 3)."""
+        first = 0
+        for rows in self._chunk_blocks('c.document, c.start, c."end"'):
+            yield first, np.array(rows, dtype=np.int64)
+            first += len(rows)
 
     def chunk_offsets(self) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         """Each document's source with the offsets of its chunks, in order."""
@@ -221,23 +228,33 @@ class Store:
         for source, group in groupby(rows, key=itemgetter(0)):
             yield source, [(start, end) for _, start, end in group if start is not None]
 
-    def vectors(self) -> Vectors:
-        """In the order of `chunk_table`, shape (chunks, dim)."""
-        blobs = self._rows(
-            "SELECT c.vector FROM chunks c JOIN documents d ON d.id = c.document ORDER BY d.source, c.start, c.id"
-        )
-        flat = np.frombuffer(b"".join(blob for (blob,) in blobs), dtype=np.float32)
-        return flat.reshape(-1, self.encoder.dim)
+    def vector_blocks(self) -> Iterator[Vectors]:
+        """All vectors in the order of the chunks, each block of shape (block, dim)."""
+        for rows in self._chunk_blocks("c.vector"):
+            flat = np.frombuffer(b"".join(blob for (blob,) in rows), dtype=np.float32)
+            yield flat.reshape(-1, self.encoder.dim)
 
-    def chunk_terms(self) -> list[Ints]:
-        """The word numbers of each chunk, in the order of `chunk_table`."""
-        blobs = self._rows(
-            "SELECT c.terms FROM chunks c JOIN documents d ON d.id = c.document ORDER BY d.source, c.start, c.id"
-        )
-        return [np.frombuffer(blob, dtype=np.int32).astype(np.int64) for (blob,) in blobs]
+    def term_blocks(self) -> Iterator[list[Ints]]:
+        """The word numbers of each chunk, in the order of the chunks."""
+        for rows in self._chunk_blocks("c.terms"):
+            yield [np.frombuffer(blob, dtype=np.int32).astype(np.int64) for (blob,) in rows]
 
-    def vocabulary(self) -> dict[str, int]:
-        return {term: number for number, term in self._rows("SELECT number, term FROM terms")}
+    def _chunk_blocks(self, columns: str) -> Iterator[list[Any]]:
+        """By source, then by start: an order that does not depend on when a chunk was written."""
+        cursor = self._db.execute(
+            f"SELECT {columns} FROM documents d CROSS JOIN chunks c ON c.document = d.id "
+            "ORDER BY d.source, c.start, c.id"
+        )
+        while True:
+            with self._lock, self._reading():
+                rows = cursor.fetchmany(BLOCK_ROWS)
+            if not rows:
+                return
+            yield rows
+
+    def term_number(self, term: str) -> int | None:
+        rows = self._rows("SELECT number FROM terms WHERE term = ?", (term,))
+        return int(rows[0][0]) if rows else None
 
     def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
         """The vectors already stored for texts with these digests."""
@@ -256,18 +273,18 @@ class Store:
                     yield str(finding)
             for row in self._rows("PRAGMA foreign_key_check"):
                 yield f"a row of {row[0]} has lost its {row[2]}"
-        except sqlite3.DatabaseError as error:
+        except IndexDamaged as error:
             yield str(error)
 
     # -- writing
 
     def set_meta(self, key: str, value: Any) -> None:
-        with self._lock, _transaction(self._db):
+        with self._writing():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
     def touch(self, records: Iterable[FileRecord]) -> None:
         """Notes a new modification time of files whose content is the same."""
-        with self._lock, _transaction(self._db):
+        with self._writing():
             self._db.executemany(
                 "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
                 [(record.size, record.mtime_ns, record.path) for record in records],
@@ -279,7 +296,9 @@ class Store:
         removed: Iterable[str] = (),
     ) -> None:
         """Replaces all that is stored of each changed file, and forgets the removed ones, in one transaction."""
-        with self._lock, _transaction(self._db):
+        # Numbers that this transaction gives out are known beyond it only when it is done.
+        self._numbers = {}
+        with self._writing():
             for path in [*removed, *(record.path for record, _ in changed)]:
                 self._db.execute("DELETE FROM documents WHERE file = ?", (path,))
                 self._db.execute("DELETE FROM files WHERE path = ?", (path,))
@@ -315,15 +334,39 @@ class Store:
         )
 
     def _term_numbers(self, terms: set[str]) -> dict[str, int]:
-        ordered = sorted(terms)
-        self._db.executemany("INSERT OR IGNORE INTO terms (term) VALUES (?)", [(term,) for term in ordered])
-        return {
-            term: self._db.execute("SELECT number FROM terms WHERE term = ?", (term,)).fetchone()[0] for term in ordered
-        }
+        """Those of this transaction's terms; called inside it."""
+        new = sorted(terms - self._numbers.keys())
+        self._db.executemany("INSERT OR IGNORE INTO terms (term) VALUES (?)", [(term,) for term in new])
+        for term in new:
+            (number,) = self._db.execute("SELECT number FROM terms WHERE term = ?", (term,)).fetchone()
+            self._numbers[term] = number
+        return self._numbers
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        with self._lock:
+        with self._lock, self._reading():
             return self._db.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+                # Even to read, SQLite writes beside the file: nothing is wrong with what is in it.
+                raise IndexNotWritten(_not_written(self.path, error)) from error
+            raise IndexDamaged(_damaged(self.path, error)) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction."""
+        with self._lock:
+            try:
+                with _transaction(self._db):
+                    yield
+            except sqlite3.OperationalError as error:
+                raise IndexNotWritten(_not_written(self.path, error)) from error
+            except sqlite3.DatabaseError as error:
+                raise IndexDamaged(_damaged(self.path, error)) from error
 
 
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -346,10 +389,31 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
 
-def _damaged(path: Path, error: Exception) -> str:
+def _cut_short(path: Path) -> bool:
+    """Whether the file has fewer pages than its header says; SQLite itself notices only when it needs one of them."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:  # pages may still lie there
+        return False
+    with path.open("rb") as file:
+        header = file.read(100)
+    page_size = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    # By SQLite's file format: 1 stands for 65536.
+    return path.stat().st_size < pages * (65536 if page_size == 1 else page_size)
+
+
+def _not_written(path: Path, error: Exception) -> str:
+    return (
+        f"the index at {path} cannot be written to ({error}); what was committed is kept: make room or choose another "
+        "--index, and build again"
+    )
+
+
+def _damaged(path: Path, error: object) -> str:
     return f"the index at {path} cannot be read ({error}); make it anew with: python -m embeddings build --rebuild"

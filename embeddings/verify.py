@@ -9,6 +9,7 @@ import numpy as np
 
 from embeddings.build import encoded_texts
 from embeddings.chunking import Chunk
+from embeddings.derived import damage
 from embeddings.encoder import Encoder
 from embeddings.errors import EncoderMismatch
 from embeddings.index import DATABASE, Index, store_folder
@@ -16,6 +17,9 @@ from embeddings.store import Store
 
 LEAST_COSINE = 0.99
 """Between a stored vector and the same text encoded again: another batch, or another processor, rounds differently."""
+
+HALF_PRECISION = 1e-3
+"""How far a number of a unit vector in 16 bits may be off."""
 
 
 def verify(folder: Path, encoder_factory: Callable[[str], Encoder], sample: int = 64) -> Iterator[str]:
@@ -27,22 +31,34 @@ def verify(folder: Path, encoder_factory: Callable[[str], Encoder], sample: int 
     try:
         yield from store.problems()
         yield from _chunk_findings(store)
-        vectors = store.vectors()
+        index = Index.open(folder)
+        try:
+            yield from _derived_findings(store, index)
+            yield from _vector_findings(index, encoder_factory(index.encoder.name), sample)
+        finally:
+            index.close()
     finally:
         store.close()
-    index = Index.open(folder)
-    try:
-        rows = np.arange(len(index), dtype=np.int64)
-        if len(vectors) != len(index):
-            yield f"the index holds {len(index)} chunks but {len(vectors)} vectors"
-        elif not np.array_equal(index.stored_vectors(rows), vectors):
+
+
+def _derived_findings(store: Store, index: Index) -> Iterator[str]:
+    """The files that are searched hold the chunks and the vectors of the truth, in its order."""
+    if found := damage(store, index.generation):
+        yield f"{found}; searches make do without it, and the next build makes it anew"
+    first = 0
+    for vectors in store.vector_blocks():
+        rows = np.arange(first, first + len(vectors), dtype=np.int64)
+        first += len(vectors)
+        if first > len(index):
+            break
+        if not np.allclose(index.stored_vectors(rows), vectors, atol=HALF_PRECISION):
             yield "the FAISS file holds other vectors than the SQLite file; the next build makes it anew"
         lengths = np.linalg.norm(vectors, axis=1)
-        for row in np.flatnonzero(np.abs(lengths - 1) > 1e-3).tolist():
-            yield f"the vector of chunk {row} ({index.source(row)}) has the length {lengths[row]:.3f} instead of 1"
-        yield from _vector_findings(index, encoder_factory(index.encoder.name), sample)
-    finally:
-        index.close()
+        for row in rows[np.abs(lengths - 1) > 1e-3].tolist():
+            length = lengths[row - rows[0]]
+            yield f"the vector of chunk {row} ({index.source(row)}) has the length {length:.3f} instead of 1"
+    if first != len(index):
+        yield f"the index holds {len(index)} chunks but {first} vectors or more"
 
 
 def _chunk_findings(store: Store) -> Iterator[str]:

@@ -52,7 +52,10 @@ def find_mentions(question: str, publishers: Collection[str]) -> Mentions:
     """Names of one word count only as they are written, since many are ordinary words: Wired, Fortune."""
     rest, dates = _without_dates(question)
     found = set()
+    lowered = rest.lower()
     for name, owners in _names(publishers):
+        if name.lower() not in lowered:  # most names, spared the slow way
+            continue
         flags = re.IGNORECASE if len(name.split()) > 2 else re.NOFLAG
         pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", flags)
         if pattern.search(rest):

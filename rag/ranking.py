@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.index import Hits, Index, Mask
-from embeddings.lexical import Floats, Ints, terms
+from embeddings.derived import Numbers
+from embeddings.index import Hits, Index, largest
+from embeddings.lexical import Floats, terms
+from embeddings.nearest import Mask
 from rag.mentions import Mentions, find_mentions, parts
 
 CANDIDATES = 200
@@ -65,7 +67,8 @@ def rank(
     lexical += _named(index, find_mentions(question, index.publishers), weights)
     count = max(CANDIDATES, top_k)
     near = index.nearest(vector, count, mask).rows if weights.dense else np.empty(0, dtype=np.int64)
-    rows = np.union1d(near, _largest(lexical, held if mask is None else held & mask, count))
+    held = held if mask is None else held & mask
+    rows = np.union1d(near, largest(np.where(held, lexical, np.float32(0.0)), count))
     cosines = np.maximum(index.cosines(vector, rows), 0.0).astype(np.float32)
     scores = lexical[rows] + np.float32(weights.dense) * cosines
     return _spread(Hits(rows, scores), index.chunks.document[rows], top_k, weights.repeat)
@@ -93,12 +96,7 @@ def _named(index: Index, mentions: Mentions, weights: Weights) -> Floats:
     return scores
 
 
-def _largest(scores: Floats, allowed: Mask, count: int) -> Ints:
-    rows = np.flatnonzero(allowed)
-    return rows[np.argsort(-scores[rows], kind="stable")[:count]]
-
-
-def _spread(hits: Hits, documents: Ints, top_k: int, repeat: float) -> Hits:
+def _spread(hits: Hits, documents: Numbers, top_k: int, repeat: float) -> Hits:
     """The best hits one after the other, each lowering the other hits of its article (after Carbonell and Goldstein
     1998, with "of one article" for similarity): a question over several articles finds each of them."""
     scores = hits.scores.copy()

@@ -11,13 +11,16 @@ import textwrap
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from embeddings.build import BuildReport, build, is_gone
-from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, UsageError
-from embeddings.index import DATABASE, Index, store_folder
+from embeddings.derived import write_derived
+from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten, UsageError
+from embeddings.index import DATABASE, Index, largest, store_folder
 from embeddings.lexical import terms
 from embeddings.status import status
+from embeddings.store import Store
 from embeddings.verify import verify
 from tests.fakes import FakeEncoder
 
@@ -119,6 +122,32 @@ def test_only_what_changed_is_encoded(articles, folder):
     assert findings(folder) == []
 
 
+def test_identical_articles_share_their_vectors_also_over_batches(articles, folder, monkeypatch):
+    monkeypatch.setattr("embeddings.build.BATCH_CHUNKS", 1)
+    for number in range(6):
+        shutil.copy(articles / "moon.txt", articles / f"{number}.txt")
+    encoder = FakeEncoder()
+    report = made(articles, folder, encoder)
+    assert (report.documents, report.encoded_chunks) == (9, 3)
+    assert len(encoder.encoded) == 3
+    assert findings(folder) == []
+
+
+def test_what_was_finished_is_kept_when_the_encoder_fails(articles, folder, monkeypatch):
+    monkeypatch.setattr("embeddings.build.BATCH_CHUNKS", 1)
+
+    class Failing(FakeEncoder):
+        def encode(self, texts, progress=None):
+            if any("fish" in text for text in texts):
+                raise KeyboardInterrupt
+            return super().encode(texts, progress)
+
+    with pytest.raises(KeyboardInterrupt):
+        made(articles, folder, Failing())
+    assert {info.source for info in Index.open(folder).documents()} == {"deep/cave.txt", "moon.txt"}
+    assert made(articles, folder).new == 1
+
+
 def test_a_renamed_file_is_not_encoded_again(articles, folder):
     made(articles, folder)
     (articles / "moon.txt").rename(articles / "luna.txt")
@@ -211,12 +240,15 @@ def test_filters_by_date_and_source(articles, folder):
     assert kept() == {"moon.txt", "sea.txt", "deep/cave.txt"}
 
 
-@pytest.mark.parametrize("pattern", ["vectors-*.faiss", "lexical-*.npz", "derived-*.json"])
+DERIVED = ["vectors.faiss", "words-rows.npy", "pairs-keys.npy", "chunks.npy", "documents.npy", "manifest.json"]
+
+
+@pytest.mark.parametrize("name", DERIVED)
 @pytest.mark.parametrize("harm", ["missing", "cut short", "bit flipped"])
-def test_derived_files_are_made_anew_from_the_truth(articles, folder, pattern, harm):
+def test_derived_files_are_made_anew_from_the_truth(articles, folder, name, harm):
     made(articles, folder)
     before = everything(folder)
-    (path,) = store_folder(folder).glob(pattern)
+    (path,) = store_folder(folder).glob(f"derived-*/{name}")
     content = path.read_bytes()
     if harm == "missing":
         path.unlink()
@@ -225,6 +257,51 @@ def test_derived_files_are_made_anew_from_the_truth(articles, folder, pattern, h
     else:
         path.write_bytes(content[:-9] + bytes([content[-9] ^ 64]) + content[-8:])
     assert everything(folder) == before
+    assert findings(folder), "verify tells of it"
+    made(articles, folder)
+    assert findings(folder) == []
+    assert everything(folder) == before
+
+
+def test_many_chunks_are_searched_by_lists_with_the_same_answers(tmp_path):
+    """The ways of a large index, on one that is small enough to compare."""
+    articles, folder = tmp_path / "articles", tmp_path / "index"
+    words = ["moon", "sea", "cave", "rock", "water", "bat", "fish", "air", "dark", "salt", "comet", "tide", "sand"]
+    for number in range(400):
+        body = f"The {words[number % 13]} and {words[number % 11]} of {words[number % 7]}. Number {number} is here."
+        write(articles, f"{number:03}.txt", body, "T", f"2025-01-{number % 28 + 1:02}")
+    made(articles, folder)
+    exact = Index.open(folder)
+    store = Store.open(store_folder(folder) / DATABASE, read_only=False)
+    shutil.rmtree(next(store_folder(folder).glob("derived-*")))
+    write_derived(store, exact_up_to=100)
+    store.close()
+    listed = Index.open(folder)
+    assert (exact.settings["kind"], listed.settings["kind"]) == ("exact", "ivf-sq8")
+    for text in ("moon and sea", "Number 17", "dark salt of the cave"):
+        vector = ENCODER.encode([text])[0]
+        for mask in (None, exact.mask("2025-01-10", "2025-01-12"), exact.mask(sources=["39*"])):
+            one, other = exact.nearest(vector, 10, mask), listed.nearest(vector, 10, mask)
+            assert other.scores == pytest.approx(one.scores, abs=2e-3)
+            assert mask is None or mask[other.rows].all()
+        assert listed.matching(terms(text), 10).scores == pytest.approx(
+            exact.matching(terms(text), 10).scores, rel=2e-3
+        )
+    rows = np.array([3, 1, 399])
+    assert listed.stored_vectors(rows) == pytest.approx(exact.stored_vectors(rows), abs=1e-3)
+    assert findings(folder) == []
+
+
+def test_the_largest_of_many_are_those_of_a_full_sort():
+    random = np.random.default_rng(5)
+    for scores in (
+        random.random(20_000).astype(np.float32),
+        random.integers(0, 5, 20_000).astype(np.float32),
+        np.zeros(20_000, dtype=np.float32),
+        np.maximum(random.random(20_000).astype(np.float32) - 0.999, 0),
+    ):
+        expected = [row for row in np.argsort(-scores, kind="stable")[:9].tolist() if scores[row] > 0]
+        assert largest(scores, 9).tolist() == expected
 
 
 def test_a_damaged_truth_is_told_with_the_remedy(articles, folder):
@@ -234,6 +311,59 @@ def test_a_damaged_truth_is_told_with_the_remedy(articles, folder):
     with pytest.raises(IndexDamaged, match="--rebuild"):
         Index.open(folder)
     assert made(articles, folder, rebuild=True).documents == 3
+
+
+@pytest.mark.parametrize("left", [0.3, 0.6, 0.95])
+def test_a_truth_that_was_cut_short_is_told_with_the_remedy(articles, folder, left):
+    made(articles, folder)
+    database = store_folder(folder) / DATABASE
+    content = database.read_bytes()
+    database.write_bytes(content[: int(len(content) * left)])
+    with pytest.raises(IndexDamaged, match="--rebuild"):
+        Index.open(folder)
+    with pytest.raises(IndexDamaged, match="--rebuild"):
+        made(articles, folder)
+
+
+LIMITED_BUILD = textwrap.dedent("""
+    import resource, signal, sys
+    from pathlib import Path
+    from embeddings.build import build
+    from embeddings.errors import IndexNotWritten
+    from tests.fakes import FakeEncoder
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+    try:
+        build(Path(sys.argv[1]), Path(sys.argv[2]), lambda _: FakeEncoder())
+    except IndexNotWritten as error:
+        sys.exit(f"told: {error}")
+""")
+
+
+@pytest.mark.parametrize("limit", [100, 100_000, 200_000, 300_000])
+def test_without_room_a_build_says_so_and_keeps_what_was_committed(articles, folder, limit):
+    """A file that may not grow stands in for a full disk."""
+    made(articles, folder)
+    before = everything(folder)
+    for number in range(400):
+        write(articles, f"more/{number}.txt", f"Word{number} and more words of it. " * 9)
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", LIMITED_BUILD, str(articles), str(folder), str(limit)]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert "told: the index" in run.stderr
+    assert "make room" in run.stderr
+    assert findings(folder) == []
+    assert len(everything(folder)) >= len(before)
+    assert made(articles, folder).documents == 403
+    assert findings(folder) == []
+
+
+def test_a_folder_that_is_no_folder_is_told(articles, tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(IndexNotWritten, match="file"):
+        made(articles, tmp_path / "file" / "index")
 
 
 def test_what_is_missing_is_told_with_the_remedy(tmp_path):
