@@ -88,6 +88,18 @@ class Index:
         finally:
             newest.close()
 
+    def is_newer_ready(self) -> bool:
+        """Whether the newest state can be opened at once, and need not first be derived: a build does that at its end.
+
+        Raises IndexMissing or IndexDamaged.
+        """
+        folder = store_folder(self.folder)
+        newest = Store.open(folder / DATABASE, read_only=True)
+        try:
+            return (folder / f"derived-{newest.generation}").is_dir()
+        finally:
+            newest.close()
+
     def require_encoder(self, identity: EncoderIdentity) -> None:
         """Raises EncoderMismatch unless the index was made with exactly this encoder."""
         if identity != self.encoder:
@@ -173,7 +185,13 @@ class Index:
         return rows
 
     def _match_sources(self, patterns: tuple[str, ...]) -> Mask:
-        found = [any(fnmatchcase(source, pattern) for pattern in patterns) for source in self._store.sources()]
+        # What is no pattern but a source is looked up at once: a thousand chosen articles are no thousand patterns.
+        plain = {pattern for pattern in patterns if not any(char in "*?[" for char in pattern)}
+        others = [pattern for pattern in patterns if pattern not in plain]
+        found = [
+            source in plain or any(fnmatchcase(source, pattern) for pattern in others)
+            for source in self._store.sources()
+        ]
         return np.array(found, dtype=np.bool_)
 
     def nearest(self, vector: Floats, count: int, mask: Mask | None = None) -> Hits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from embeddings.index import Index
 from rag.ranking import DEFAULT_WEIGHTS, Background, Weights, rank
 
 DEFAULT_TOP_K = 5
+PATIENCE = 20
+"""A state of a build that goes on is kept for so many times as long as it took to open it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Retriever:
         self.index = index
         self.encoder = encoder
         self.weights = weights or DEFAULT_WEIGHTS
+        self._next_look = 0.0
 
     @classmethod
     def open(cls, folder: Path | str, encoder_factory: Callable[[str], Encoder]) -> Retriever:
@@ -63,8 +67,17 @@ class Retriever:
 
     def refreshed(self) -> Retriever:
         """Itself, or one for the newer state when something was written to the index since; raises like `open`."""
+        if self.index.is_current():
+            return self
+        # While a build goes on, each of its commits is a state that would first have to be derived. Between two of
+        # them so much time passes that this takes a small part of it; the state at the end is ready, and opened.
+        if time.monotonic() < self._next_look and not self.index.is_newer_ready():
+            return self
         # The old state is not closed: another thread may be reading from it; it closes with its last reader.
-        return self if self.index.is_current() else Retriever(Index.open(self.index.folder), self.encoder, self.weights)
+        began = time.monotonic()
+        newer = Retriever(Index.open(self.index.folder), self.encoder, self.weights)
+        newer._next_look = time.monotonic() + PATIENCE * (time.monotonic() - began)
+        return newer
 
     def retrieve(
         self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None, background: str = ""

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -5,7 +6,8 @@ import pytest
 
 from embeddings.build import build
 from embeddings.errors import EncoderMismatch, UsageError
-from embeddings.index import Index
+from embeddings.index import DATABASE, Index, store_folder
+from embeddings.store import Store
 from rag.ranking import DEFAULT_WEIGHTS, Weights
 from rag.retrieval import Filters, Retriever, as_filters
 from tests.fakes import FakeEncoder
@@ -177,3 +179,21 @@ def test_a_follow_up_without_a_subject_finds_what_the_conversation_is_about(tmp_
         assert found[0].source == f"{subject}.txt"
     on_its_own = retriever.retrieve("How long does the moon's orbit take?", background="Is the comet Halla large? Yes.")
     assert on_its_own[0].source == "moon.txt"
+
+
+def test_states_of_a_build_that_goes_on_are_not_derived_one_after_the_other(
+    retriever: Retriever, articles: Path
+) -> None:
+    """Each would take as long as deriving the whole index; the state at the end is seen at once."""
+    folder = retriever.index.folder
+    store = Store.open(store_folder(folder) / DATABASE, read_only=False)
+    store.write([])  # as a commit in the middle of a build
+    first = retriever.refreshed()
+    assert first is not retriever
+    store.write([])
+    store.close()
+    first._next_look = time.monotonic() + 1000
+    assert first.refreshed() is first
+    (articles / "new.txt").write_text("Walruses\n\nWalruses sleep on the ice.\n", encoding="utf-8")
+    build(articles, folder, lambda _: retriever.encoder)
+    assert first.refreshed().retrieve("Where do walruses sleep?")[0].source == "new.txt"
