@@ -191,7 +191,7 @@ class Desk:
         if any(result.path for result in results):
             self.library.start_update(self._redraw)
         said = [{"name": result.name, "path": result.path, "reason": result.reason} for result in results]
-        return {**self._library(session), **self._status(), **self._reply(added=said)}
+        return {**self._status(), **self._library(session), **self._reply(added=said)}
 
     def deleting(self, _: Session, data: Data) -> Updates:
         """Ask before a file is deleted, naming it and how many articles it holds."""
@@ -214,7 +214,7 @@ class Desk:
         if self.library is None:
             return {}
         self.library.start_update(self._redraw)
-        return {**self._library(session), **self._status()}
+        return {**self._status(), **self._library(session)}
 
     def status(self, session: Session, _: Data) -> Updates:
         """How far what goes on in the background is; once it has ended, the views that it changes."""
@@ -246,7 +246,7 @@ class Desk:
                 self.chat.choose(session.user, name, value)
         except FootnoteError as error:
             return self._settings(session, str(error))
-        return {**self._settings(session), **self._status()}
+        return {**self._status(), **self._settings(session)}
 
     # -- parts
 
@@ -284,6 +284,7 @@ class Desk:
             return render_problem(str(error))
 
     def _status(self) -> Updates:
+        """To be asked for before the views: one that says "busy" makes page.js look again, and so catches the rest."""
         slot = self.chat.pipeline.slot
         shown_name = slot.model.name if slot.model is not None else slot.state.name
         update = self.library.update if self.library is not None else Update()

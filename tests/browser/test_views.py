@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from embeddings.errors import ModelError
+from rag.model_slot import ModelSlot, Report
+from rag.web.settings_view import Offer
 from tests.browser.articles import AND_KEEPER, CITATIONS, LIT, SENTENCES, UNKNOWN
 from tests.browser.conftest import Site, Visitors
 from tests.browser.test_page import Serve, answered, ask, is_in_view, last, wait_until
+from tests.fakes import FakeModel
 
 CRANES = "How many cranes has the harbour of Northmouth?"
 
@@ -386,3 +392,56 @@ def test_the_settings_hold_for_the_next_question(serve: Serve, visit: Visitors) 
     view(page, "Chat")
     answered(page, LIT)
     assert (site.pipeline.asked[-1].strictness, site.pipeline.asked[-1].top_k) == ("strict", 12)
+
+
+class ScriptedModels:
+    """Offers two models; `fetched` lets the loading go on."""
+
+    def __init__(self, slot: ModelSlot) -> None:
+        self.slot = slot
+        self.fetched = threading.Event()
+
+    def offers(self, speeds: Callable[[str], Sequence[tuple[float, float]]]) -> list[Offer]:
+        return [
+            Offer("small", "small: Little-0.5B", 491_000_000, False, speeds("Little-0.5B")),
+            Offer("broken", "broken: Broken-1B", 700_000_000, True, ()),
+        ]
+
+    def load(self, choice: str) -> None:
+        def loader(report: Report) -> FakeModel:
+            report("preparing", 0.5)
+            self.fetched.wait(20)
+            if choice == "broken":
+                raise ModelError("the weights of Broken-1B are cut short; fetch them again")
+            return FakeModel("The harbour of Northmouth has nine cranes.", name="Little-0.5B")
+
+        self.slot.load(choice, loader)
+
+
+def test_another_model_is_loaded_while_one_chats(folder_site: Site, visit: Visitors) -> None:
+    models = folder_site.desk.models = ScriptedModels(folder_site.pipeline.slot)
+    page = visit(folder_site)
+    view(page, "Settings")
+    expect(page.locator(".model").first).to_contain_text("491 MB, still to be fetched")
+    page.get_by_role("button", name="Use: small").click()
+    expect(page.locator(".status")).to_contain_text("Fetching the language model: 50 %. Quotes only until then.")
+    view(page, "Chat")
+    expect(answered(page, CRANES).locator(".ending")).to_contain_text("still being fetched")
+    models.fetched.set()
+    expect(page.locator(".status")).to_contain_text("Little-0.5B")
+    expect(answered(page, CRANES).locator(".answer")).to_contain_text("The harbour of Northmouth has nine cranes.")
+    view(page, "Settings")
+    expect(page.get_by_role("button", name="In use: small")).to_be_disabled()
+    expect(page.locator(".model").first).to_contain_text("whole answer")
+
+
+def test_a_model_that_cannot_be_loaded_says_why(folder_site: Site, visit: Visitors) -> None:
+    models = folder_site.desk.models = ScriptedModels(folder_site.pipeline.slot)
+    models.fetched.set()
+    page = visit(folder_site)
+    view(page, "Settings")
+    page.get_by_role("button", name="Use: broken").click()
+    expect(page.locator(".status")).to_contain_text("could not be loaded")
+    expect(page.locator("#settings").get_by_text("the weights of Broken-1B are cut short")).to_be_visible()
+    view(page, "Chat")
+    expect(answered(page, CRANES).locator(".ending")).to_contain_text("could not be loaded. Settings say why.")
