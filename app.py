@@ -15,8 +15,6 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from embeddings.errors import FootnoteError, UsageError
 
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
@@ -41,14 +39,36 @@ def _parser() -> argparse.ArgumentParser:
     add("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
     add("--conversations", type=Path, metavar="FILE", help="where they are kept; default: INDEX.conversations.db")
     add("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
-    add("--port", type=int, metavar="PORT", help="default: 7860, or the next free one")
+    add("--port", type=_port, metavar="PORT", help="default: 7860, or the next free one")
     team = parser.add_argument_group("for a team")
     add = team.add_argument
     add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
-    add("--questions-per-minute", type=int, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
-    add("--requests-per-minute", type=int, default=1200, metavar="N", help="from one address; 0: no limit")
-    add("--max-upload-mb", type=float, default=64, metavar="MB", help="of one file; at most 64, the default")
+    add("--questions-per-minute", type=_count, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
+    add("--requests-per-minute", type=_count, default=1200, metavar="N", help="from one address; 0: no limit")
+    add("--max-upload-mb", type=_megabytes, default=64, metavar="MB", help="of one file; at most 64, the default")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no count; give a whole number, or 0 for no limit")
+    return int(text)
+
+
+def _megabytes(text: str) -> float:
+    try:
+        size = float(text)
+    except ValueError:
+        size = 0.0
+    if not 0 < size <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; give megabytes, more than 0 and at most 64")
+    return size
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -67,7 +87,13 @@ def _run(options: argparse.Namespace) -> int:
     identify(options.model)
     users = Users(options.auth) if options.auth is not None else None
     upload_bytes = min(int(options.max_upload_mb * 2**20), MAX_BYTES)
-    history = History(options.conversations or options.index.with_name(f"{options.index.name}.conversations.db"))
+    index = options.index.resolve()
+    conversations = options.conversations or index.with_name(f"{index.name}.conversations.db")
+    try:
+        conversations.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the folder of {conversations} cannot be made ({error.strerror}); choose another") from error
+    history = History(conversations)
     with progress_bar() as on_progress:
         report = build(options.articles, options.index, load_encoder, on_progress=on_progress)
     for problem in report.problems:
@@ -80,6 +106,7 @@ def _run(options: argparse.Namespace) -> int:
 
     from rag.web.chat import Chat, Preferences
     from rag.web.desk import Desk
+    from rag.web.limits import LOOPBACK
     from rag.web.models_at_hand import ModelsAtHand
     from rag.web.page import build_page, launch_options
 
@@ -104,6 +131,7 @@ def _run(options: argparse.Namespace) -> int:
                 max_upload_bytes=upload_bytes,
                 requests_per_minute=options.requests_per_minute,
                 check_password=users.check if users is not None else None,
+                only_loopback=options.host in LOOPBACK,
             ),
         )
     except OSError as error:

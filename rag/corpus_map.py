@@ -92,25 +92,26 @@ class Cartographer:
 
     def start(self, index: MappedIndex) -> threading.Thread | None:
         """Begins to draw the state at leisure, unless that is done or under way."""
+        generation = index.generation
         with self._lock:
-            done = self._best is not None and self._best.generation == index.generation
-            if done or index.generation in self._drawing:
+            done = self._best is not None and self._best.generation == generation
+            if done or generation in self._drawing:
                 return None
-            self._drawing.add(index.generation)
-        thread = threading.Thread(target=self._draw, args=(index,), daemon=True, name="map")
+            self._drawing.add(generation)
+        thread = threading.Thread(target=self._draw, args=(index, generation), daemon=True, name="map")
         thread.start()
         return thread
 
-    def _draw(self, index: MappedIndex) -> None:
+    def _draw(self, index: MappedIndex, generation: int) -> None:
         try:
             best = draw(index, thorough=True)
         except Exception:  # the border of a thread; the quick map has to do
             logger.exception("the map could not be drawn at leisure")
-            self._failed = index.generation
+            self._failed = generation
             return
         finally:
             with self._lock:
-                self._drawing.discard(index.generation)
+                self._drawing.discard(generation)
         with self._lock:
             if self._best is None or self._best.generation <= best.generation:
                 self._best = best

@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS exchanges (
     answer TEXT,                    -- JSON, the fields of Answer
     said TEXT NOT NULL,             -- an error, or a notice, in words
     asked_at TEXT NOT NULL,         -- ISO, UTC
-    verdict INTEGER NOT NULL DEFAULT 0, remark TEXT NOT NULL DEFAULT '',
+    verdict INTEGER NOT NULL, remark TEXT NOT NULL,
+    within TEXT NOT NULL,           -- what it was asked within, in words
     PRIMARY KEY (conversation, position)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS settings (
@@ -61,7 +62,10 @@ class ConversationInfo:
 
 @dataclass(frozen=True)
 class StoredExchange:
-    """A question as it was asked and answered; `said` is an error or a notice, `verdict` a thumb, `remark` a word."""
+    """A question as it was asked and answered.
+
+    `said` is an error or a notice, `within` what it was asked within, `verdict` a thumb and `remark` a word.
+    """
 
     question: str
     status: str
@@ -70,6 +74,7 @@ class StoredExchange:
     asked_at: str = ""
     verdict: Verdict = 0
     remark: str = ""
+    within: str = ""
 
 
 class History:
@@ -103,7 +108,7 @@ class History:
 
     # -- conversations
 
-    def conversations(self, user: str, query: str = "", limit: int = 200) -> list[ConversationInfo]:
+    def conversations(self, user: str, query: str = "", limit: int = 1000) -> list[ConversationInfo]:
         """The newest first; with a query, those whose title, questions or answers hold all of its words."""
         rows = self._rows(
             f"SELECT {_INFO} FROM conversations c WHERE c.user = ? AND (? = '' OR holds(c.title || ' ' || coalesce("
@@ -125,7 +130,7 @@ class History:
         """In order; raises UsageError when that user has no such conversation."""
         self.conversation(user, id)
         rows = self._rows(
-            "SELECT question, status, answer, said, asked_at, verdict, remark FROM exchanges "
+            "SELECT question, status, answer, said, asked_at, verdict, remark, within FROM exchanges "
             "WHERE conversation = ? ORDER BY position",
             (id,),
         )
@@ -163,13 +168,26 @@ class History:
 
     def save(self, user: str, id: int, position: int, exchange: StoredExchange) -> None:
         """Puts an exchange at its place; what stood there and behind it is gone. Does nothing once it was deleted."""
+        self._save(user, id, position, exchange, begins=True)
+
+    def finish(self, user: str, id: int, position: int, exchange: StoredExchange) -> None:
+        """What has become of an exchange that was saved; nothing when another has taken its place meanwhile."""
+        self._save(user, id, position, exchange, begins=False)
+
+    def _save(self, user: str, id: int, position: int, exchange: StoredExchange, *, begins: bool) -> None:
         answer = json.dumps(asdict(exchange.answer), ensure_ascii=False) if exchange.answer else None
         with self._writing() as db:
             if not db.execute("SELECT 1 FROM conversations WHERE user = ? AND id = ?", (user, id)).fetchone():
                 return
-            db.execute("DELETE FROM exchanges WHERE conversation = ? AND position >= ?", (id, position))
+            if begins:
+                db.execute("DELETE FROM exchanges WHERE conversation = ? AND position >= ?", (id, position))
+            elif not db.execute(
+                "DELETE FROM exchanges WHERE conversation = ? AND position = ? AND asked_at = ?",
+                (id, position, exchange.asked_at),
+            ).rowcount:
+                return
             db.execute(
-                "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     id,
                     position,
@@ -180,6 +198,7 @@ class History:
                     exchange.asked_at or now(),
                     exchange.verdict,
                     _storable(exchange.remark),
+                    _storable(exchange.within),
                 ),
             )
             db.execute("UPDATE conversations SET updated_at = ? WHERE id = ?", (now(), id))
@@ -252,7 +271,7 @@ def _holds(text: str, query: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
 
 
 def _storable(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from embeddings.build import BuildReport, Changes, Problem, Progress, build, compare
 from embeddings.documents import SUFFIXES, find_files
 from embeddings.encoder import Encoder
-from embeddings.errors import DocumentError, FootnoteError, UsageError
+from embeddings.errors import DocumentError, FootnoteError, IndexMissing, UsageError
 from embeddings.index import DATABASE, store_folder
 from embeddings.records import MAX_BYTES, shown_size
 from embeddings.store import Store
@@ -113,6 +113,8 @@ class Library:
             raise DocumentError(f"{self.articles} is a single file; start Footnote over a folder to add articles")
         stem, suffix = Path(wanted).stem, Path(wanted).suffix
         digest = _digest(upload)
+        if known := self._known(digest):
+            raise DocumentError(f"it is there already, as {known}")
         number = 1
         place = self.articles / wanted
         while place.exists():
@@ -121,9 +123,24 @@ class Library:
             number += 1
             place = self.articles / f"{stem} ({number}){suffix}"
         beside = place.with_name(f".{place.name}.incoming")  # hidden: no build reads half a file
-        shutil.copyfile(upload, beside)
-        beside.replace(place)
+        try:
+            shutil.copyfile(upload, beside)
+            beside.replace(place)
+        finally:
+            beside.unlink(missing_ok=True)
         return place
+
+    def _known(self, digest: str) -> str | None:
+        """A file of the folder that the index has read with that content."""
+        try:
+            store = self._store()
+        except IndexMissing:
+            return None
+        try:
+            found = (file.path for file in store.files().values() if file.sha256 == digest)
+            return next((path for path in found if (self.articles / path).is_file()), None)
+        finally:
+            store.close()
 
     def file_of(self, source: str) -> str:
         """The file, relative to the folder, that an article came from; raises UsageError."""

@@ -49,6 +49,10 @@ Loader = Callable[[Report], ChatModel | None]
 """Makes a model, telling meanwhile whether it is `preparing` (fetched, converted) or `loading`."""
 
 
+class _Overtaken(Exception):
+    """Another model is wanted by now."""
+
+
 class ModelSlot:
     """Holds the model, or None where there is none (yet): then answers are quotes."""
 
@@ -100,6 +104,12 @@ class ModelSlot:
                     self._state = SlotState(name, phase, fraction, reason)
                     self._changed.notify_all()
 
+        def go_on(phase: Phase, fraction: float | None = None) -> None:
+            """A load that was overtaken ends where it next tells of itself: what nobody wants is not fetched."""
+            if number != self._loads:
+                raise _Overtaken
+            tell(phase, fraction)
+
         with self._changed:
             if number != self._loads:
                 return
@@ -108,10 +118,12 @@ class ModelSlot:
             self._changed.wait_for(lambda: not any(turn.model for turn in self._line), LOADING_S)
             if number != self._loads:
                 return
-        gc.collect()
         model: ChatModel | None = None
         try:
-            model = loader(tell)
+            gc.collect()
+            model = loader(go_on)
+        except _Overtaken:
+            return
         except FootnoteError as error:
             tell("failed", reason=str(error))
             return

@@ -6,13 +6,13 @@ from bisect import bisect_right
 from typing import Any
 
 from embeddings.documents import Document
-from rag.web.html import button, escape, icon
+from rag.web.html import button, escape, icon, part, shortened
 
 AROUND = 200_000
 """Characters shown before and behind the place that is opened: a browser takes seconds over a line of millions."""
 
 
-def render_article(document: Document, start: int, end: int, around: int = AROUND) -> str:
+def render_article(document: Document, start: int, end: int, around: int = AROUND, notice: str = "") -> str:
     """A whole article with `[start, end)` of its text marked; offsets beyond the text are drawn in to it.
 
     Of a very long one at most `around` characters before and behind `start`, with buttons for more.
@@ -24,14 +24,21 @@ def render_article(document: Document, start: int, end: int, around: int = AROUN
         document.title,
         f'<p class="meta">{" · ".join(f"<bdi>{escape(item)}</bdi>" for item in meta if item)}</p>'
         '<p class="source"><span class="unseen">File: </span>'
-        f"<bdi>{escape(document.source)}</bdi>{_link(document)}</p>",
+        f"<bdi>{escape(document.source)}</bdi>{_link(document)}</p>"
+        + part("p", "notice", escape(notice), 'role="alert"'),
         f'<div class="text" dir="auto" tabindex="0">{_marked(document, start, end, around)}</div>',
     )
 
 
-def render_missing_article(reason: str) -> str:
-    """The reading pane when an article cannot be shown."""
-    return _article("This article cannot be shown", "", f'<p class="error" role="alert">{escape(reason)}</p>')
+def render_missing_article(source: str, quote: str | None) -> str:
+    """The reading pane of an article that was deleted since it was cited, with the words that it was cited for."""
+    said = f"{source} is not among the articles any more."
+    kept = f'<p>It was cited for:</p><blockquote dir="auto">{escape(shortened(quote))}</blockquote>' if quote else ""
+    return _article(
+        "This article was deleted",
+        "",
+        f'<div class="gone"><p class="error" role="alert">{escape(said)}</p>{kept}</div>',
+    )
 
 
 def _article(title: str, about: str, body: str) -> str:

@@ -92,7 +92,8 @@ class Session:
     """What one browser tab has open. Gradio keeps one for each tab, and drops it after the tab is gone.
 
     `conversation` is its number in the history, None for one that has not begun; `editing` the position of the
-    question in the box that will take the place of an older one, `query` and `shown` what the library lists.
+    question in the box that will take the place of an older one, `sought` what is sought among the conversations,
+    `query` and `shown` what the library lists, `seen` what was last told of the work in the background.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -100,9 +101,11 @@ class Session:
     conversation: int | None = None
     scope: Scope = field(default_factory=Scope)
     editing: int | None = None
+    sought: str = ""
     query: str = ""
     shown: int = SHOWN
-    clock: Callable[[], float] = time.monotonic
+    seen: object = None
+    clock: Callable[[], float] = time.time
 
     @property
     def answering(self) -> bool:
@@ -157,23 +160,28 @@ class Chat:
     def begin(self, question: str, session: Session) -> bool:
         """Take a question on at once, before its turn comes; False for one that stays in the box.
 
-        That is an empty one, and one asked while another is being answered.
+        That is an empty one, and one asked while another is being answered. Raises UsageError, and changes nothing,
+        for one that is too long or one too many in a minute.
         """
-        question = question.strip()[:QUESTION_LENGTH]
+        question = question.strip()
         if not question or session.answering:
             return False
+        if len(question) > QUESTION_LENGTH:
+            raise UsageError(
+                f"The question has {len(question):,} characters, and {QUESTION_LENGTH:,} is the most that is read. "
+                "Shorten it."
+            )
+        wait_s = self._limit.take(session.user or f"tab {id(session)}")
+        if wait_s > 0:
+            raise UsageError(
+                f"You have asked {self._limit.per_minute} questions within a minute, which is the limit here. "
+                f"Ask again in {math.ceil(wait_s)} s."
+            )
         self._catch_up(session)
         if session.editing is not None:
             self._make_room(session, session.editing)
             session.editing = None
-        exchange = Exchange(question, asked_at=now())
-        wait_s = self._limit.take(session.user or f"tab {id(session)}")
-        if wait_s > 0:
-            said = (
-                f"You have asked {self._limit.per_minute} questions within a minute, which is the limit here. "
-                f"Ask again in {math.ceil(wait_s)} s."
-            )
-            exchange = replace(exchange, status="failed", said=said)
+        exchange = Exchange(question, asked_at=now(), within=session.scope.words(self._titles(session.scope)))
         session.runs.append(Run(exchange))
         if session.conversation is None:
             session.conversation = self.history.create(session.user, question, session.scope.kept())
@@ -208,7 +216,7 @@ class Chat:
             if run.answering:  # closed: the tab is gone, or was asleep and will be back
                 run.exchange = replace(run.exchange, status="stopped")
             if conversation is not None:
-                self._save(session, conversation, position, run.exchange)
+                self.history.finish(session.user, conversation, position, stored_form(run.exchange))
         self._note_speed(run.exchange)
         # The whole conversation as it is now: it may have been left meanwhile.
         yield session.view()
@@ -257,11 +265,15 @@ class Chat:
         session.editing = position
         return session.runs[position].exchange.question
 
-    def judge(self, session: Session, position: int, verdict: Verdict, remark: str) -> None:
-        """A thumb up or down, with a word."""
+    def judge(self, session: Session, position: int, verdict: Verdict, remark: str, asked_at: str) -> None:
+        """A thumb up or down, with a word; raises UsageError when another question stands there by now."""
         if session.conversation is None or not 0 <= position < len(session.runs):
             return
+        self._catch_up(session)
         run = session.runs[position]
+        stored = self.history.exchanges(session.user, session.conversation)[position : position + 1]
+        if run.exchange.asked_at != asked_at or not stored or stored[0].asked_at != asked_at:
+            raise UsageError("this question was changed in another window; load the page anew to see what it is now")
         run.exchange = replace(run.exchange, verdict=verdict, remark=remark.strip() if verdict else "")
         self.history.judge(session.user, session.conversation, position, verdict, run.exchange.remark)
 
@@ -275,6 +287,8 @@ class Chat:
 
     def resume(self, session: Session, conversation: int) -> None:
         """Open a conversation of the history; raises UsageError when that reader has no such one."""
+        if conversation == session.conversation:
+            return  # it is open, and perhaps being answered
         info = self.history.conversation(session.user, conversation)
         stored = self.history.exchanges(session.user, conversation)
         self.leave(session)
@@ -329,6 +343,9 @@ class Chat:
             session.conversation = None
             self._keep_all(session)
             return
+        for run, exchange in zip(session.runs, stored, strict=False):
+            if run.begun and not run.answering and run.exchange.asked_at == exchange.asked_at:
+                run.exchange = restored(exchange)  # it may have been answered, or judged, meanwhile
         session.runs += [Run(restored(exchange), begun=True) for exchange in stored[len(session.runs) :]]
 
     def _make_room(self, session: Session, position: int) -> None:
@@ -348,6 +365,11 @@ class Chat:
         for position, run in enumerate(session.runs):
             self._save(session, session.conversation, position, run.exchange)
 
+    def _titles(self, scope: Scope) -> dict[str, str]:
+        if not scope.articles:
+            return {}
+        return {info.source: info.title for info in self.pipeline.index.documents()}
+
     def _save(self, session: Session, conversation: int, position: int, exchange: Exchange) -> None:
         self.history.save(session.user, conversation, position, stored_form(exchange))
 
@@ -361,6 +383,7 @@ def stored_form(exchange: Exchange) -> StoredExchange:
         exchange.asked_at,
         exchange.verdict,
         exchange.remark,
+        exchange.within,
     )
 
 
@@ -376,6 +399,7 @@ def restored(stored: StoredExchange) -> Exchange:
         answer=answer,
         said=stored.said,
         asked_at=stored.asked_at,
+        within=stored.within,
         verdict=stored.verdict,
         remark=stored.remark,
     )

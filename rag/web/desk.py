@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import count as counter
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +19,7 @@ from rag.library import Added, Library, Update
 from rag.web import export
 from rag.web.article import AROUND, render_article, render_missing_article
 from rag.web.chat import Chat, Session
+from rag.web.html import shortened
 from rag.web.library_view import SHOWN, render_library
 from rag.web.map_view import render_map
 from rag.web.models_at_hand import ModelsAtHand
@@ -62,9 +64,27 @@ class Desk:
 
     # -- the chat
 
-    def greet(self, session: Session, _: Data) -> Updates:
-        """What a new tab shows."""
-        return {"rail": render_rail(session.user), "welcome": self._welcome(), **self._status(), **self._frame(session)}
+    def greet(self, session: Session, data: Data) -> Updates:
+        """What a new tab shows, with the conversation that its address names."""
+        told = {}
+        try:
+            if _number(data, "id"):
+                self.chat.resume(session, _number(data, "id"))
+        except UsageError as error:
+            told = self._reply(problem=str(error))
+        return {
+            "rail": render_rail(session.user),
+            "welcome": self._welcome(),
+            **self._status(),
+            **self._frame(session),
+            **told,
+        }
+
+    def welcome_back(self, session: Session, _: Data) -> Updates:
+        """What a tab shows in which somebody else was at work before: nothing of theirs."""
+        told = f"You are logged in as {session.user} now. What was open here belongs to somebody else, and was closed."
+        session.sought = ""
+        return {**self.greet(session, {}), "box": "", "reader": "", **self._reply(problem=told)}
 
     def ask(self, session: Session, data: Data) -> Updates:
         """Take a question on; the answering follows by `answer`."""
@@ -88,36 +108,51 @@ class Desk:
         question = self.chat.edit(session, _position(data))
         return {"box": question, "editing": render_editing(session.editing)} if question else {}
 
-    def unedit(self, session: Session, _: Data) -> Updates:
+    def unedit(self, session: Session, data: Data) -> Updates:
+        """Give the question up, and put back what was being typed before."""
         session.editing = None
-        return {"box": "", "editing": render_editing(None)}
+        return {"box": str(data.get("draft", "")), "editing": render_editing(None)}
 
     def judge(self, session: Session, data: Data) -> Updates:
         verdict = cast(Verdict, max(-1, min(1, _number(data, "verdict"))))
-        self.chat.judge(session, _position(data), verdict, str(data.get("remark", "")))
+        asked_at = str(data.get("asked", ""))
+        self.chat.judge(session, _position(data), verdict, str(data.get("remark", "")), asked_at)
         return {"conversation": session.view()}
 
-    def open(self, _: Session, data: Data) -> Updates:
+    def open(self, session: Session, data: Data) -> Updates:
         """The reading pane: a whole article with a passage marked, or why it cannot be shown."""
+        source, start, end = str(data["source"]), _number(data, "start"), _number(data, "end")
+        quote = _cited(session, source, start, end)
         try:
-            document = self.chat.pipeline.index.document(str(data["source"]))
-        except FootnoteError as error:
-            return {"reader": render_missing_article(str(error))}
+            document = self.chat.pipeline.index.document(source)
+        except UsageError:
+            return {"reader": render_missing_article(source, quote)}
+        notice = ""
+        if quote is not None and document.text[start:end] != quote:
+            place = document.text.find(quote)
+            start, end = (place, place + len(quote)) if place >= 0 else (0, 0)
+            if place < 0:
+                notice = (
+                    f"This article has changed since it was cited, and no longer says: \u201c{shortened(quote)}\u201d"
+                )
         around = min(max(_number(data, "around", AROUND), AROUND), len(document.text))
-        return {"reader": render_article(document, _number(data, "start"), _number(data, "end"), around)}
+        return {"reader": render_article(document, start, end, around, notice)}
 
     # -- conversations
 
     def new(self, session: Session, _: Data) -> Updates:
+        box = {} if session.editing is None else {"box": ""}
         self.chat.leave(session)
-        return {"box": "", "reader": "", "welcome": self._welcome(), **self._frame(session)}
+        return {**box, "reader": "", "welcome": self._welcome(), **self._frame(session)}
 
     def resume(self, session: Session, data: Data) -> Updates:
+        box = {} if session.editing is None else {"box": ""}
         self.chat.resume(session, _number(data, "id"))
-        return {"box": "", "reader": "", **self._frame(session)}
+        return {**box, "reader": "", **self._frame(session)}
 
     def find(self, session: Session, data: Data) -> Updates:
-        return self._conversations(session, str(data.get("query", "")))
+        session.sought = str(data.get("query", ""))
+        return self._conversations(session)
 
     def rename(self, session: Session, data: Data) -> Updates:
         if session.conversation is not None:
@@ -187,10 +222,14 @@ class Desk:
         """Files that were sent: taken into the folder, and indexed; the reply says what became of each."""
         if self.library is None:
             return {}
-        results = [self._take(self.library, str(file["path"]), str(file["name"])) for file in data.get("files", ())]
+        files = data.get("files", ())
+        results = [self._take(self.library, str(file["path"]), str(file["name"])) for file in files]
         if any(result.path for result in results):
             self.library.start_update(self._redraw)
-        said = [{"name": result.name, "path": result.path, "reason": result.reason} for result in results]
+        said = [
+            {"line": file.get("line"), "path": result.path, "reason": result.reason}
+            for file, result in zip(files, results, strict=True)
+        ]
         return {**self._status(), **self._library(session), **self._reply(added=said)}
 
     def deleting(self, _: Session, data: Data) -> Updates:
@@ -218,10 +257,17 @@ class Desk:
 
     def status(self, session: Session, _: Data) -> Updates:
         """How far what goes on in the background is; once it has ended, the views that it changes."""
-        shown = self._status()
-        if "busy" in shown["status"]:
-            return shown
-        return {**shown, "welcome": self._welcome(), **self._library(session), **self._settings(session)}
+        state = self.chat.pipeline.slot.state
+        now = (state.name, state.phase, self.library is not None and self.library.update.running)
+        if now == session.seen:
+            return self._status()
+        session.seen = now
+        return {
+            **self._status(),
+            "welcome": self._welcome(),
+            **self._library(session),
+            **self._settings(session),
+        }
 
     # -- the other views
 
@@ -266,9 +312,9 @@ class Desk:
             **self._scope(session),
         }
 
-    def _conversations(self, session: Session, query: str = "") -> Updates:
-        listed = self.chat.history.conversations(session.user, query)
-        return {"conversations": render_conversations(listed, session.conversation, query)}
+    def _conversations(self, session: Session) -> Updates:
+        listed = self.chat.history.conversations(session.user, session.sought)
+        return {"conversations": render_conversations(listed, session.conversation, session.sought)}
 
     def _scope(self, session: Session) -> Updates:
         titles = {}
@@ -288,7 +334,9 @@ class Desk:
         slot = self.chat.pipeline.slot
         shown_name = slot.model.name if slot.model is not None else slot.state.name
         update = self.library.update if self.library is not None else Update()
-        return {"status": render_status(slot.state, shown_name, update, len(self._documents()))}
+        # While the index is being written, each of its states is new; a count of the last one is enough.
+        listed = self._listed[1] if update.running and self._listed[1] else self._documents()
+        return {"status": render_status(slot.state, shown_name, update, len(listed))}
 
     def _library(self, session: Session) -> Updates:
         library = self.library
@@ -328,10 +376,11 @@ class Desk:
         """All of them, read once for each state of the index."""
         try:
             index = self.chat.pipeline.index
-            generation, listed = self._listed
-            if generation != index.generation:
+            generation = index.generation
+            known, listed = self._listed
+            if known != generation:
                 listed = index.documents()
-                self._listed = index.generation, listed
+                self._listed = generation, listed
             return listed
         except FootnoteError:
             return ()  # the welcome says what is wrong
@@ -345,6 +394,8 @@ class Desk:
             return library.add(upload, name)
         finally:
             upload.unlink(missing_ok=True)
+            with suppress(OSError):  # Gradio gives every file a folder; another file may still be in it
+                upload.parent.rmdir()
 
     def _redraw(self) -> None:
         try:
@@ -358,6 +409,18 @@ class Desk:
     def _numbered(self, html: str) -> str:
         """The page hears only of values that change."""
         return f"<!-- {next(self._numbers)} -->{html}"
+
+
+def _cited(session: Session, source: str, start: int, end: int) -> str | None:
+    """The words that the open conversation has of that place, as they were when they were cited."""
+    for run in session.runs:
+        for citation in run.exchange.citations:
+            if (citation.source, citation.start, citation.end) == (source, start, end):
+                return citation.quote
+        for passage in run.exchange.passages:
+            if (passage.source, passage.start, passage.end) == (source, start, end):
+                return passage.text
+    return None
 
 
 def _number(data: Data, name: str, default: int = 0) -> int:

@@ -61,6 +61,7 @@ class Exchange:
     answer: Answer | None = None
     said: str = ""
     asked_at: str = ""
+    within: str = ""
     verdict: Verdict = 0
     remark: str = ""
 
@@ -116,7 +117,8 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
     position, and a reader's focus survives only if the positions stay the same while an answer grows.
     """
     answering = exchange.answering
-    begun = bool(exchange.sentences or exchange.tail or exchange.answer)
+    begun = bool(exchange.sentences or exchange.tail or (exchange.answer and exchange.answer.text))
+    waits = exchange.status in ("answering", "stopping", "stopped")
     stage = "Stopping…" if exchange.status == "stopping" else exchange.waiting or _STAGES[exchange.stage]
     footnotes = () if exchange.refused else exchange.citations
     nearest = exchange.passages[:NEAREST] if exchange.refused else ()
@@ -127,9 +129,10 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
         f'<h2 class="question" dir="auto"><span class="unseen">You asked: </span>{escape(exchange.question)}</h2>'
         f'<span class="tools"{hidden(answering)}>{edit}</span></div>'
         '<div class="reply">'
+        + part("p", "asked-within", f"Asked within: <bdi>{escape(exchange.within)}</bdi>" if exchange.within else "")
         + part("p", "understood", _understood(exchange))
         + f'<p class="stage" role="status"{hidden(not answering)}>{stage if answering else ""}</p>'
-        + part("div", "evidence", "" if begun or not answering else _evidence(exchange.evidence))
+        + part("div", "evidence", "" if begun or not waits else _evidence(exchange.evidence, answering))
         + part("div", "answer", _answer(exchange), 'aria-live="polite"')
         + part("div", "footnotes", _footnotes(footnotes))
         + part("div", "nearest", _nearest(nearest))
@@ -147,7 +150,7 @@ def _understood(exchange: Exchange) -> str:
     return f"Understood as: <bdi>{escape(understood)}</bdi>"
 
 
-def _evidence(evidence: Sequence[Citation]) -> str:
+def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
     if not evidence:
         return ""
     quotes = "".join(
@@ -157,7 +160,7 @@ def _evidence(evidence: Sequence[Citation]) -> str:
     )
     more = len(evidence) - EVIDENCE
     rest = f'<p class="label">and {count(more, "sentence")} more</p>' if more > 0 else ""
-    return f'<p class="label">Looking at…</p><ul>{quotes}</ul>{rest}'
+    return f'<p class="label">{"Looking at…" if answering else "Looked at:"}</p><ul>{quotes}</ul>{rest}'
 
 
 def _answer(exchange: Exchange) -> str:
@@ -257,19 +260,19 @@ def _actions(exchange: Exchange, position: int, last: bool) -> str:
         actions.append(button("", "again", name="Ask again", sign="again", position=position))
     if exchange.answer is not None:
         actions += [
-            _thumb("Good answer", "up", 1, exchange.verdict, position),
-            _thumb("Bad answer", "down", -1, exchange.verdict, position),
+            _thumb("Good answer", "up", 1, exchange, position),
+            _thumb("Bad answer", "down", -1, exchange, position),
         ]
     return "".join(actions)
 
 
-def _thumb(name: str, sign: str, verdict: Verdict, chosen: Verdict, position: int) -> str:
+def _thumb(name: str, sign: str, verdict: Verdict, exchange: Exchange, position: int) -> str:
     # Pressed once more, it is taken back.
-    pressed = chosen == verdict
+    pressed = exchange.verdict == verdict
     return (
         f'<button type="button" class="quiet" data-act="judge" data-position="{position}" '
-        f'data-verdict="{0 if pressed else verdict}" aria-pressed="{"true" if pressed else "false"}" '
-        f'aria-label="{name}" title="{name}">{icon(sign)}</button>'
+        f'data-asked="{escape(exchange.asked_at)}" data-verdict="{0 if pressed else verdict}" '
+        f'aria-pressed="{"true" if pressed else "false"}" aria-label="{name}" title="{name}">{icon(sign)}</button>'
     )
 
 
@@ -280,6 +283,7 @@ def _remark(exchange: Exchange, position: int) -> str:
     return (
         f'<form data-act="judge"><input type="hidden" name="position" value="{position}">'
         f'<input type="hidden" name="verdict" value="{exchange.verdict}">'
+        f'<input type="hidden" name="asked" value="{escape(exchange.asked_at)}">'
         f'<label><span class="unseen">{asked}</span><input name="remark" maxlength="500" autocomplete="off" '
         f'placeholder="{asked} (if you like)" value="{escape(exchange.remark)}"></label>'
         f'<button type="submit" class="small">{"Change" if exchange.remark else "Keep"}</button></form>'

@@ -44,12 +44,10 @@ def as_json(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
 def as_markdown(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
     """To be read, or pasted into an article; text of others is escaped, so that none of it is markup."""
     blocks = [f"# {_line(info.title)}"]
-    if info.scope:
-        blocks.append(
-            "Asked within: " + _line("; ".join(f"{key} {_listed(value)}" for key, value in info.scope.items()))
-        )
     for exchange in exchanges:
         blocks.append(f"## {_line(exchange.question)}")
+        if exchange.within:
+            blocks.append(f"*Asked within: {_line(exchange.within)}*")
         answer = exchange.answer
         if answer is not None and answer.standalone_question != exchange.question:
             blocks.append(f"*Understood as: {_line(answer.standalone_question)}*")
@@ -74,10 +72,6 @@ def as_markdown(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> 
 def file_name(title: str, suffix: str) -> str:
     """Of a conversation, for any file system."""
     return (re.sub(r"[^\w-]+", "-", title).strip("-")[:60] or "conversation") + suffix
-
-
-def _listed(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _line(text: str) -> str:

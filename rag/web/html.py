@@ -30,7 +30,6 @@ _ICONS = {
     "settings": '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/>'
     '<circle cx="8" cy="17" r="2"/>',
     "new": '<path d="M12 5v14M5 12h14"/>',
-    "menu": '<path d="M4 6h16M4 12h16M4 18h16"/>',
     "delete": '<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"/>',
     "export": '<path d="M12 4v11M8 11l4 4 4-4M5 20h14"/>',
     "within": '<path d="M4 5h16l-6 8v6l-4-2v-4z"/>',

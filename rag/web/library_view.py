@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from embeddings.build import Changes, Problem
 from embeddings.store import DocumentInfo
 from rag.library import Update
-from rag.web.html import button, count, escape, hidden, icon, part, size
+from rag.web.html import button, count, escape, hidden, icon, part
 from rag.web.scope import publisher
 
 SHOWN = 200
@@ -32,7 +32,7 @@ def render_library(
     return (
         '<div class="view"><header><h2>Library</h2>'
         f'<p class="faint">{count(len(documents), "article")} · '
-        f"{count(sum(info.chunk_count for info in documents), 'passage')}</p></header>"
+        f"{count(sum(info.chunk_count for info in documents), 'chunk')}</p></header>"
         + part("div", "drop", _upload() if can_change else "")
         + part("div", "folder", _folder(changes, update) if can_change else "")
         + part("div", "problems", _problems(problems))
@@ -65,7 +65,7 @@ def _row(info: DocumentInfo, can_change: bool = True) -> str:
         f'<tr><th scope="row"><button type="button" class="link" {opened}><bdi>{escape(info.title)}</bdi></button></th>'
         f"<td>{escape(info.date or '')}</td>"
         f'<td><bdi>{escape(publisher(info))}</bdi><bdi class="faint file">{escape(info.source)}</bdi></td>'
-        f'<td class="number">{size(info.characters)}</td><td class="number">{info.chunk_count:,}</td>'
+        f'<td class="number">{info.characters:,} characters</td><td class="number">{info.chunk_count:,}</td>'
         f'<td class="tools">{within}{delete if can_change else ""}</td></tr>'
     )
 
@@ -108,7 +108,7 @@ def _problems(problems: Sequence[Problem]) -> str:
         for problem in problems[:100]
     )
     more = f"<li>and {len(problems) - 100:,} more</li>" if len(problems) > 100 else ""
-    return f"<p>{count(len(problems), 'file or part')} could not be read:</p><ul>{rows}{more}</ul>"
+    return f"<p>What could not be read ({len(problems):,}):</p><ul>{rows}{more}</ul>"
 
 
 def _found(found: int, query: str) -> str:

@@ -7,13 +7,15 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MINUTE_S = 60.0
 LOGINS_PER_MINUTE = 10
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 # What a page may load, said to the browser with every response: nothing from any other host, whatever Gradio's own
 # scripts would like. Gradio compiles its templates in the page, hence 'unsafe-eval'.
@@ -29,7 +31,7 @@ class RateLimit:
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """0 is no limit."""
-        self.per_minute = per_minute
+        self.per_minute = max(per_minute, 0)
         self._clock = clock
         self._lock = threading.Lock()
         self._taken: dict[str, deque[float]] = defaultdict(deque)
@@ -71,6 +73,30 @@ class LimitRequests:
                 said = f"Too many requests: at most {limit.per_minute} a minute. Try again in {whole_s} s."
                 refusal = PlainTextResponse(said, 429, headers={"Retry-After": f"{whole_s}"})
                 await refusal(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+class OwnPage:
+    """Turns away what other sites would have a reader's browser ask for: requests in another host's name, and acts
+    that another page sends. By DNS rebinding any site could otherwise read what is served on this machine."""
+
+    def __init__(self, app: ASGIApp, only_loopback: bool) -> None:
+        """`only_loopback`: the page is served for this machine only, and goes by no other name."""
+        self.app = app
+        self._only_loopback = only_loopback
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket"):
+            headers = Headers(scope=scope)
+            host = headers.get("host", "")
+            foreign = self._only_loopback and urlsplit(f"//{host}").hostname not in LOOPBACK
+            own = {host, headers.get("x-forwarded-host", host)}
+            origin = headers.get("origin")
+            sent = scope.get("method", "GET") not in ("GET", "HEAD") and origin is not None
+            if foreign or (sent and urlsplit(str(origin)).netloc not in own):
+                said = "This request was made in another site's name, and is not answered."
+                await PlainTextResponse(said, 403)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -41,7 +41,7 @@ def render_map(drawn: CorpusMap, cited: Collection[str], retrieved: Collection[s
         '<label><input type="radio" name="arrange" value="time"><span>Over time</span></label></fieldset></header>'
         f'<svg id="chart" class="{"lit" if cited else ""}" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
         'aria-label="The articles as points. Arrow keys go from point to point, Enter opens the article.">'
-        f'<g class="axis" aria-hidden="true">{_axis(drawn.points)}</g>'
+        f'<g class="axis" aria-hidden="true">{_axis(drawn.points)}{_lanes(drawn)}</g>'
         f'<g class="names" aria-hidden="true">{_names(drawn)}</g><g class="points">{points}</g></svg>'
         f'<ul class="legend" aria-label="Subjects">{_legend(drawn)}</ul></div>'
     )
@@ -114,11 +114,23 @@ def _axis(points: Sequence[MapPoint]) -> str:
     )
 
 
+def _lanes(drawn: CorpusMap) -> str:
+    """The subjects' names at the left of their lanes, and what stands there without a date."""
+    lane = (HEIGHT - _TOP - _BOTTOM) / max(len(drawn.subjects), 1)
+    names = "".join(
+        f'<text class="lane" x="{_LEFT * 1.5:.0f}" y="{_TOP + lane * number + 12:.0f}">{escape(name)}</text>'
+        for number, name in enumerate(drawn.subjects)
+    )
+    undated = any(_day(point) is None for point in drawn.points)
+    return names + (f'<text x="{_LEFT / 2 + 8:.0f}" y="{HEIGHT - 18}">no date</text>' if undated else "")
+
+
 def _ticks(first: date, last: date) -> tuple[list[int], str]:
     """Days to mark, at most 8, and how they are written."""
     months = (last.year - first.year) * 12 + last.month - first.month
     if months >= 2:
-        step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000) if months / step <= 7)
+        steps = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12000)
+        step = next((step for step in steps if months / step <= 7), 24000)
         begin = first.year * 12 + first.month - 1
         numbers = range(begin + -begin % step, begin + months + 1, step)
         starts = [date(number // 12, number % 12 + 1, 1) for number in numbers]

@@ -5,6 +5,7 @@
 const footnote = (() => {
   const NEAR_END = 48; // pixels: closer to the end than this counts as reading along
   const TYPING_MS = 150; // a search begins when the typing pauses for so long
+  const LISTEN_MS = 4000; // between two looks whether the program is still there
   const STATUS_MS = 700; // between two looks at what goes on in the background
   const phone = matchMedia("(max-width: 860px)");
 
@@ -12,6 +13,7 @@ const footnote = (() => {
   let tell = () => {}; // tells the server of an act
   let opener = null; // what the article was opened by
   let dialog = null;
+  let draft = ""; // what stood in the box before an older question came into it
 
   const page = () => document.getElementById("page");
   const box = () => page().querySelector("#question textarea");
@@ -19,15 +21,25 @@ const footnote = (() => {
 
   // -- joining the page's parts
 
+  // Gradio delivers what its handlers return in no certain order, and the last value of a generator twice: an older
+  // value of a part must never take the place of a newer one.
+  const newestOf = {};
+
+  function newest(name, value) {
+    if (!newestOf[name] || newestOf[name].at <= value.at) newestOf[name] = value;
+    const { html, exchanges } = newestOf[name];
+    return html ?? exchanges.join("");
+  }
+
   const joining = { reply: joinReply, conversation: followEnd, reader: followPassage, within: followDialog, top: followTop, map: followMap };
 
-  function connect(element, trigger, props, watch) {
+  function connect(element, trigger, props, watch, count) {
     parts[props.part] = { element, props };
     if (props.part === "reply") {
       tell = (act, data = {}) => trigger(act, data);
     }
     joining[props.part]?.(element, props, watch);
-    if (Object.keys(parts).length === 14) begin();
+    if (Object.keys(parts).length === count) begin();
   }
 
   function begin() {
@@ -45,13 +57,48 @@ const footnote = (() => {
     const uploads = make("ul", { id: "uploads" });
     uploads.setAttribute("aria-label", "Files that are being added");
     uploads.setAttribute("aria-live", "polite");
-    page().append(menu, hint, dialog, uploads);
-    tell("greet");
-    const kept = /^#c=(\d+)$/.exec(location.hash);
-    if (kept) tell("resume", { id: Number(kept[1]) });
+    const banner = make("p", { id: "banner", hidden: true });
+    banner.setAttribute("role", "alert");
+    page().append(menu, hint, dialog, uploads, banner);
+    tell("greet", { id: Number(/^#c=(\d+)$/.exec(location.hash)?.[1] ?? 0) });
     setInterval(() => {
       if (page().querySelector(".status.busy")) tell("status");
     }, STATUS_MS);
+    setInterval(listen, LISTEN_MS);
+    keepTyped();
+  }
+
+  // Is the program still there, and is the reader still logged in? Said where it can be seen, until it is so again.
+  async function listen() {
+    const banner = document.getElementById("banner");
+    const { root, api_prefix: prefix } = window.gradio_config;
+    let said = "";
+    try {
+      const answer = await fetch(`${root}${prefix}/queue/status`, { cache: "no-store" });
+      if (answer.status === 401) said = "You are logged out. Load the page anew to log in; what you typed is kept.";
+    } catch {
+      said = "Footnote is not running, or cannot be reached. Start it again: this page comes back by itself.";
+    }
+    if (banner.textContent !== said) banner.textContent = said;
+    banner.hidden = !said;
+  }
+
+  // What was typed and not sent is there again when the page is loaded anew. Gradio draws the box in its own time.
+  function keepTyped() {
+    const field = box();
+    if (!field) return setTimeout(keepTyped, 50);
+    const kept = sessionStorage.getItem("typed");
+    if (kept && !field.value) {
+      field.value = kept;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    field.addEventListener("input", () => sessionStorage.setItem("typed", field.value));
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey) sessionStorage.removeItem("typed");
+    });
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("#send")) sessionStorage.removeItem("typed");
+    });
   }
 
   function make(tag, properties) {
@@ -105,6 +152,8 @@ const footnote = (() => {
 
   function act(target) {
     const { act: name, hint: _, ...data } = target.dataset;
+    if (name === "edit") draft = box().value;
+    if (name === "unedit") data.draft = draft;
     if (name === "open") openArticle(target, data);
     else tell(name, data);
     if (name === "ask" || name === "edit" || name === "new") focusBox();
@@ -129,7 +178,8 @@ const footnote = (() => {
     }
   }
 
-  function show(view) {
+  function show(view, { going = true } = {}) {
+    if (going && view !== page().dataset.shown) history.pushState({ view }, "");
     page().dataset.shown = view;
     for (const way of page().querySelectorAll("#rail [data-view]")) {
       way.setAttribute("aria-current", way.dataset.view === view ? "page" : "false");
@@ -137,6 +187,12 @@ const footnote = (() => {
     showMenu(false);
     if (view !== "chat") tell("show", { view });
   }
+
+  // The browser's own way back closes the article first, and then goes from view to view.
+  addEventListener("popstate", (event) => {
+    if (part("reader").querySelector("h2")) closeReader();
+    show(event.state?.view ?? "chat", { going: false });
+  });
 
   function showMenu(shown) {
     page().classList.toggle("menu", shown);
@@ -175,7 +231,7 @@ const footnote = (() => {
   function followTop(element, props, watch) {
     watch("value", () => {
       const id = element.querySelector("[data-confirm=forget]")?.dataset.id;
-      history.replaceState(null, "", id ? `#c=${id}` : location.pathname + location.search);
+      history.replaceState(history.state, "", id ? `#c=${id}` : location.pathname + location.search);
     });
   }
 
@@ -202,13 +258,14 @@ const footnote = (() => {
   function openArticle(target, data) {
     opener = target.matches("button, circle") ? target : target.querySelector("button");
     hideHint();
+    if (!part("reader").querySelector("h2")) history.pushState({ view: page().dataset.shown }, "");
     showMark(); // the same passage again changes nothing, so nothing would bring it back into view
     steps();
     tell("open", { source: data.source, start: Number(data.start), end: Number(data.end), around: Number(data.around ?? 0) });
   }
 
   function closeReader() {
-    parts.reader.props.value = "";
+    parts.reader.props.value = { at: newestOf.reader.at, html: "" };
     // `watch` tells only of what the server changes; the empty pane is drawn in the microtask before this one.
     queueMicrotask(shownAgain);
   }
@@ -392,7 +449,7 @@ const footnote = (() => {
       form.append(input);
     }
     const row = make("div", { className: "buttons" });
-    row.append(make("button", { type: "button", className: "small", textContent: "Cancel", onclick: () => dialog.close() }));
+    row.append(make("button", { type: "button", className: "small", textContent: buttons.length ? "Cancel" : "Close", onclick: () => dialog.close() }));
     for (const [word, does, main] of buttons) {
       const button = make("button", { type: main ? "submit" : "button", className: `small ${main ? "primary" : ""}`, textContent: word });
       if (!main) button.addEventListener("click", () => { dialog.close(); does(); });
@@ -403,7 +460,7 @@ const footnote = (() => {
       event.preventDefault();
       const value = form.elements.field?.value;
       dialog.close();
-      buttons.find(([, , main]) => main)?.[1](value);
+      if (value === undefined || value.trim()) buttons.find(([, , main]) => main)?.[1](value);
     });
     dialog.replaceChildren(form);
     dialog.showModal();
@@ -450,23 +507,26 @@ const footnote = (() => {
 
   // -- adding files: each has a line of its own, from the sending to what became of it
 
-  const lines = new Map(); // by the path that the file was given in the folder
+  const lines = new Map(); // by number
+  let lineCount = 0;
 
   async function upload(files) {
     for (const file of files) {
       const line = make("li");
+      const number = ++lineCount;
       const bar = make("progress", { max: 1, value: 0 });
       const state = make("span", { className: "state", textContent: "sending…" });
       bar.setAttribute("aria-label", `Sending ${file.name}`);
       line.append(make("bdi", { textContent: file.name }), bar, state);
       document.getElementById("uploads").append(line);
-      lines.set(`sent ${file.name}`, line);
+      line.scrollIntoView({ block: "nearest" });
+      lines.set(number, { line, path: null });
       try {
         const path = await sent(file, (fraction) => (bar.value = fraction));
         state.textContent = "taking it in…";
-        tell("added", { files: [{ path, name: file.name }] });
+        tell("added", { files: [{ path, name: file.name, line: number }] });
       } catch (error) {
-        finish(line, `not added: ${error.message}`, true);
+        finish(number, `not added: ${error.message}`, true);
       }
     }
   }
@@ -489,39 +549,36 @@ const footnote = (() => {
     });
   }
 
-  function settle({ name, path, reason }) {
-    const line = lines.get(`sent ${name}`);
-    if (!line) return;
-    lines.delete(`sent ${name}`);
-    if (reason) finish(line, `not added: ${reason}`, true);
-    else {
-      line.querySelector(".state").textContent = "being indexed…";
-      line.querySelector("progress").removeAttribute("value");
-      lines.set(path, line);
-      waitForIndex();
-    }
+  function settle({ line: number, path, reason }) {
+    if (reason) return finish(number, `not added: ${reason}`, true);
+    const { line } = lines.get(number);
+    line.querySelector(".state").textContent = "being indexed…";
+    line.querySelector("progress").removeAttribute("value");
+    lines.get(number).path = path;
+    waitForIndex();
   }
 
   function waitForIndex() {
     if (waitForIndex.running) return;
     waitForIndex.running = true;
     const look = setInterval(() => {
-      if (page().querySelector(".status.busy")) return;
+      if (page().querySelector(".status[data-indexing]")) return;
       clearInterval(look);
       waitForIndex.running = false;
       tell("show", { view: "library" });
       setTimeout(() => {
-        for (const [path, line] of lines) {
-          if (path.startsWith("sent ")) continue;
+        for (const [number, { path }] of lines) {
+          if (path === null) continue;
           const problem = page().querySelector(`#library .problems li[data-path="${CSS.escape(path)}"]`);
-          finish(line, problem ? `cannot be read: ${problem.lastElementChild.textContent}` : "added", Boolean(problem));
-          lines.delete(path);
+          finish(number, problem ? `cannot be read: ${problem.lastElementChild.textContent}` : "added", Boolean(problem));
         }
       }, 400);
     }, 200);
   }
 
-  function finish(line, words, wrong) {
+  function finish(number, words, wrong) {
+    const { line } = lines.get(number);
+    lines.delete(number);
     line.querySelector("progress")?.remove();
     line.querySelector(".state").textContent = words;
     line.classList.add(wrong ? "wrong" : "done");
@@ -549,5 +606,5 @@ const footnote = (() => {
     upload([...event.dataTransfer.files]);
   });
 
-  return { connect };
+  return { connect, newest };
 })();

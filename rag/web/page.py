@@ -19,9 +19,9 @@ from starlette.middleware import Middleware
 
 from embeddings.errors import FootnoteError
 from embeddings.records import MAX_BYTES
-from rag.web.chat import QUESTION_LENGTH, Session, View
+from rag.web.chat import Session, View
 from rag.web.desk import Data, Desk, Updates
-from rag.web.limits import LimitRequests, NamedPage, OnlyThisHost
+from rag.web.limits import LimitRequests, NamedPage, OnlyThisHost, OwnPage
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ PARTS = (
     *("library", "map", "settings", "reader", "within", "reply"),
 )
 OUTPUTS = (*PARTS, "box")
+Act = Callable[[Session, Data], Updates]
 ACTS = (
     *("greet", "stop", "edit", "unedit", "judge", "open", "new", "resume", "find", "rename", "forget", "export"),
     *("export_all", "scoping", "scope", "unscope", "within", "browse", "more", "added", "deleting", "remove", "update"),
@@ -44,8 +45,8 @@ LAST_COUNTS = frozenset({"open", "find", "browse", "status"})
 
 # Gradio delivers what its handlers return in no certain order, and the last value of a generator twice: an older view
 # must never take the place of a newer one.
-_NEWEST_VIEW = "${(window.newest = window.newest?.at > value.at ? window.newest : value).exchanges.join('')}"
-_DIALOG = '<dialog id="within-dialog" aria-label="Ask within">${value}</dialog>'
+_NEWEST = "${footnote.newest(part, value)}"
+_DIALOG = f'<dialog id="within-dialog" aria-label="Ask within">{_NEWEST}</dialog>'
 _SILENT = '<div hidden class="${value.number}"></div>'
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
@@ -58,7 +59,9 @@ _VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1,
 
 def build_page(desk: Desk) -> gr.Blocks:
     """The page over a desk, to be started with `build_page(desk).launch(**launch_options())`."""
-    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as page:
+    # What was sent and never taken in is forgotten after a day.
+    forgotten = (3600, 86_400)
+    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=forgotten) as page:
         session = gr.State(Session())
         parts, send, stop = _layout()
         # A closed tab must stop its answer at once, and of that Gradio tells only the tab's name. The sessions are
@@ -68,26 +71,36 @@ def build_page(desk: Desk) -> gr.Blocks:
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
         at_once = {"queue": False, **quiet}
 
-        def known(session: Session, request: gr.Request) -> Session:
+        def known(session: Session, request: gr.Request) -> bool:
+            """Whether the tab is still of the one who opened it: a browser's tabs share who is logged in."""
+            user = request.username or ""
+            changed = request.session_hash in tabs and session.user != user
+            if changed:
+                desk.chat.leave(session)
             tabs[request.session_hash] = session
-            session.user = request.username or ""
-            return session
+            session.user = user
+            return not changed
+
+        def done(act: Act, session: Session, data: Data, request: gr.Request) -> list[Any]:
+            if known(session, request):
+                return _done(act, session, data)
+            return _done(desk.welcome_back, session, {})
 
         # Gradio finds by the annotations what else a handler wants.
         def ask_typed(question: str, session: Session, request: gr.Request) -> list[Any]:
-            return _values(_done(desk.ask, known(session, request), {"question": question}))
+            return done(desk.ask, session, {"question": question}, request)
 
         def answer(session: Session) -> Iterator[list[Any]]:
             for updates in desk.answer(session):
-                yield _values(updates)
+                yield _values(updates, session.clock())
 
         def leave(request: gr.Request) -> None:
             if gone := tabs.get(request.session_hash):
                 desk.chat.stop(gone)
 
-        def told(act: Callable[[Session, Data], Updates]) -> Callable[..., list[Any]]:
+        def told(act: Act) -> Callable[..., list[Any]]:
             def handle(session: Session, event: gr.EventData, request: gr.Request) -> list[Any]:
-                return _values(_done(act, known(session, request), event._data or {}))
+                return done(act, session, event._data or {}, request)
 
             return handle
 
@@ -119,9 +132,10 @@ def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
     parts: dict[str, Any] = {}
     # Gradio knows a component's own events by finding their names, in quotes, in its script.
     names = ", ".join(f"'{act}'" for act in ("ask", "again", *ACTS))
-    script = f"footnote.connect(element, trigger, props, watch); // {names}"
+    script = f"footnote.connect(element, trigger, props, watch, {len(PARTS)}); // {names}"
 
-    def part(name: str, value: Any = "", template: str = "${value}") -> None:
+    def part(name: str, value: Any = None, template: str = _NEWEST) -> None:
+        value = {"at": 0, "html": ""} if value is None else value
         parts[name] = gr.HTML(
             value, elem_id=name, part=name, js_on_load=script, html_template=template, apply_default_css=False
         )
@@ -135,7 +149,7 @@ def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
             with gr.Column(elem_id="chat"):
                 part("top")
                 part("welcome")
-                part("conversation", View(at=0, exchanges=[]), _NEWEST_VIEW)
+                part("conversation", View(at=0, exchanges=[]))
                 with gr.Column(elem_id="foot"):
                     part("editing")
                     with gr.Row(elem_id="composer"):
@@ -145,7 +159,6 @@ def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
                             placeholder="Ask a question",
                             lines=1,
                             max_lines=6,
-                            max_length=QUESTION_LENGTH,
                             autofocus=True,
                             container=False,
                         )
@@ -156,25 +169,32 @@ def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
             part("map")
             part("settings")
         part("reader")
-        part("within", "", _DIALOG)
+        part("within", template=_DIALOG)
         part("reply", {"number": 0}, _SILENT)
     return parts, send, stop
 
 
-def _done(act: Callable[[Session, Data], Updates], session: Session, data: Data) -> Updates:
+def _done(act: Act, session: Session, data: Data) -> list[Any]:
     """The border: whatever goes wrong in an act is told on the page, in words, and the page stays usable."""
+    at = session.clock()  # taken first: whatever changes later gets a later time
     try:
-        return act(session, data)
+        return _values(act(session, data), at)
     except FootnoteError as error:
         said = str(error)
     except Exception:
         logger.exception("%s failed", act)
         said = "Something went wrong inside Footnote. The log of the program says what."
-    return {"reply": {"number": f"{session.clock()}", "problem": said}}
+    return _values({"reply": {"number": str(at), "problem": said}}, at)
 
 
-def _values(updates: Updates) -> list[Any]:
-    return [updates.get(name, gr.skip()) for name in OUTPUTS]
+def _values(updates: Updates, at: float) -> list[Any]:
+    """In the order of OUTPUTS; HTML with the time that it is of."""
+    return [
+        {"at": at, "html": updates[name]}
+        if isinstance(updates.get(name), str) and name != "box"
+        else updates.get(name, gr.skip())
+        for name in OUTPUTS
+    ]
 
 
 def launch_options(
@@ -182,8 +202,12 @@ def launch_options(
     max_upload_bytes: int = MAX_BYTES,
     requests_per_minute: int = REQUESTS_PER_MINUTE,
     check_password: Callable[[str, str], bool] | None = None,
+    only_loopback: bool = True,
 ) -> dict[str, Any]:
-    """What `launch()` of the page needs besides host and port: its looks, its limits, who may come in."""
+    """What `launch()` of the page needs besides host and port: its looks, its limits, who may come in.
+
+    `only_loopback` when the host is this machine's own: then the page answers to no other name.
+    """
     system = [gr.themes.Font(name) for name in ("system-ui", "sans-serif")]
     mono = [gr.themes.Font(name) for name in ("ui-monospace", "monospace")]
     return {
@@ -201,6 +225,7 @@ def launch_options(
         "app_kwargs": {
             "middleware": [
                 Middleware(OnlyThisHost),
+                Middleware(OwnPage, only_loopback=only_loopback),
                 Middleware(LimitRequests, per_minute=requests_per_minute),
                 Middleware(NamedPage, title="Footnote"),
             ]

@@ -66,9 +66,10 @@ def render_status(state: SlotState, shown_name: str, update: Update, articles: i
         "failed": "The language model could not be loaded: see Settings.",
     }[state.phase]
     busy = state.phase in ("loading", "preparing") or update.running
+    indexing = " data-indexing" if update.running else ""
     bar = "" if state.fraction is None else _bar("The language model", state.fraction)
     return (
-        f'<div class="status{" busy" if busy else ""}" role="status"><p>{model}</p>{bar}'
+        f'<div class="status{" busy" if busy else ""}"{indexing} role="status"><p>{model}</p>{bar}'
         f"<p>{count(articles, 'article')}{_indexing(update)}</p></div>"
     )
 

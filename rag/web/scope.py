@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from embeddings.errors import UsageError
 from embeddings.store import DocumentInfo
 from rag.retrieval import Filters
 from rag.web.html import button, escape, hidden, icon
@@ -33,8 +34,22 @@ class Scope:
         """From a form's fields, or from what `kept` gave; a single choice may come as a string. Raises UsageError."""
         since, until, pattern = (str(fields.get(name) or "").strip() for name in ("since", "until", "pattern"))
         scope = cls(since, until, pattern, _several(fields.get("publishers")), _several(fields.get("articles")))
-        Filters(scope.since or None, scope.until or None)  # a date that is none is told now, not at the next question
+        dates = Filters(scope.since or None, scope.until or None)  # one that is none is told now, not when asking
+        if dates.since and dates.until and dates.since > dates.until:
+            raise UsageError(f"{scope.until!r} is before {scope.since!r}; turn the two dates round")
         return scope
+
+    def words(self, titles: Mapping[str, str]) -> str:
+        """As it is told beside a question; `titles` of the chosen articles by source."""
+        return " · ".join(label for _, label, _ in self.chips(titles))
+
+    def chips(self, titles: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """Of each part: its kind, how it is called, and its value."""
+        single = [("since", f"from {self.since}", self.since), ("until", f"until {self.until}", self.until)]
+        single.append(("pattern", f"files {self.pattern}", self.pattern))
+        several = [("publishers", name, name) for name in self.publishers]
+        several += [("articles", titles.get(source, source), source) for source in self.articles]
+        return [chip for chip in single if chip[2]] + several
 
     def kept(self) -> dict[str, Any]:
         """What is set, to be stored as JSON."""
@@ -73,13 +88,7 @@ def literal(source: str) -> str:
 
 def render_scope(scope: Scope, titles: Mapping[str, str]) -> str:
     """The chips, and the button that opens the form; `titles` of the chosen articles by source."""
-    chips = [
-        *_chip("since", f"from {scope.since}", scope.since),
-        *_chip("until", f"until {scope.until}", scope.until),
-        *_chip("pattern", f"files {scope.pattern}", scope.pattern),
-        *(chip for name in scope.publishers for chip in _chip("publishers", name, name)),
-        *(chip for source in scope.articles for chip in _chip("articles", titles.get(source, source), source)),
-    ]
+    chips = [_chip(*chip) for chip in scope.chips(titles)]
     opener = (
         f'<button type="button" class="quiet" data-act="scoping" aria-haspopup="dialog">{icon("within")}'
         f"<span>{'Ask within' if chips else 'Ask within: everything'}</span></button>"
@@ -103,6 +112,8 @@ def render_scope_form(scope: Scope, documents: Sequence[DocumentInfo], problem: 
     return (
         '<form class="within" data-act="scope" aria-labelledby="within-title"><h2 id="within-title">Ask within</h2>'
         f'<p class="error" role="alert"{hidden(not problem)}>{escape(problem)}</p>'
+        '<p class="faint">Articles dated within the span that are of a ticked source, ticked themselves, or fit the '
+        "pattern.</p>"
         '<div class="pair">'
         f'<label>From<input name="since" value="{escape(scope.since)}" placeholder="2025-02" autocomplete="off">'
         f'</label><label>Until<input name="until" value="{escape(scope.until)}" placeholder="2025-12-31" '
@@ -128,11 +139,9 @@ def _several(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
-def _chip(kind: str, label: str, value: str) -> list[str]:
-    if not value:
-        return []
+def _chip(kind: str, label: str, value: str) -> str:
     away = button("", "unscope", name=f"Do not ask within {label} only", sign="close", kind=kind, value=value)
-    return [f'<li class="chip"><bdi>{escape(label)}</bdi>{away}</li>']
+    return f'<li class="chip"><bdi>{escape(label)}</bdi>{away}</li>'
 
 
 def _tick(name: str, value: str, label: str, beside: str, is_chosen: bool) -> str:

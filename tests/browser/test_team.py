@@ -23,7 +23,7 @@ from tests.browser.test_page import answered, ask, wait_until
 from tests.fakes import FakeModel
 from tests.rag.conftest import articles, retriever  # noqa: F401  (fixtures)
 
-PASSWORDS = {"ada": "lighthouse 1911", "eve": "six times a day"}
+PASSWORDS = {"ada": "lighthouse 1911", "eve": "six times a day", "bob": "nine cranes at sea"}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_nobody_comes_in_without_the_right_password(guarded: Site, stranger: Bro
 
 
 def test_everybody_has_conversations_of_their_own(guarded: Site, chromium: Browser) -> None:
-    contexts = {name: new_context(chromium) for name in PASSWORDS}
+    contexts = {name: new_context(chromium) for name in ("ada", "eve")}
     pages = {name: visitor_of(context, guarded, name) for name, context in contexts.items()}
     answered(pages["ada"], LIT)
     answered(pages["eve"], UNKNOWN)
@@ -81,19 +81,39 @@ def test_everybody_has_conversations_of_their_own(guarded: Site, chromium: Brows
     pages["eve"].reload()
     expect(pages["eve"].locator("#dialog")).to_contain_text("not there any more")
     assert LIT not in pages["eve"].locator("#conversation").inner_text()
-    pages["eve"].locator("#dialog").get_by_role("button", name="Cancel").click()
+    pages["eve"].locator("#dialog").get_by_role("button", name="Close").click()
     pages["ada"].get_by_role("link", name="Log out").click()
     expect(pages["ada"].get_by_label("password")).to_be_visible()
     for context in contexts.values():
         context.close()
 
 
+def test_a_tab_of_somebody_who_logged_out_shows_the_next_one_nothing(guarded: Site, chromium: Browser) -> None:
+    context = new_context(chromium)
+    old = visitor_of(context, guarded, "ada")
+    answered(old, LIT)
+    other = context.new_page()
+    other.goto(f"{guarded.url}logout")
+    log_in(other, "eve", PASSWORDS["eve"])
+    other.locator("#welcome button").first.wait_for()
+    ask(old, UNKNOWN)
+    expect(old.locator("#dialog")).to_contain_text("You are logged in as eve now")
+    expect(old.locator(".exchange")).to_have_count(0)
+    expect(old.locator("#rail .user")).to_contain_text("eve")
+    assert LIT not in [info.title for info in guarded.desk.chat.history.conversations("eve")]
+    context.close()
+
+
 def test_too_many_questions_are_told_to_wait(guarded: Site, chromium: Browser) -> None:
     context = new_context(chromium)
-    page = visitor_of(context, guarded, "ada")
-    for _ in range(4):
-        answer = answered(page, UNKNOWN)
-    expect(answer.get_by_role("alert")).to_contain_text("3 questions within a minute, which is the limit here")
+    page = visitor_of(context, guarded, "bob")
+    for _ in range(3):
+        answered(page, UNKNOWN)
+    ask(page, LIT)
+    expect(page.locator("#dialog")).to_contain_text("3 questions within a minute, which is the limit here")
+    page.locator("#dialog").get_by_role("button", name="Close").click()
+    expect(page.get_by_label("Your question")).to_have_value(LIT)
+    expect(page.locator(".exchange")).to_have_count(3)
     context.close()
 
 

@@ -11,10 +11,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from embeddings.errors import ModelError
+from rag.history import History
 from rag.model_slot import ModelSlot, Report
+from rag.web.chat import Chat
+from rag.web.desk import Desk
 from rag.web.settings_view import Offer
-from tests.browser.articles import AND_KEEPER, CITATIONS, LIT, SENTENCES, UNKNOWN
-from tests.browser.conftest import Site, Visitors
+from tests.browser.articles import AND_KEEPER, ARTICLES, CITATIONS, LIT, SENTENCES, UNKNOWN, scripts
+from tests.browser.conftest import Site, Visitors, serving
+from tests.browser.scripted import ScriptedPipeline
 from tests.browser.test_page import Serve, answered, ask, is_in_view, last, wait_until
 from tests.fakes import FakeModel
 
@@ -40,7 +44,7 @@ def test_the_library_lists_every_article_with_what_is_known_of_it(folder_site: S
     expect(row.locator("td").nth(0)).to_have_text("1911-03-04")
     expect(row.locator("td").nth(1)).to_contain_text("Northmouth Gazette")
     expect(row.locator("td").nth(1)).to_contain_text("harbour.txt")
-    expect(row.locator("td").nth(2)).to_have_text("179 B")
+    expect(row.locator("td").nth(2)).to_have_text("179 characters")
     expect(row.locator("td").nth(3)).to_have_text("1")
     row.get_by_role("button", name="The harbour of Northmouth", exact=True).click()
     expect(page.locator("#reader h2")).to_have_text("The harbour of Northmouth")
@@ -82,6 +86,34 @@ def test_files_are_added_indexed_and_found_while_one_chats(folder_site: Site, vi
     view(page, "Chat")
     expect(answered(page, "When do the whales return to the sound?").locator(".answer")).to_contain_text("every spring")
     visit.complaints[:] = [said for said in visit.complaints if "413" not in said]  # the browser tells of the refusal
+
+
+def test_two_files_of_one_name_each_say_what_became_of_them(folder_site: Site, visit: Visitors) -> None:
+    page = visit(folder_site)
+    view(page, "Library")
+    page.locator(".dropzone input").set_input_files(
+        [
+            {"name": "story.txt", "mimeType": "text/plain", "buffer": f"Story\n\nThe {animal} sleeps.\n".encode()}
+            for animal in ("otter", "badger", "otter")
+        ]
+    )
+    expect(page.locator("#uploads li").filter(has_text="it is there already, as story.txt")).to_have_count(1)
+    expect(page.locator("#library tbody tr")).to_have_count(6)
+    expect(page.locator("#uploads li")).to_have_count(1, timeout=15_000)  # what went well goes away by itself
+
+
+def test_files_are_added_while_a_model_is_being_fetched(folder_site: Site, visit: Visitors) -> None:
+    models = folder_site.desk.models = ScriptedModels(folder_site.pipeline.slot)
+    models.load("small")
+    page = visit(folder_site)
+    expect(page.locator(".status")).to_contain_text("Quotes only until then")
+    view(page, "Library")
+    page.locator(".dropzone input").set_input_files(
+        [{"name": "owls.txt", "mimeType": "text/plain", "buffer": b"Owls\n\nOwls hunt at night.\n"}]
+    )
+    expect(page.locator("#uploads li")).to_contain_text("added")
+    expect(page.locator("#library tbody tr")).to_have_count(5)
+    models.fetched.set()
 
 
 def test_files_are_dropped_anywhere(folder_site: Site, visit: Visitors) -> None:
@@ -174,6 +206,48 @@ def test_an_impossible_date_is_told_in_the_form(folder_site: Site, visit: Visito
     expect(page.locator(".chip")).to_have_count(0)
 
 
+def test_dates_the_wrong_way_round_are_told(folder_site: Site, visit: Visitors) -> None:
+    page = visit(folder_site)
+    page.get_by_role("button", name="Ask within").click()
+    form = page.locator("#within-dialog")
+    form.get_by_label("From").fill("2025-12")
+    form.get_by_label("Until").fill("2025-01")
+    form.get_by_role("button", name="Ask within these").click()
+    expect(form.get_by_role("alert")).to_contain_text("'2025-01' is before '2025-12'")
+
+
+# -- articles that change after they were cited
+
+
+def test_cited_words_are_found_again_in_an_article_that_has_changed(folder_site: Site, visit: Visitors) -> None:
+    page = visit(folder_site)
+    answer = answered(page, CRANES)
+    quote = answer.locator(".footnotes blockquote").first.inner_text()
+    harbour = folder_site.articles / "harbour.txt"
+    text = harbour.read_text(encoding="utf-8")
+    harbour.write_text(
+        text.replace("\n\n", "\n\nCorrection of 2 May: an earlier version was wrong.\n\n"), encoding="utf-8"
+    )
+    folder_site.desk.library.start_update()
+    folder_site.desk.library.wait(20)
+    answer.locator(".mark").first.click()
+    expect(page.locator("#reader mark")).to_have_text(quote)
+    page.get_by_role("button", name="Close the article").click()
+    harbour.write_text("The harbour of Northmouth\n\nNothing is left of what was written here.\n", encoding="utf-8")
+    folder_site.desk.library.start_update()
+    folder_site.desk.library.wait(20)
+    answer.locator(".mark").first.click()
+    expect(page.locator("#reader .notice")).to_contain_text("has changed since it was cited, and no longer says")
+    expect(page.locator("#reader mark")).to_have_text("")
+    page.get_by_role("button", name="Close the article").click()
+    harbour.unlink()
+    folder_site.desk.library.start_update()
+    folder_site.desk.library.wait(20)
+    answer.locator(".mark").first.click()
+    expect(page.locator("#reader h2")).to_have_text("This article was deleted")
+    expect(page.locator("#reader blockquote")).to_have_text(quote)
+
+
 # -- conversations
 
 
@@ -181,6 +255,7 @@ def test_conversations_are_listed_searched_renamed_and_deleted(serve: Serve, vis
     page = visit(serve())
     answered(page, LIT)
     page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".exchange")).to_have_count(0)
     answered(page, UNKNOWN)
     listed = page.locator("#conversations li bdi")
     expect(listed).to_have_text([UNKNOWN, LIT])
@@ -248,6 +323,40 @@ def test_a_thumb_and_a_word_are_kept_and_exported(serve: Serve, visit: Visitors,
     (conversation,) = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
     assert conversation["exchanges"][0]["verdict"] == "bad"
     assert conversation["exchanges"][0]["remark"] == "thirty miles is invented"
+
+
+def test_what_was_being_typed_is_there_again(serve: Serve, visit: Visitors) -> None:
+    page = visit(serve())
+    answered(page, LIT)
+    box = page.get_by_label("Your question")
+    box.fill("half a thought")
+    page.get_by_role("button", name="Edit this question").click()
+    expect(box).to_have_value(LIT)
+    page.locator(".editing").get_by_role("button", name="Cancel").click()
+    expect(box).to_have_value("half a thought")
+    page.reload()
+    expect(box).to_have_value("half a thought")
+
+
+def test_the_way_back_closes_the_article_and_goes_from_view_to_view(serve: Serve, visit: Visitors) -> None:
+    page = visit(serve())
+    answered(page, LIT).locator(".mark").first.click()
+    expect(page.locator("#reader mark")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#reader")).to_be_hidden()
+    view(page, "Settings")
+    expect(page.locator("#settings .view")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".exchange")).to_be_visible()
+
+
+def test_a_program_that_is_gone_is_told_and_welcomed_back(visit: Visitors) -> None:
+    desk = Desk(Chat(ScriptedPipeline(ARTICLES, scripts()), History(":memory:")))
+    sites = serving(desk)
+    page = visit(next(sites))
+    next(sites, None)  # the program ends
+    expect(page.locator("#banner")).to_contain_text("Footnote is not running", timeout=20_000)
+    visit.complaints.clear()
 
 
 def test_a_question_is_edited_and_asked_again(serve: Serve, visit: Visitors) -> None:

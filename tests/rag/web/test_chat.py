@@ -93,9 +93,11 @@ def test_a_question_asked_meanwhile_is_not_taken(chat: Chat, session: Session) -
     assert questions(session) == [LIT]
 
 
-def test_a_question_has_a_greatest_length(chat: Chat, session: Session) -> None:
-    chat.begin("a" * 10_000, session)
-    assert questions(session) == ["a" * QUESTION_LENGTH]
+def test_a_question_that_is_too_long_stays_in_the_box_and_is_told(chat: Chat, session: Session) -> None:
+    with pytest.raises(UsageError, match="10,000 characters, and 2,000 is the most"):
+        chat.begin("a" * 10_000, session)
+    assert session.runs == []
+    assert chat.begin("a" * QUESTION_LENGTH, session)
 
 
 def test_an_answer_yields_a_view_for_every_event_and_one_when_it_ends(chat: Chat, session: Session) -> None:
@@ -260,7 +262,11 @@ def test_too_many_questions_in_a_minute_are_told_when_to_come_again(
     chat = Chat(pipeline, history, questions_per_minute=2)
     for _ in range(2):
         asked(chat, session, UNKNOWN)
-    assert "2 questions within a minute" in asked(chat, session, UNKNOWN)[-1]
+    before = session.view()["exchanges"]
+    with pytest.raises(UsageError, match="2 questions within a minute"):
+        chat.again(session, 1)
+    assert session.view()["exchanges"] == before  # the answer that is there is not lost
+    assert len(history.exchanges("", session.conversation or 0)) == 2
     assert len(pipeline.asked) == 2
     assert REFUSAL in asked(chat, Session(), UNKNOWN)[-1]  # another tab has its own count
 
@@ -328,10 +334,11 @@ def test_a_verdict_is_kept_with_its_remark_and_can_be_taken_back(
     chat: Chat, session: Session, history: History
 ) -> None:
     asked(chat, session, LIT)
-    chat.judge(session, 0, -1, "  the date is wrong ")
+    asked_at = session.runs[0].exchange.asked_at
+    chat.judge(session, 0, -1, "  the date is wrong ", asked_at)
     (stored,) = history.exchanges("", session.conversation or 0)
     assert (stored.verdict, stored.remark) == (-1, "the date is wrong")
-    chat.judge(session, 0, 0, "")
+    chat.judge(session, 0, 0, "", asked_at)
     (stored,) = history.exchanges("", session.conversation or 0)
     assert (stored.verdict, stored.remark) == (0, "")
 
@@ -345,7 +352,7 @@ def test_a_conversation_is_the_same_when_it_is_opened_again(
     session = Session()
     for question in (LIT, AND_KEEPER, BROKEN, UNKNOWN):
         asked(chat, session, question)
-    chat.judge(session, 0, 1, "exact")
+    chat.judge(session, 0, 1, "exact", session.runs[0].exchange.asked_at)
     chat.set_scope(session, Scope(since="1911"))
     later, again = Session(), Chat(pipeline, history)
     again.resume(later, session.conversation or 0)
@@ -412,6 +419,56 @@ def test_a_conversation_deleted_in_another_tab_goes_on_as_a_new_one(
     (info,) = history.conversations("")
     assert info.id != deleted
     assert [stored.question for stored in history.exchanges("", info.id)] == [LIT, AND_KEEPER]
+
+
+def test_an_answer_that_ends_late_does_not_take_away_what_another_tab_asked_meanwhile(
+    history: History, session: Session
+) -> None:
+    _, chat = gated(history)
+    chat.begin(LIT, session)
+    views = chat.answer(session)
+    next(views)
+    other = Session()
+    chat.resume(other, session.conversation or 0)
+    asked(chat, other, UNKNOWN)
+    chat.stop(session)
+    list(views)
+    stored = history.exchanges("", session.conversation or 0)
+    assert [(exchange.question, exchange.status) for exchange in stored] == [(LIT, "stopped"), (UNKNOWN, "finished")]
+
+
+def test_a_thumb_for_a_question_that_was_changed_meanwhile_is_refused(
+    chat: Chat, history: History, session: Session
+) -> None:
+    asked(chat, session, LIT)
+    other = Session()
+    chat.resume(other, session.conversation or 0)
+    seen = other.runs[0].exchange.asked_at
+    chat.edit(session, 0)
+    asked(chat, session, UNKNOWN)
+    with pytest.raises(UsageError, match="changed in another window"):
+        chat.judge(other, 0, -1, "", seen)
+    assert [stored.verdict for stored in history.exchanges("", session.conversation or 0)] == [0]
+
+
+def test_opening_the_conversation_that_is_open_leaves_its_answer_alone(history: History, session: Session) -> None:
+    pipeline, chat = gated(history)
+    chat.begin(LIT, session)
+    views = chat.answer(session)
+    next(views)
+    chat.resume(session, session.conversation or 0)
+    assert session.answering and not pipeline.asked[0].stop.is_set()
+    chat.stop(session)
+    list(views)
+
+
+def test_what_it_was_asked_within_stays_with_the_question(chat: Chat, session: Session, history: History) -> None:
+    chat.set_scope(session, Scope(since="1911", articles=(LIGHTHOUSE.source,)))
+    asked(chat, session, LIT)
+    chat.set_scope(session, Scope())
+    (stored,) = history.exchanges("", session.conversation or 0)
+    assert stored.within == f"from 1911 · {LIGHTHOUSE.title}"
+    assert "Asked within: <bdi>from 1911" in session.view()["exchanges"][0]
 
 
 # -- what is asked within, and settings

@@ -56,8 +56,8 @@ TAGS = set(
 VOID = {"input"}
 ATTRIBUTES = set(
     "aria-current aria-describedby aria-haspopup aria-hidden aria-label aria-labelledby aria-live aria-pressed "
-    "autocomplete checked class cx cy d data-act data-around data-asking data-close data-confirm data-copy data-end "
-    "data-exporting data-hint data-id data-kind data-live data-number data-path data-position data-question "
+    "autocomplete checked class cx cy d data-act data-around data-asked data-asking data-close data-confirm data-copy "
+    "data-end data-exporting data-hint data-id data-kind data-live data-number data-path data-position data-question "
     "data-rename data-source data-start data-step data-value data-verdict data-view dir focusable "
     "height hidden href id maxlength multiple name placeholder r rel role rx scope style tabindex target title type "
     "value viewbox width x x1 x2 y y1 y2".split()
@@ -194,7 +194,7 @@ def test_the_mark_of_a_citation_is_its_quote(citation: Citation) -> None:
         render_exchange(advance(Exchange("q"), PassagesFound((), HOSTILE_QUOTE))),
         render_exchange(advance(Exchange("q"), AnswerFinished(answer("q", passages=[passage(HOSTILE)], refused=True)))),
         render_article(HOSTILE, 11, 30),
-        render_missing_article(HOSTILE_QUOTE),
+        render_missing_article(HOSTILE_QUOTE, HOSTILE_QUOTE),
         render_welcome(1, [HOSTILE_QUOTE, '" onclick="alert(1)']),
         render_rail(HOSTILE_QUOTE),
         render_top(HOSTILE_CONVERSATION),
@@ -244,7 +244,9 @@ def test_evidence_is_shown_until_the_answer_begins() -> None:
     assert [quote.text for quote in show(exchange).one("evidence").all("blockquote")] == [c.quote for c in CITATIONS]
     assert show(advance(exchange, TextWritten("The"))).one("evidence").hidden
     assert show(advance(exchange, SentenceChecked(SENTENCES[0], CITATIONS[:1]))).one("evidence").hidden
-    assert show(replace(exchange, status="stopped")).one("evidence").hidden
+    assert show(replace(exchange, status="finished")).one("evidence").hidden
+    stopped = show(replace(exchange, status="stopped")).one("evidence")  # then it is all that there is
+    assert not stopped.hidden and stopped.one("label").text == "Looked at:"
 
 
 def test_each_sentence_carries_its_footnotes_and_each_footnote_its_place() -> None:
