@@ -64,7 +64,7 @@ def rank(
         lexical += np.float32(weights.background) * _lexical(index, background.text, weights)
         vector = vector + np.float32(weights.background) * background.vector
     held = lexical > 0
-    lexical += _named(index, find_mentions(question, index.publishers), weights)
+    _add_named(lexical, index, find_mentions(question, index.publishers), weights)
     count = max(CANDIDATES, top_k)
     near = index.nearest(vector, count, mask).rows if weights.dense else np.empty(0, dtype=np.int64)
     held = held if mask is None else held & mask
@@ -86,14 +86,14 @@ def _lexical(index: Index, question: str, weights: Weights) -> Floats:
     return scores
 
 
-def _named(index: Index, mentions: Mentions, weights: Weights) -> Floats:
-    """Of every chunk: whether the question names its publisher or its date."""
-    scores = np.zeros(len(index), dtype=np.float32)
+def _add_named(scores: Floats, index: Index, mentions: Mentions, weights: Weights) -> None:
+    """To each chunk's score: whether the question names its publisher or its date."""
     if mentions.publishers:
-        scores[np.logical_or.reduce([index.published_by(name) for name in mentions.publishers])] = weights.publisher
+        named = np.logical_or.reduce([index.published_by(name) for name in mentions.publishers])
+        scores[named] += np.float32(weights.publisher)
     if mentions.dates:
-        scores[np.logical_or.reduce([index.published_on(date) for date in mentions.dates])] += weights.date
-    return scores
+        named = np.logical_or.reduce([index.published_on(date) for date in mentions.dates])
+        scores[named] += np.float32(weights.date)
 
 
 def _spread(hits: Hits, documents: Numbers, top_k: int, repeat: float) -> Hits:
@@ -111,6 +111,8 @@ def _spread(hits: Hits, documents: Numbers, top_k: int, repeat: float) -> Hits:
 
 
 def _scaled(scores: Floats, highest: float) -> Floats:
-    """So that the largest, if there is any, becomes `highest`."""
-    largest = float(scores.max(initial=0.0))
-    return scores * np.float32(highest / largest) if largest > 0 else scores
+    """In place, so that the largest, if there is any, becomes `highest`."""
+    top = float(scores.max(initial=0.0))
+    if top > 0:
+        scores *= np.float32(highest / top)
+    return scores
