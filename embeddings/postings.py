@@ -15,8 +15,8 @@ import numpy.typing as npt
 K1 = 0.9
 B = 0.4
 
-BLOCK_ROWS = 1 << 15
-"""Chunks that are sorted at a time: the number of a chunk within its block takes 15 bits, a feature 48."""
+BLOCK_ROWS = 1 << 13
+"""Chunks that are sorted at a time: the number of a chunk within its block takes 13 bits, a feature 48."""
 MAX_FEATURE = 1 << 48
 
 Ints = npt.NDArray[np.int64]
