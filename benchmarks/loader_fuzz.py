@@ -2,8 +2,9 @@
 
 Hypothesis draws each input: a sample of a format, damaged (bits, cuts, copies, other bytes), written in a wrong
 encoding, nested deeply, a bomb (a DOCX that unpacks to far more than it says, XML entities that multiply), under a
-hostile name, or a link out of the folder. A loader must answer with documents or a DocumentError within 10 s of processor time and open
-nothing outside the folder but its own libraries. Each worker is a process: a crash of one is noticed and told.
+hostile name, or a link out of the folder. A loader must answer with documents or a DocumentError within 10 s of
+processor time, and open nothing outside the folder but its own libraries. Each worker is a process: a crash of one is
+noticed and told.
 """
 
 from __future__ import annotations
