@@ -86,6 +86,9 @@ def _status(options: argparse.Namespace) -> int:
     print(f"index       {found.folder}, generation {found.generation}, {found.size_bytes / 1e6:,.1f} MB")
     print(f"articles    {found.documents:,} in {found.chunks:,} chunks, from {found.articles or '(unknown)'}")
     print(f"encoder     {found.encoder.name}, {found.encoder.dim} dimensions, {found.encoder.max_tokens} tokens")
+    if found.search is not None:
+        settings = ", ".join(f"{value:,} {key}" for key, value in found.search.items() if isinstance(value, int))
+        print(f"search      {found.search['kind']}{f': {settings}' if settings else ''}")
     if found.changes is None:
         print("folder      is not there any more")
     else:

@@ -17,6 +17,9 @@ from embeddings.documents import Document
 # between a figure and a capitalised word is never a decimal point.
 _GLUED_AFTER_FIGURE = re.compile(r"(?<=\d[.!?])(?=[A-Z][a-z])")
 _CLAUSE_END = re.compile(r"[;:,\u2013\u2014]\s|\n")
+LONGEST_AT_ONCE = 200_000
+WINDOW = 10_000
+"""Characters of a text whose sentences are looked for together, and of a part when it is longer than that."""
 _SPACE = re.compile(r"\s")
 
 TokenStarts = Callable[[str], Sequence[int]]
@@ -49,11 +52,24 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """
     part = text[start:end]
     spans = []
-    for boundary in sentencex.get_sentence_boundaries("en", part):
-        cuts = [boundary["start_index"], boundary["end_index"]]
+    for first, last in _boundaries(part):
+        cuts = [first, last]
         cuts[1:1] = [match.start() for match in _GLUED_AFTER_FIGURE.finditer(part, *cuts)]
         spans += [_trimmed(text, start + a, start + b) for a, b in pairwise(cuts)]
     return [span for span in spans if span.start < span.end]
+
+
+def _boundaries(text: str) -> Iterator[tuple[int, int]]:
+    """The library's sentences; of a very long text window by window, since its time grows with their number squared."""
+    start = 0
+    while start < len(text):
+        window = text if len(text) <= LONGEST_AT_ONCE else text[start : start + WINDOW]
+        found = [(b["start_index"], b["end_index"]) for b in sentencex.get_sentence_boundaries("en", window)]
+        rest = start + len(window) < len(text)
+        if rest and len(found) > 1:
+            found.pop()  # cut by the window's end: it opens the next one
+        yield from ((start + first, start + last) for first, last in found)
+        start += found[-1][1] if rest and found else len(window)
 
 
 def chunk_document(

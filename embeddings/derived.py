@@ -92,6 +92,16 @@ def derived(store: Store, generation: int) -> Derived:
         return _loaded(store, Path(scratch))
 
 
+def search_settings(store: Store) -> Mapping[str, Any] | None:
+    """How the vectors of the present generation are searched; None where no files were made for it."""
+    try:
+        manifest = json.loads((store.path.parent / f"derived-{store.generation}" / MANIFEST).read_text())
+        settings: Mapping[str, Any] = manifest["vectors"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return settings
+
+
 def damage(store: Store, generation: int) -> str | None:
     """What is wrong with the files of that generation; a killed build leaves none, and that is no fault."""
     folder = store.path.parent / f"derived-{generation}"

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_TOKENS = 2048
 """A batch's padded tokens: what it works on then stays in the processor's caches."""
+LENGTH_STEP = 16
+"""Lengths are rounded up: oneDNN compiles and keeps a kernel for every shape that it meets, in time and memory."""
 
 
 class Int8Encoder:
@@ -35,7 +37,7 @@ class Int8Encoder:
         self._reference = reference
         self._workers = torch.get_num_threads()
         with torch.inference_mode():
-            self._network = Int8Bert(reference, *_padded([self._ids(text) for text in TEXTS]))
+            self._network = Int8Bert(reference, *_padded([self._ids(text) for text in TEXTS], identity.max_tokens))
 
     @classmethod
     def load(cls, name: str, folder: Path | str) -> Int8Encoder | None:
@@ -83,13 +85,13 @@ class Int8Encoder:
 
     def agreement(self, texts: Sequence[str]) -> float:
         """The mean cosine between these texts' vectors and the same in float32."""
-        ids, mask = _padded(self._token_ids(texts))
+        ids, mask = _padded(self._token_ids(texts), self.identity.max_tokens)
         with torch.inference_mode():
             return float((self._reference(ids, mask) * self._network(ids, mask)).sum(1).mean())
 
     def _encoded(self, token_ids: Sequence[Sequence[int]]) -> Vectors:
         with torch.inference_mode():
-            vectors: Vectors = self._network(*_padded(token_ids)).numpy()
+            vectors: Vectors = self._network(*_padded(token_ids, self.identity.max_tokens)).numpy()
             return vectors
 
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
@@ -130,14 +132,18 @@ def _batches(token_ids: Sequence[Sequence[int]], budget: int) -> Iterator[list[i
     rows = sorted(range(len(token_ids)), key=lambda row: -len(token_ids[row]))
     first = 0
     while first < len(rows):
-        count = max(1, budget // len(token_ids[rows[first]]))
+        count = max(1, budget // _rounded(len(token_ids[rows[first]])))
         yield rows[first : first + count]
         first += count
 
 
-def _padded(token_ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Ids and mask, each shape (texts, longest)."""
-    longest = max(map(len, token_ids))
+def _rounded(length: int) -> int:
+    return -(-length // LENGTH_STEP) * LENGTH_STEP
+
+
+def _padded(token_ids: Sequence[Sequence[int]], limit: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Ids and mask, each shape (texts, longest), the length rounded up, though not over the limit."""
+    longest = min(_rounded(max(map(len, token_ids))), limit)
     ids = torch.zeros(len(token_ids), longest, dtype=torch.long)
     mask = torch.zeros_like(ids)
     for row, tokens in enumerate(token_ids):

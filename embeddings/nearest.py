@@ -68,7 +68,7 @@ class ListedNearest:
         self._probes = int(settings["probes"])
 
     def search(self, vector: Floats, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
-        share = 1.0 if mask is None else max(float(mask.mean()), 1e-9)
+        share = 1.0 if mask is None else max(np.count_nonzero(mask) / len(mask), 1e-9)
         # The fewer rows a filter leaves, the more lists hold the nearest of them; what it leaves out costs little.
         probes = min(self._index.nlist, int(np.ceil(self._probes / share)))
         options: dict[str, Any] = {"nprobe": probes} | ({} if mask is None else {"sel": _selector(mask)})
@@ -87,7 +87,7 @@ class _RowFile:
     """Vectors in 16 bits, read row by row: mapped, every page that was ever looked at would stay in memory."""
 
     def __init__(self, path: Path, dim: int) -> None:
-        self._file = path.open("rb")
+        self._file = path.open("rb", buffering=0)
         self._lock = threading.Lock()
         self._dim = dim
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from embeddings.build import Changes, Problem, compare
+from embeddings.derived import search_settings
 from embeddings.encoder import EncoderIdentity
 from embeddings.index import DATABASE, store_folder
 from embeddings.store import Store
@@ -24,6 +27,7 @@ class Status:
     generation: int
     changes: Changes | None
     problems: tuple[Problem, ...]
+    search: Mapping[str, Any] | None = None  # how vectors are searched; None until a build has come to its end
 
 
 def status(folder: Path) -> Status:
@@ -38,11 +42,12 @@ def status(folder: Path) -> Status:
             articles=articles,
             documents=documents,
             chunks=chunks,
-            size_bytes=sum(file.stat().st_size for file in path.iterdir()),
+            size_bytes=sum(file.stat().st_size for file in path.rglob("*") if file.is_file()),
             encoder=store.encoder,
             generation=store.generation,
             changes=compare(Path(articles), store) if articles and Path(articles).exists() else None,
             problems=tuple(Problem(f.path, reason) for f in store.files().values() for reason in f.problems),
+            search=search_settings(store),
         )
     finally:
         store.close()

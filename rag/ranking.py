@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 import numpy as np
 
 from embeddings.derived import Numbers
 from embeddings.index import Hits, Index, largest
 from embeddings.lexical import Floats, terms
-from embeddings.nearest import Mask
+from embeddings.nearest import EXACT_UP_TO, Mask
 from rag.mentions import Mentions, find_mentions, parts
 
 CANDIDATES = 200
 """Chunks that each of the two searches, by words and by meaning, hands on."""
+_BESIDE = ThreadPoolExecutor(2, "nearest")
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,19 @@ def rank(
     Scores of BM25 are divided by their largest, so that questions with few and with many words weigh the same. With a
     background, the scores that it would have are added, weighed less: both are linear, so one search does for both.
     """
+    count = max(CANDIDATES, top_k)
+    if background is not None:
+        vector = vector + np.float32(weights.background) * background.vector
+    # Where it takes long, the search by meaning goes on beside the one by words.
+    nearest: Callable[[], Hits] = partial(index.nearest, vector, count, mask)
+    if weights.dense and len(index) > EXACT_UP_TO:
+        nearest = _BESIDE.submit(nearest).result
     lexical = _lexical(index, question, weights)
     if background is not None:
         lexical += np.float32(weights.background) * _lexical(index, background.text, weights)
-        vector = vector + np.float32(weights.background) * background.vector
-    held = lexical > 0
-    lexical += _named(index, find_mentions(question, index.publishers), weights)
-    count = max(CANDIDATES, top_k)
-    near = index.nearest(vector, count, mask).rows if weights.dense else np.empty(0, dtype=np.int64)
-    held = held if mask is None else held & mask
+    held = lexical > 0 if mask is None else (lexical > 0) & mask
+    _add_named(lexical, index, find_mentions(question, index.publishers), weights)
+    near = nearest().rows if weights.dense else np.empty(0, dtype=np.int64)
     rows = np.union1d(near, largest(np.where(held, lexical, np.float32(0.0)), count))
     cosines = np.maximum(index.cosines(vector, rows), 0.0).astype(np.float32)
     scores = lexical[rows] + np.float32(weights.dense) * cosines
@@ -77,23 +87,29 @@ def rank(
 def _lexical(index: Index, question: str, weights: Weights) -> Floats:
     """Of every chunk: BM25 of the words, of the pairs of words, and of the part of the question that it fits best."""
     words = terms(question)
-    scores = _scaled(index.lexical.scores(words), weights.bm25)
-    scores += _scaled(index.lexical.pair_scores(words), weights.pairs)
-    clauses = parts(question)
-    if len(clauses) > 1:
-        fits = [_scaled(index.lexical.scores(terms(clause)), weights.parts) for clause in clauses]
-        scores += np.maximum.reduce(fits)
+    pairs = _scaled(index.lexical.pair_scores(words), weights.pairs)
+    clauses = [terms(clause) for clause in parts(question)]
+    if len(clauses) == 1:
+        return _scaled(index.lexical.scores(words), weights.bm25) + pairs
+    fits = [index.lexical.scores(clause) for clause in clauses]
+    # BM25 of the whole is the sum over its parts, and over what stood between them.
+    between = Counter(words) - Counter(chain.from_iterable(clauses))
+    whole = index.lexical.scores(between.elements())
+    for fit in fits:
+        whole += fit
+    scores = _scaled(whole, weights.bm25) + pairs
+    scores += np.maximum.reduce([_scaled(fit, weights.parts) for fit in fits])
     return scores
 
 
-def _named(index: Index, mentions: Mentions, weights: Weights) -> Floats:
-    """Of every chunk: whether the question names its publisher or its date."""
-    scores = np.zeros(len(index), dtype=np.float32)
+def _add_named(scores: Floats, index: Index, mentions: Mentions, weights: Weights) -> None:
+    """To each chunk's score: whether the question names its publisher or its date."""
     if mentions.publishers:
-        scores[np.logical_or.reduce([index.published_by(name) for name in mentions.publishers])] = weights.publisher
+        named = np.logical_or.reduce([index.published_by(name) for name in mentions.publishers])
+        scores[named] += np.float32(weights.publisher)
     if mentions.dates:
-        scores[np.logical_or.reduce([index.published_on(date) for date in mentions.dates])] += weights.date
-    return scores
+        named = np.logical_or.reduce([index.published_on(date) for date in mentions.dates])
+        scores[named] += np.float32(weights.date)
 
 
 def _spread(hits: Hits, documents: Numbers, top_k: int, repeat: float) -> Hits:
@@ -111,6 +127,8 @@ def _spread(hits: Hits, documents: Numbers, top_k: int, repeat: float) -> Hits:
 
 
 def _scaled(scores: Floats, highest: float) -> Floats:
-    """So that the largest, if there is any, becomes `highest`."""
-    largest = float(scores.max(initial=0.0))
-    return scores * np.float32(highest / largest) if largest > 0 else scores
+    """In place, so that the largest, if there is any, becomes `highest`."""
+    top = float(scores.max(initial=0.0))
+    if top > 0:
+        scores *= np.float32(highest / top)
+    return scores

@@ -395,6 +395,8 @@ def test_status_tells_what_changed_in_the_folder(articles, folder):
     (articles / "sea.txt").unlink()
     found = status(folder)
     assert (found.documents, found.changes.new, found.changes.removed) == (3, ("new.txt",), ("sea.txt",))
+    assert found.search == {"kind": "exact"}
+    assert found.size_bytes > sum(path.stat().st_size for path in store_folder(folder).glob("*.db"))
 
 
 SLOW_BUILD = textwrap.dedent("""

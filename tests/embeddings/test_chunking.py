@@ -1,10 +1,11 @@
 import re
+import time
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.chunking import chunk_document, context_line, sentences
+from embeddings.chunking import LONGEST_AT_ONCE, chunk_document, context_line, sentences
 from embeddings.documents import Document
 from tests.fakes import FakeEncoder
 
@@ -96,3 +97,18 @@ def test_title_publisher_and_date_in_words_travel_with_a_chunk():
     full = Document("a.txt", "A call", "2025-02-04", "x", 0, {"publisher": "The Paper"})
     assert context_line(full) == "A call. The Paper. 4 February 2025"
     assert context_line(document("x")) == "Title"
+
+
+def test_a_very_long_text_has_the_sentences_that_it_has_in_parts():
+    body = "".join(f"This is sentence {n} of Mr. Smith, who said so. " for n in range(6_000))
+    assert len(body) > LONGEST_AT_ONCE
+    found = [body[span.start : span.end] for span in sentences(body)]
+    assert found == [f"This is sentence {n} of Mr. Smith, who said so." for n in range(6_000)]
+
+
+def test_a_hundred_thousand_sentences_do_not_take_forever():
+    body = "![" * 150_000 + "words"
+    started = time.process_time()
+    spans = sentences(body)
+    assert time.process_time() - started < 8
+    assert "".join(body[span.start : span.end] for span in spans) == body

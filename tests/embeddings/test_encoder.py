@@ -106,7 +106,7 @@ def test_scores_too_large_for_a_plain_exponential_are_no_harm():
 
 def test_the_float32_reference_is_the_published_network(fast, library):
     plain = SentenceTransformer(str(model_folder(DEFAULT_ENCODER)), device="cpu").encode(TEXTS)
-    ids, mask = _padded(fast._token_ids(TEXTS))
+    ids, mask = _padded(fast._token_ids(TEXTS), 256)
     with torch.inference_mode():
         own = fast._reference(ids, mask).numpy()
     assert np.allclose(own, plain, atol=1e-4)
@@ -154,3 +154,10 @@ def test_other_models_go_through_the_library(tmp_path):
     assert Int8Encoder.load("nothing", tmp_path) is None
     (tmp_path / "config.json").write_text('{"model_type": "roberta"}')
     assert Int8Encoder.load("another", tmp_path) is None
+
+
+def test_lengths_are_rounded_up_but_never_over_the_limit():
+    assert [_padded([[1] * length], 40)[0].shape[1] for length in (1, 16, 17, 33, 40)] == [16, 16, 32, 40, 40]
+    ids, mask = _padded([[5, 6, 7], [8]], 40)
+    assert ids[:, :4].tolist() == [[5, 6, 7, 0], [8, 0, 0, 0]]
+    assert mask.sum(1).tolist() == [3, 1]
