@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 LONGEST_MATCH = 4
-SHORTEST_MATCH = 2
+SHORTEST_MATCH = 1
 
 
 def guessed(
