@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STEP_ROWS = 16
 """So many tokens are read one beside the other but each exactly as if it came alone; more are read as one piece."""
+CAREFUL_ROWS = 64
+"""Of more tokens, what goes into a layer is rounded to 8 bits instead of 15: nearly twice as fast."""
 PIECE_ROWS = 256
 """A longer text is read in pieces of so many tokens: what is between the layers stays in the processor's cache."""
 INITIAL_CAPACITY = 1024
@@ -130,6 +132,7 @@ class Int8Decoder:
         import torch
 
         rows, start = len(tokens), self.length
+        parts = 2 if rows <= CAREFUL_ROWS else 1
         self._reserve(start + rows)
         x = self._embedding[torch.tensor(tokens)].float()
         angles = torch.arange(start, start + rows, dtype=torch.float32)[:, None] * self._frequencies
@@ -137,11 +140,12 @@ class Int8Decoder:
         for number, layer in enumerate(self._layers):
             if stop is not None and stop.is_set():
                 return None
-            mixed = layer.query_key_value(self._normed(x, layer.attention_norm))
-            x += layer.output(self._attended(number, mixed, cos, sin))
-            inner = layer.gate_up(self._normed(x, layer.mlp_norm))
+            mixed = layer.query_key_value(self._normed(x, layer.attention_norm), parts)
+            x += layer.output(self._attended(number, mixed, cos, sin), parts)
+            inner = layer.gate_up(self._normed(x, layer.mlp_norm), parts)
             gate, up = inner[:, : self._inner], inner[:, self._inner :]
-            x += layer.down(torch.nn.functional.silu(gate).mul_(up))
+            # Always in 15 bits: here single numbers are hundreds of times as large as the others of their row.
+            x += layer.down(torch.nn.functional.silu(gate).mul_(up), 2)
         self.length = start + rows
         return x
 

@@ -38,11 +38,8 @@ class Int8Linear:
         self._zeros = torch.zeros(len(scales), dtype=torch.int32)
         self._bias = None if bias is None else bias.float()
 
-    reading_parts = 2
-
-    def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        """float32 of shape (rows, in) to float32 of shape (rows, out)."""
-        parts = self.reading_parts if len(x) > 16 else 2
+    def __call__(self, x: torch.Tensor, parts: int = 2) -> torch.Tensor:
+        """float32 of shape (rows, in) to float32 of shape (rows, out); with `parts` 1, x in 8 bits, at half the cost."""
         import torch
 
         scale = x.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12) / LEVELS

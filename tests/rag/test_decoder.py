@@ -34,7 +34,7 @@ def decoder(folder) -> Int8Decoder:
 
 
 def tokens(count: int) -> list[int]:
-    return random.Random(count).choices(range(1, 110), k=count)
+    return random.Random(count).choices(range(1, 95), k=count)
 
 
 GO = threading.Event()

@@ -9,17 +9,16 @@ CHAT_TEMPLATE = (
     "{% for message in messages %}<|{{ message.role }}|>\n{{ message.content }}\n{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
 )
-WORDS = "the a of to in line bridge is was long short kilometres who what how question excerpts answer yes no".split()
 
 
 def save_tiny_model(folder: Path, architecture: str = "qwen2", seed: int = 0, **changes: Any) -> Path:
-    """A model of that architecture with a tokenizer of single characters and some words."""
+    """A model of that architecture with a tokenizer of single characters."""
     import torch
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
     from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
 
     letters = [chr(code) for code in range(32, 127)] + ["\n"]
-    vocabulary = {token: number for number, token in enumerate(["<end>", "<unknown>", *letters, *WORDS])}
+    vocabulary = {token: number for number, token in enumerate(["<end>", "<unknown>", *letters])}
     raw = Tokenizer(models.BPE(vocab=vocabulary, merges=[], unk_token="<unknown>"))
     raw.pre_tokenizer = pre_tokenizers.Split("", "isolated")
     raw.decoder = decoders.Fuse()
