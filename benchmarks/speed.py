@@ -6,7 +6,8 @@
     python benchmarks/speed.py rates --model standard
     python benchmarks/speed.py report
 
-Each command leaves one JSON file in benchmarks/results/speed; `report` puts them into figures.md. Thirty questions of
+Each command leaves one JSON file in WORK/speed (not part of the project: it holds the articles' words); `report` makes
+benchmarks/results/speed/figures.md of them. Thirty questions of
 the dev sets, picked by a fixed seed: half of SQuAD v2, half of MultiHop-RAG. `--plain` asks them of the same weights in
 bfloat16 as transformers runs them; `peer` gives their prompts, and the prompts of plain RAG (five whole passages), to
 llama.cpp (pip install llama-cpp-python, which compiles for a quarter of an hour), with the same GGUF file.
@@ -26,7 +27,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from answers import picked
+from answers import picked, shortened
 
 from embeddings.build import build
 from embeddings.encoder import load_encoder
@@ -85,7 +86,9 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("benchmarks/work"), help="where indexes are kept")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
+    options.runs = options.work / "speed"
+    for folder in (options.out, options.runs):
+        folder.mkdir(parents=True, exist_ok=True)
     {"answers": answers, "peer": peer, "rates": rates, "report": report}[options.what](options)
 
 
@@ -109,7 +112,7 @@ def answers(options: argparse.Namespace) -> None:
         "threads": torch.get_num_threads(),
         "rows": rows,
     }
-    save(options.out / f"answers-{options.model}{'-plain' if options.plain else ''}.json", result)
+    save(options.runs / f"answers-{options.model}{'-plain' if options.plain else ''}.json", result)
 
 
 def row(pipeline: Pipeline, model: Recorder, question: AnsweredQuestion) -> dict:
@@ -156,8 +159,8 @@ def peer(options: argparse.Namespace) -> None:
     """llama.cpp with the same file and prompts; retrieval, checks and footnotes are not in its times."""
     gguf = user_cache().fetch(REGISTRY[options.model])
     script = Path(__file__).resolve().parent / "speed_peer.py"
-    prompts = options.out / f"answers-{options.model}.json"
-    out = options.out / f"peer-{options.model}.json"
+    prompts = options.runs / f"answers-{options.model}.json"
+    out = options.runs / f"peer-{options.model}.json"
     subprocess.run([options.llama_python, script, gguf, prompts, out], check=True)
 
 
@@ -171,7 +174,7 @@ def rates(options: argparse.Namespace) -> None:
         "8 bits": engine_rates(fastest_engine(folder, "cpu")),
         "bfloat16": engine_rates(TransformersEngine(folder, "cpu")),
     }
-    save(options.out / f"rates-{options.model}.json", result)
+    save(options.runs / f"rates-{options.model}.json", result)
 
 
 def engine_rates(engine: Engine) -> dict:
@@ -238,7 +241,7 @@ def best(run, times: int = 8) -> float:
 
 
 def report(options: argparse.Namespace) -> None:
-    files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(options.out.glob("*.json"))}
+    files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(options.runs.glob("*.json"))}
     (options.out / "figures.md").write_text("\n".join(lines(files)), encoding="utf-8")
 
 
@@ -277,7 +280,8 @@ def lines(files: dict[str, dict]) -> list[str]:
         for one, other in zip(eight["rows"], plain["rows"], strict=True):
             if one["text"] != other["text"]:
                 verdicts = f"{'right' if one['right'] else 'wrong'}, {'right' if other['right'] else 'wrong'}"
-                out.append(f"- {one['question']} ({verdicts})\n  - 8 bits: {one['text']}\n  - plain: {other['text']}")
+                out.append(f"- {one['question']} ({verdicts})")
+                out += [f"  - {way}: {shortened(row['text'])}" for way, row in (("8 bits", one), ("plain", other))]
     return [*out, ""]
 
 

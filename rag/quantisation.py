@@ -39,7 +39,7 @@ class Int8Linear:
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: torch.Tensor, parts: int = 2) -> torch.Tensor:
-        """float32 of shape (rows, in) to float32 of shape (rows, out); with `parts` 1, x in 8 bits, at half the cost."""
+        """float32 of shape (rows, in) to (rows, out); with `parts` 1, x is rounded to 8 bits, at half the cost."""
         import torch
 
         scale = x.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12) / LEVELS
