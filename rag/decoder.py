@@ -63,7 +63,7 @@ class Int8Decoder:
     """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
 
     def __init__(self, folder: Path, config: Any) -> None:
-        """`folder` holds model.safetensors. At no time is more than one layer in memory as it is in the file."""
+        """`folder` holds model.safetensors. At most one layer a thread is in memory as it is in the file."""
         import torch
 
         self._eps = float(config.rms_norm_eps)
@@ -99,6 +99,18 @@ class Int8Decoder:
     def crop(self, length: int) -> None:
         """Forgets what was read beyond the first `length` tokens."""
         self.length = min(self.length, length)
+
+    def snapshot(self) -> object:
+        """A copy of what was read, for `restore`."""
+        return [tensor[:, : self.length].clone() for tensor in (*self._keys, *self._values)]
+
+    def restore(self, state: list[torch.Tensor]) -> None:
+        """Goes back to a snapshot, which stays as it is."""
+        self.length, length = 0, state[0].shape[1]
+        self._reserve(length)
+        for tensor, kept in zip((*self._keys, *self._values), state, strict=True):
+            tensor[:, :length] = kept
+        self.length = length
 
     def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
         """Logits of the token that follows these, shape (vocabulary,); None, and nothing read, once `stop` is set."""

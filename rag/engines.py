@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,14 @@ class Engine(Protocol):
 
     def crop(self, length: int) -> None:
         """Forgets what was read beyond the first `length` tokens, or, where it cannot, all that was read."""
+        ...
+
+    def snapshot(self) -> object:
+        """A copy of what was read, for `restore`."""
+        ...
+
+    def restore(self, state: Any) -> None:
+        """Goes back to a snapshot, which stays as it is."""
         ...
 
     def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
@@ -76,6 +85,12 @@ class TransformersEngine:
             self._cache.crop(length - self.length)
         except (ValueError, RuntimeError):
             self._cache = None  # one that cannot go back, as those of models with a sliding window
+
+    def snapshot(self) -> object:
+        return copy.deepcopy(self._cache)
+
+    def restore(self, state: Any) -> None:
+        self._cache = copy.deepcopy(state)
 
     def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
         logits, self._stop = None, stop

@@ -100,6 +100,22 @@ def test_what_was_read_before_leaves_no_trace(folder):
     assert torch.equal(engine.read(own, GO), first)
 
 
+@pytest.mark.parametrize("make", [decoder, lambda folder: TransformersEngine(folder, "cpu")])
+def test_a_snapshot_can_be_gone_back_to_again_and_again(tmp_path, make):
+    if not is_supported() and make is decoder:
+        pytest.skip("this processor does not multiply bytes fast")
+    engine = make(save_tiny_model(tmp_path, "qwen2"))
+    engine.read(tokens(50), GO)
+    state = engine.snapshot()
+    expected = engine.read(tokens(20), GO)
+    for other in (30, 1200):
+        engine.crop(0)
+        engine.read(tokens(other), GO)
+        engine.restore(state)
+        assert engine.length == 50
+        assert torch.equal(engine.read(tokens(20), GO), expected)
+
+
 class SetAfter(threading.Event):
     """An event that is set once it has been looked at so often."""
 

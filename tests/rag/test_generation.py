@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from embeddings.errors import ModelError
-from rag.generation import LocalChatModel, RemoteChatModel, text_pieces
+from rag.generation import KEPT_BEGINNINGS, LocalChatModel, RemoteChatModel, text_pieces
 from tests.rag.tiny import save_tiny_model
 
 MESSAGES = [{"role": "user", "content": "Who phoned whom?"}]
@@ -233,6 +233,24 @@ def test_what_was_read_for_the_gate_is_not_read_again_for_the_answer(tiny, count
     list(model.stream(asked("How long?", "Short."), max_tokens=1))
     longer = len("<|system|>\nYou answer.\n<|user|>\n")
     assert counting.tokens_read < longer + 60  # what comes before the question's message is kept as well
+
+
+def test_two_who_ask_in_turn_do_not_read_for_each_other(tiny, counting):
+    model = LocalChatModel("tiny", tiny, engine=counting)
+    texts = ["A long text. " * 30, "Another one. " * 30]
+    alone = [list(LocalChatModel("tiny", tiny).stream(asked("How long?", text), max_tokens=20)) for text in texts]
+    for text in texts:
+        model.preference(asked("Yes or no?", text), "Y", "N")
+    counting.tokens_read = 0
+    assert [list(model.stream(asked("How long?", text), max_tokens=20)) for text in texts] == alone
+    assert counting.tokens_read < 80
+
+
+def test_only_some_beginnings_are_kept(tiny, counting):
+    model = LocalChatModel("tiny", tiny, engine=counting)
+    for number in range(20):
+        model.preference(asked("Yes or no?", f"Text {number}."), "Y", "N")
+    assert len(model._states) == KEPT_BEGINNINGS
 
 
 def test_what_was_written_in_time_is_kept(tiny, counting):

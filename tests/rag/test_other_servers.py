@@ -75,6 +75,6 @@ def test_a_stop_ends_its_answer(served):
 
 
 def test_what_it_refuses_is_told_in_its_words(served):
-    url, folder = served
+    url, _ = served
     with pytest.raises(ModelError, match="answered 4"):
         list(RemoteChatModel(url, model="another/model").stream(MESSAGES))
