@@ -106,10 +106,13 @@ class Int8Decoder:
 
     def restore(self, state: list[torch.Tensor]) -> None:
         """Goes back to a snapshot, which stays as it is."""
+        import torch
+
         self.length, length = 0, state[0].shape[1]
-        self._reserve(length)
-        for tensor, kept in zip((*self._keys, *self._values), state, strict=True):
-            tensor[:, :length] = kept
+        with torch.inference_mode():
+            self._reserve(length)
+            for tensor, kept in zip((*self._keys, *self._values), state, strict=True):
+                tensor[:, :length] = kept
         self.length = length
 
     def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from rag.decoder import PIECE_ROWS, STEP_ROWS, Int8Decoder, can_decode
+from rag.decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder, can_decode
 from rag.engines import TransformersEngine
 from rag.generation import fastest_engine
 from rag.quantisation import Int8Linear, is_supported
@@ -72,7 +72,8 @@ def test_logits_are_those_of_transformers_but_for_the_rounding_of_the_weights(fo
     with torch.inference_mode():
         expected = model(torch.tensor([asked])).logits[0, -1]
     got = decoder(folder).read(asked, GO)
-    assert torch.nn.functional.cosine_similarity(got, expected, dim=0) > 0.998
+    likeness = 0.998 if count <= CAREFUL_ROWS else 0.99
+    assert torch.nn.functional.cosine_similarity(got, expected, dim=0) > likeness
 
 
 @needs_vnni
