@@ -98,21 +98,18 @@ def answers(options: argparse.Namespace) -> None:
     model = loaded(options.model, options.plain)
     load_s = time.perf_counter() - begun
     encoder = load_encoder("sentence-transformers/all-MiniLM-L6-v2")
-    rows = []
+    path = options.runs / f"answers-{options.model}{'-plain' if options.plain else ''}.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
+    known = {row["id"] for row in rows}  # a run that was broken off goes on
     for name, counts in SETS.items():
         pipeline = opened(options, name, encoder, model)
-        for question in questions(options.data, name, counts):
-            if not rows:
-                pipeline.answer(question.question)  # the first one waits for what is made at first use
-            rows.append(row(pipeline, model, question))
-            print(rows[-1]["question"], "|", rows[-1]["text"], rows[-1]["total_ms"], file=sys.stderr)
-    result = {
-        "load_s": load_s,
-        "memory_gb": peak_gb(),
-        "threads": torch.get_num_threads(),
-        "rows": rows,
-    }
-    save(options.runs / f"answers-{options.model}{'-plain' if options.plain else ''}.json", result)
+        some = questions(options.data, name, counts)
+        pipeline.answer(some[0].question)  # the first one waits for what is made at first use
+        for question in some:
+            if question.id not in known:
+                rows.append(row(pipeline, model, question))
+                memory_gb, threads = peak_gb(), torch.get_num_threads()
+                save(path, {"load_s": load_s, "memory_gb": memory_gb, "threads": threads, "rows": rows})
 
 
 def row(pipeline: Pipeline, model: Recorder, question: AnsweredQuestion) -> dict:
@@ -311,7 +308,6 @@ def peak_gb() -> float:
 
 def save(path: Path, result: dict) -> None:
     path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(path)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,13 @@ def main() -> None:
     gguf, answers, out = sys.argv[1:]
     model = Llama(gguf, n_ctx=8192, n_threads=os.cpu_count(), n_threads_batch=os.cpu_count(), verbose=False)
     rows = json.loads(Path(answers).read_text(encoding="utf-8"))["rows"]
-    result: dict[str, list[dict]] = {}
-    for kind, key in (("our own prompt", "own_prompt"), ("five whole passages", "passages_prompt")):
-        result[kind] = [asked(model, row, row[key]) for row in rows if row[key]]
-        Path(out).write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    result = json.loads(Path(out).read_text(encoding="utf-8")) if Path(out).exists() else {}
+    for row in rows:
+        for kind, key in (("our own prompt", "own_prompt"), ("five whole passages", "passages_prompt")):
+            done = result.setdefault(kind, [])
+            if row[key] and row["id"] not in {one["id"] for one in done}:  # a run that was broken off goes on
+                done.append(asked(model, row, row[key]))
+                Path(out).write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def asked(model: Llama, row: dict, messages: list[dict]) -> dict:
