@@ -1,70 +1,58 @@
-"""`ChatModel.stream(messages)`: a local transformers model, or any OpenAI-compatible server by URL."""
+"""`LocalChatModel`: messages to text by a model on this machine. `RemoteChatModel` does it by a server."""
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from embeddings.errors import ModelError
+from rag.chat import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, ChatModel, Message
+from rag.decoder import Int8Decoder, can_decode
+from rag.engines import Engine, TransformersEngine
+from rag.remote import RemoteChatModel
+from rag.speculation import guessed
+from rag.turns import Turns
 
 if TYPE_CHECKING:
     import torch
-    from transformers import Cache
+
+__all__ = ["DEFAULT_MAX_TOKENS", "ChatModel", "LocalChatModel", "Message", "RemoteChatModel", "text_pieces"]
 
 logger = logging.getLogger(__name__)
 
-Message = Mapping[str, str]
-"""{"role": "system" | "user" | "assistant", "content": text}."""
-
-DEFAULT_MAX_TOKENS = 200
-PREFILL_TOKENS = 512
-"""The prompt is read in pieces of so many tokens, so that a stop is heeded while it is being read."""
-
-
-class ChatModel(Protocol):
-    """Messages to an answer, piece by piece.
-
-    Messages that differ only in the last paragraph of the last one share what was read of the rest.
-    """
-
-    @property
-    def name(self) -> str: ...
-
-    def stream(
-        self, messages: Sequence[Message], *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
-    ) -> Iterator[str]:
-        """Pieces of text as they are written; ends early, within one token, once `stop` is set. Raises ModelError."""
-        ...
-
-    def preference(
-        self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
-    ) -> float | None:
-        """Logit of a reply that begins with `first` minus that of one with `second`.
-
-        None when the model does not tell, or when `stop` was set. Raises ModelError.
-        """
-        ...
+KEPT_BEGINNINGS = 6
+"""Texts of which the beginning stays read: of two thousand characters, one takes 17 MB with `standard`."""
 
 
 class LocalChatModel:
-    """A transformers model on this machine, greedy, one answer at a time."""
+    """A model on this machine, greedy, one answer at a time, first come, first served."""
 
-    def __init__(self, name: str, folder: Path | str, device: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path | str,
+        device: str | None = None,
+        *,
+        limit_s: float = DEFAULT_LIMIT_S,
+        engine: Engine | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`folder` is a model folder, or a hub id that transformers can resolve. Raises ModelError."""
-        import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers import AutoTokenizer
 
         self.name = name
-        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self._limit_s = limit_s
+        self._clock = clock
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(str(folder))
-            self._model = (
-                AutoModelForCausalLM.from_pretrained(str(folder), dtype=torch.bfloat16).to(self._device).eval()
-            )
+            self._engine = engine or fastest_engine(folder, device)
+            self._ends = _end_tokens(folder, self._tokenizer)
         except (OSError, ValueError, RuntimeError, ImportError) as error:
             raise ModelError(
                 f"the language model {name!r} cannot be loaded from {str(folder)!r}: {error}. "
@@ -74,89 +62,115 @@ class LocalChatModel:
             raise ModelError(
                 f"the language model {name!r} has no chat template; choose one trained for chat (Instruct)"
             )
-        self._ends = _end_tokens(self._model, self._tokenizer)
-        self._lock = threading.Lock()
-        self._cache: Cache | None = None
-        self._cached: list[int] = []
+        self._turns = Turns()
+        self._states: OrderedDict[tuple[tuple[int, ...], ...], object] = OrderedDict()
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for the one that is being answered."""
+        return self._turns.waiting
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
     ) -> Iterator[str]:
-        with self._lock:
-            yield from text_pieces(self._tokenizer, self._tokens(messages, max_tokens, stop or threading.Event()))
+        stop = stop or threading.Event()
+        with self._turns.turn(stop) as mine:
+            if mine:
+                yield from text_pieces(self._tokenizer, self._tokens(messages, max_tokens, stop))
 
     def preference(
         self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
     ) -> float | None:
-        with self._lock:
-            logits = self._read(messages, stop or threading.Event())
+        stop = stop or threading.Event()
+        with self._turns.turn(stop) as mine:
+            logits = self._read(self._parted(messages), stop) if mine else None
             if logits is None:
                 return None
             one, other = (self._tokenizer.encode(word, add_special_tokens=False)[0] for word in (first, second))
             return float(logits[one] - logits[other])
 
     def _tokens(self, messages: Sequence[Message], max_tokens: int, stop: threading.Event) -> Iterator[int]:
-        """Greedy decoding, one token a step; each step is the whole of what a stop has to wait for."""
-        logits = self._read(messages, stop)
-        for _ in range(max_tokens):
-            if logits is None or stop.is_set():
+        """Greedy decoding; a step checks as many guessed tokens as the engine can tell apart from single ones."""
+        deadline = self._clock() + self._limit_s
+        parts = self._parted(messages)
+        logits = self._read(parts, stop)
+        if logits is None:
+            return
+        text = [token for part in parts for token in part]
+        last = len(text) + max_tokens
+        chosen = [int(logits.argmax())]
+        while True:
+            for token in chosen:
+                if stop.is_set() or len(text) >= last or token in self._ends:
+                    return
+                text.append(token)
+                yield token
+            # Asked again, as the consumer may have taken its time; what is not wanted is not worked out.
+            if stop.is_set() or len(text) >= last or self._clock() > deadline:
                 return
-            token = int(logits.argmax())
-            if token in self._ends:
-                return
-            yield token
-            logits = self._step([token])
+            guess = guessed(text, min(self._engine.step_tokens, last - len(text)) - 1)
+            chosen = self._checked(text[-1], guess)
 
-    def _read(self, messages: Sequence[Message], stop: threading.Event) -> torch.Tensor | None:
-        """Reads the messages, what is shared with the ones before excepted; None once `stop` is set.
+    def _checked(self, token: int, guess: Sequence[int]) -> list[int]:
+        """The tokens that greedy decoding puts behind this one: what is right of the guess, and one more."""
+        known = self._engine.length
+        best = self._engine.step([token, *guess]).argmax(dim=-1).tolist()
+        right = 0
+        while right < len(guess) and guess[right] == best[right]:
+            right += 1
+        self._engine.crop(known + 1 + right)
+        return [*guess[:right], best[right]]
 
-        The shared part is always read by itself, so that it comes out the same to the last bit whether it was kept
-        or is read anew: an answer must not depend on what was asked before.
+    def _read(self, parts: Sequence[list[int]], stop: threading.Event) -> torch.Tensor | None:
+        """Reads the parts, those excepted with which a text began that was read lately; None once `stop` is set.
+
+        A part is always read by itself, so that it comes out the same to the last bit whether it was kept or is read
+        anew: an answer must not depend on what was asked before. Several beginnings are kept, so that questions that
+        are answered in turn, and the question that is rewritten first, do not read for each other's sake.
         """
-        from transformers import DynamicCache
+        beginnings = [tuple(map(tuple, parts[:count])) for count in range(len(parts))]
+        known = max(count for count, beginning in enumerate(beginnings) if not count or beginning in self._states)
+        if known:
+            self._states.move_to_end(beginnings[known])
+            self._engine.restore(self._states[beginnings[known]])
+        else:
+            self._engine.crop(0)
+        logits = None
+        for count in range(known, len(parts)):
+            if count > known:
+                self._states[beginnings[count]] = self._engine.snapshot()
+                while len(self._states) > KEPT_BEGINNINGS:
+                    self._states.popitem(last=False)
+            logits = None if stop.is_set() else self._engine.read(parts[count], stop)
+            if logits is None:
+                return None
+        return logits
 
-        shared, own = self._parted(messages)
-        if not self._kept(shared):
-            self._cache, self._cached = DynamicCache(config=self._model.config), []
-            for first in range(0, len(shared), PREFILL_TOKENS):
-                if stop.is_set():
-                    return None
-                self._step(shared[first : first + PREFILL_TOKENS])
-            self._cached = shared
-        return None if stop.is_set() else self._step(own)
-
-    def _parted(self, messages: Sequence[Message]) -> tuple[list[int], list[int]]:
-        """Tokens of all but the last paragraph, and of that with the template's end."""
+    def _parted(self, messages: Sequence[Message]) -> list[list[int]]:
+        """Tokens of what comes before the question's message, of that without its last paragraph, and of the rest."""
         text = self._tokenizer.apply_chat_template(list(messages), add_generation_prompt=True, tokenize=False)
         content = messages[-1]["content"].strip()
         last = content[content.rfind("\n\n") + 2 :] if "\n\n" in content else content
         border = max(0, text.rfind(last))
-        shared, own = (
-            self._tokenizer.encode(part, add_special_tokens=False) for part in (text[:border], text[border:])
-        )
-        return shared, own
+        begin = text.find(content)
+        borders = [0, *([begin] if 0 < begin < border else []), border, len(text)]
+        parts = [text[start:end] for start, end in pairwise(borders)]
+        return [self._tokenizer.encode(part, add_special_tokens=False) for part in parts if part]
 
-    def _kept(self, shared: list[int]) -> bool:
-        """Whether the cache holds these tokens; what it holds beyond them is dropped."""
-        if self._cache is None or not shared or self._cached != shared:
-            return False
-        try:
-            self._cache.crop(len(shared) - self._cache.get_seq_length())
-        except (ValueError, RuntimeError):
-            return False  # a cache that cannot go back, as those of models with a sliding window
-        return True
 
-    def _step(self, tokens: Sequence[int]) -> torch.Tensor:
-        """Logits of the token that follows these, shape (vocabulary,)."""
-        import torch
+def fastest_engine(folder: Path | str, device: str | None = None) -> Engine:
+    """On CUDA the model as it is; on a processor in 8 bits where it can be, and as it is elsewhere.
 
-        # Entered anew each step: a generator that yields inside would leave its consumer in inference mode.
-        with torch.inference_mode():
-            ids = torch.tensor([list(tokens)], device=self._device)
-            logits: torch.Tensor = self._model(
-                ids, past_key_values=self._cache, use_cache=True, logits_to_keep=1
-            ).logits[0, -1]
-            return logits.float()
+    Raises OSError, ValueError, RuntimeError or ImportError.
+    """
+    import torch
+    from transformers import AutoConfig
+
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if device == "cpu" and Path(folder).is_dir() and can_decode(Path(folder), AutoConfig.from_pretrained(str(folder))):
+        return Int8Decoder(Path(folder), AutoConfig.from_pretrained(str(folder)))
+    logger.info("%s is run as it is, on %s", folder, device)
+    return TransformersEngine(folder, device)
 
 
 def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
@@ -176,89 +190,12 @@ def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
         yield rest
 
 
-def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
-    configured = model.generation_config.eos_token_id
+def _end_tokens(folder: Path | str, tokenizer: Any) -> frozenset[int]:
+    from transformers import AutoConfig, GenerationConfig
+
+    try:
+        configured = GenerationConfig.from_pretrained(str(folder)).eos_token_id
+    except OSError:  # a model need not have one
+        configured = AutoConfig.from_pretrained(str(folder)).eos_token_id
     ends = set(configured) if isinstance(configured, list) else {configured}
     return frozenset(token for token in (*ends, tokenizer.eos_token_id) if token is not None)
-
-
-class RemoteChatModel:
-    """Any server that speaks OpenAI's chat protocol, by its base URL (".../v1")."""
-
-    def __init__(
-        self, url: str, *, model: str | None = None, api_key: str | None = None, timeout_s: float = 60.0
-    ) -> None:
-        """Asks the server for its first model when none is named; raises ModelError when it does not answer."""
-        import httpx
-
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._url = url.rstrip("/")
-        # trust_env=False: a proxy of the environment must not come between this machine and its own server
-        self._client = httpx.Client(
-            headers=headers, timeout=httpx.Timeout(timeout_s, connect=5.0), trust_env=not _is_loopback(url)
-        )
-        self._model = model or self._first_model()
-        self.name = f"{self._model} at {self._url}"
-
-    def preference(
-        self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
-    ) -> float | None:
-        """Servers differ in whether and how they tell logits: None."""
-        return None
-
-    def _first_model(self) -> str:
-        import httpx
-
-        try:
-            response = self._client.get(f"{self._url}/models")
-            response.raise_for_status()
-            return str(response.json()["data"][0]["id"])
-        except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
-            raise ModelError(
-                f"the server at {self._url} names no model ({error}); check that it runs and that the URL ends in /v1"
-            ) from error
-
-    def stream(
-        self, messages: Sequence[Message], *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
-    ) -> Iterator[str]:
-        import httpx
-
-        body = {
-            "model": self._model,
-            "messages": list(messages),
-            "max_tokens": max_tokens,
-            "temperature": 0,
-            "stream": True,
-        }
-        try:
-            with self._client.stream("POST", f"{self._url}/chat/completions", json=body) as response:
-                if response.status_code >= 400:
-                    reason = response.read().decode(errors="replace")[:300]
-                    raise ModelError(f"the server at {self._url} answered {response.status_code}: {reason}")
-                for line in response.iter_lines():
-                    if stop is not None and stop.is_set():
-                        return
-                    piece = _delta(line)
-                    if piece:
-                        yield piece
-        except httpx.HTTPError as error:
-            raise ModelError(
-                f"the server at {self._url} stopped answering ({error}); check that it still runs"
-            ) from error
-        except (ValueError, LookupError, TypeError) as error:
-            raise ModelError(f"the server at {self._url} does not speak OpenAI's chat protocol ({error})") from error
-
-
-def _delta(line: str) -> str:
-    """The text of one server-sent event; empty for anything else."""
-    if not line.startswith("data:") or line.strip() == "data: [DONE]":
-        return ""
-    event = json.loads(line[len("data:") :])
-    choices = event.get("choices") or [{}]
-    return str((choices[0].get("delta") or {}).get("content") or "")
-
-
-def _is_loopback(url: str) -> bool:
-    import httpx
-
-    return httpx.URL(url).host in {"localhost", "127.0.0.1", "::1"}

@@ -1,0 +1,256 @@
+"""Qwen2 and Llama models in 8 bits: a decoder's forward pass over its own key-value cache."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.quantisation import Int8Linear, is_supported
+
+if TYPE_CHECKING:
+    import torch
+
+STEP_ROWS = 16
+"""So many tokens are read one beside the other but each exactly as if it came alone; more are read as one piece."""
+CAREFUL_ROWS = 64
+"""Of more tokens, what goes into a layer is rounded to 8 bits instead of 15: nearly twice as fast."""
+PIECE_ROWS = 256
+"""A longer text is read in pieces of so many tokens: what is between the layers stays in the processor's cache."""
+INITIAL_CAPACITY = 1024
+ARCHITECTURES = frozenset({"qwen2", "llama"})
+
+
+def can_decode(folder: Path, config: Any) -> bool:
+    """Whether Int8Decoder knows this model (transformers' config) and this processor."""
+    rope = getattr(config, "rope_parameters", None) or {}
+    return (
+        config.model_type in ARCHITECTURES
+        and config.hidden_act == "silu"
+        and rope.get("rope_type", "default") == "default"
+        and rope.get("partial_rotary_factor", 1.0) == 1.0
+        and set(getattr(config, "layer_types", None) or ()) <= {"full_attention"}
+        and not getattr(config, "mlp_bias", False)
+        and getattr(config, "quantization_config", None) is None
+        and (folder / "model.safetensors").is_file()
+        and is_supported()
+    )
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One block: what is multiplied together is kept together."""
+
+    attention_norm: torch.Tensor
+    query_key_value: Int8Linear
+    output: Int8Linear
+    mlp_norm: torch.Tensor
+    gate_up: Int8Linear
+    down: Int8Linear
+
+
+class Int8Decoder:
+    """Tokens to logits, with everything read so far kept.
+
+    Between the layers numbers are float32; keys and values are kept in bfloat16 where the processor has it.
+    """
+
+    step_tokens = 6
+    """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
+
+    def __init__(self, folder: Path, config: Any) -> None:
+        """`folder` holds model.safetensors. At most one layer a thread is in memory as it is in the file."""
+        import torch
+
+        self._eps = float(config.rms_norm_eps)
+        self._heads = int(config.num_attention_heads)
+        self._groups = int(config.num_key_value_heads)
+        self._dim = int(getattr(config, "head_dim", None) or config.hidden_size // self._heads)
+        self._inner = int(config.intermediate_size)
+        theta = float(config.rope_parameters["rope_theta"])
+        self._frequencies = theta ** -(torch.arange(0, self._dim, 2, dtype=torch.float32) / self._dim)
+        bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        self._dtype = torch.bfloat16 if bf16 else torch.float32
+        self._load(folder / "model.safetensors", int(config.num_hidden_layers))
+        self.length = 0
+        self._keys: list[torch.Tensor] = []
+        self._values: list[torch.Tensor] = []
+        self._reserve(INITIAL_CAPACITY)
+
+    def _load(self, file: Path, count: int) -> None:
+        import torch
+        from safetensors import safe_open
+
+        with _tensors(file) as get:
+            head = get("lm_head.weight", optional=True)
+            self._head = Int8Linear(head if head is not None else get("model.embed_tokens.weight"))
+            self._norm = get("model.norm.weight").float()
+        # Packing a weight takes one thread, so that several layers are packed at a time.
+        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+            self._layers = list(pool.map(lambda number: _layer(file, number), range(count)))
+        # Of the embedding only the rows that are asked for are ever read from the disk.
+        opened: Any = safe_open(str(file), framework="pt")
+        self._embedding: torch.Tensor = opened.get_tensor("model.embed_tokens.weight")
+
+    def crop(self, length: int) -> None:
+        """Forgets what was read beyond the first `length` tokens."""
+        self.length = min(self.length, length)
+
+    def snapshot(self) -> object:
+        """A copy of what was read, for `restore`."""
+        return [tensor[:, : self.length].clone() for tensor in (*self._keys, *self._values)]
+
+    def restore(self, state: list[torch.Tensor]) -> None:
+        """Goes back to a snapshot, which stays as it is."""
+        import torch
+
+        self.length, length = 0, state[0].shape[1]
+        with torch.inference_mode():
+            self._reserve(length)
+            for tensor, kept in zip((*self._keys, *self._values), state, strict=True):
+                tensor[:, :length] = kept
+        self.length = length
+
+    def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
+        """Logits of the token that follows these, shape (vocabulary,); None, and nothing read, once `stop` is set."""
+        import torch
+
+        start, hidden = self.length, None
+        with torch.inference_mode():
+            for first in range(0, len(tokens), PIECE_ROWS):
+                hidden = self._forward(tokens[first : first + PIECE_ROWS], stop)
+                if hidden is None:
+                    self.length = start
+                    return None
+            return None if hidden is None else self._logits(hidden[-1:])[0]
+
+    def step(self, tokens: Sequence[int]) -> torch.Tensor:
+        """Logits of the token that follows each of these, shape (tokens, vocabulary), at most STEP_ROWS of them.
+
+        Each row is, to the last bit, what it would be if the tokens came one by one.
+        """
+        import torch
+
+        with torch.inference_mode():
+            hidden = self._forward(tokens, None)
+            assert hidden is not None  # only a stop ends it early
+            return self._logits(hidden)
+
+    def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        return self._head(self._normed(hidden, self._norm))
+
+    def _forward(self, tokens: Sequence[int], stop: threading.Event | None) -> torch.Tensor | None:
+        import torch
+
+        rows, start = len(tokens), self.length
+        parts = 2 if rows <= CAREFUL_ROWS else 1
+        self._reserve(start + rows)
+        x = self._embedding[torch.tensor(tokens)].float()
+        angles = torch.arange(start, start + rows, dtype=torch.float32)[:, None] * self._frequencies
+        cos, sin = (torch.cat((part, part), 1)[:, None] for part in (angles.cos(), angles.sin()))
+        for number, layer in enumerate(self._layers):
+            if stop is not None and stop.is_set():
+                return None
+            mixed = layer.query_key_value(self._normed(x, layer.attention_norm), parts)
+            x += layer.output(self._attended(number, mixed, cos, sin), parts)
+            inner = layer.gate_up(self._normed(x, layer.mlp_norm), parts)
+            gate, up = inner[:, : self._inner], inner[:, self._inner :]
+            # Always in 15 bits: here single numbers are hundreds of times as large as the others of their row.
+            x += layer.down(torch.nn.functional.silu(gate).mul_(up), 2)
+        self.length = start + rows
+        return x
+
+    def _attended(self, number: int, mixed: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+        """Attention of new rows to all that was read and to those before them, shape (rows, heads * dim)."""
+        import torch
+
+        rows, start, groups = len(mixed), self.length, self._groups
+        mixed = mixed.view(rows, self._heads + 2 * groups, self._dim)
+        turning, values = mixed[:, : self._heads + groups], mixed[:, self._heads + groups :]
+        half = self._dim // 2
+        turned = torch.cat((-turning[..., half:], turning[..., :half]), -1).mul_(sin).add_(turning * cos)
+        turned = turned.to(self._dtype)
+        queries, keys = turned[:, : self._heads], turned[:, self._heads :]
+        self._keys[number][:, start : start + rows] = keys.transpose(0, 1)
+        self._values[number][:, start : start + rows] = values.transpose(0, 1)
+        attend = torch.nn.functional.scaled_dot_product_attention
+        if rows <= STEP_ROWS:
+            # One by one, so that the kernel sees the same shapes as without the rows beside; the queries that share
+            # a key are given to it as if they were its rows.
+            queries = queries.reshape(rows, 1, groups, self._heads // groups, self._dim)
+            attended = [
+                attend(query, self._keys[number][None, :, :end], self._values[number][None, :, :end])
+                for end, query in enumerate(queries, start + 1)
+            ]
+            return torch.cat(attended).float().view(rows, -1)
+        known = slice(0, start + rows)
+        mask = None if start == 0 else torch.ones(rows, start + rows, dtype=torch.bool).tril_(start)
+        together = attend(
+            queries.transpose(0, 1)[None],
+            self._keys[number][None, :, known],
+            self._values[number][None, :, known],
+            attn_mask=mask,
+            is_causal=start == 0,
+            enable_gqa=True,
+        )
+        return together[0].transpose(0, 1).float().reshape(rows, -1)
+
+    def _normed(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        return torch.nn.functional.rms_norm(x, weight.shape, weight, self._eps)
+
+    def _reserve(self, length: int) -> None:
+        """Room for keys and values of so many tokens; those that are there are kept."""
+        import torch
+
+        capacity = self._keys[0].shape[1] if self._keys else 0
+        if length <= capacity:
+            return
+        shape = (self._groups, max(length, 2 * capacity), self._dim)
+        for held in (self._keys, self._values):
+            grown = [torch.zeros(shape, dtype=self._dtype) for _ in self._layers]
+            for new, old in zip(grown, held, strict=False):
+                new[:, : self.length] = old[:, : self.length]
+            held[:] = grown
+
+
+@contextmanager
+def _tensors(file: Path, prefix: str = "") -> Iterator[Any]:
+    from safetensors import safe_open
+
+    with safe_open(str(file), framework="pt") as opened:
+        names = set(opened.keys())
+
+        def get(name: str, *, optional: bool = False) -> torch.Tensor | None:
+            return None if optional and prefix + name not in names else opened.get_tensor(prefix + name)
+
+        yield get
+
+
+def _layer(file: Path, number: int) -> Layer:
+    """Opens the file anew, so that what was mapped into memory of it is let go with the layer."""
+    with _tensors(file, f"model.layers.{number}.") as get:
+        return _quantised(get)
+
+
+def _quantised(get: Any) -> Layer:
+    import torch
+
+    def joined(*names: str) -> Int8Linear:
+        biases = [get(f"{name}.bias", optional=True) for name in names]
+        bias = None if biases[0] is None else torch.cat(biases)
+        return Int8Linear(torch.cat([get(f"{name}.weight") for name in names]), bias)
+
+    return Layer(
+        attention_norm=get("input_layernorm.weight").float(),
+        query_key_value=joined("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+        output=joined("self_attn.o_proj"),
+        mlp_norm=get("post_attention_layernorm.weight").float(),
+        gate_up=joined("mlp.gate_proj", "mlp.up_proj"),
+        down=joined("mlp.down_proj"),
+    )
