@@ -278,8 +278,9 @@ def lines(files: dict[str, dict]) -> list[str]:
             out += roofline(result)
     plain, eight = files.get("answers-standard-plain"), files.get("answers-standard")
     if plain and eight:
-        out += ["", "## Answers that differ from plain bfloat16", ""]
-        for one, other in zip(eight["rows"], plain["rows"], strict=True):
+        out += ["", f"## Answers that differ from plain bfloat16, of {len(plain['rows'])} that were asked", ""]
+        others = {row["id"]: row for row in plain["rows"]}
+        for one, other in ((row, others[row["id"]]) for row in eight["rows"] if row["id"] in others):
             if one["text"] != other["text"]:
                 verdicts = f"{'right' if one['right'] else 'wrong'}, {'right' if other['right'] else 'wrong'}"
                 out.append(f"- {one['question']} ({verdicts})")
