@@ -11,11 +11,14 @@ import argparse
 import json
 import random
 import shutil
+import sys
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag.question_files import read_rows
 
