@@ -11,12 +11,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from rag.web.limits import LOGINS_PER_MINUTE, LimitRequests, OnlyThisHost, RateLimit
+from rag.web.limits import LOGINS_PER_MINUTE, LimitRequests, NamedPage, OnlyThisHost, OwnPage, RateLimit
 
 
 class Clock:
@@ -256,3 +256,43 @@ def test_what_a_response_says_for_itself_is_kept(browser):
 
 def test_a_response_in_pieces_comes_whole(browser):
     assert browser.get("/slow").text == "ab"
+
+
+def answering() -> Starlette:
+    return Starlette(routes=[Route("/", lambda request: PlainTextResponse("here"), methods=["GET", "POST"])])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860", "localhost"])
+def test_this_machines_own_names_are_answered(host):
+    client = TestClient(OwnPage(answering(), only_loopback=True))
+    assert client.get("/", headers={"Host": host}).status_code == 200
+    assert client.post("/", headers={"Host": host, "Origin": f"http://{host}"}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.com:7860", "evil.com", "127.0.0.1.evil.com", "", "localhost.evil.com:80"])
+def test_another_name_for_this_machine_is_turned_away(host):
+    """DNS rebinding: a page of evil.com whose name leads here would read what is served to this machine alone."""
+    client = TestClient(OwnPage(answering(), only_loopback=True))
+    assert client.get("/", headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("only_loopback", [True, False])
+def test_what_another_page_sends_is_turned_away(only_loopback):
+    client = TestClient(OwnPage(answering(), only_loopback=only_loopback))
+    sent = {"Host": "127.0.0.1:7860", "Origin": "http://evil.com"}
+    assert client.post("/", headers=sent).status_code == 403
+    assert client.post("/", headers=sent | {"Origin": "null"}).status_code == 403
+
+
+def test_a_page_for_a_team_is_answered_by_its_own_name_also_behind_a_proxy():
+    client = TestClient(OwnPage(answering(), only_loopback=False))
+    assert client.post("/", headers={"Host": "notes.lan", "Origin": "http://notes.lan"}).status_code == 200
+    proxied = {"Host": "127.0.0.1:7860", "X-Forwarded-Host": "notes.lan", "Origin": "https://notes.lan"}
+    assert client.post("/", headers=proxied).status_code == 200
+
+
+def test_the_page_has_a_title_before_its_scripts_run():
+    page = Starlette(routes=[Route("/", lambda request: HTMLResponse("<html><head></head></html>"))])
+    answer = TestClient(NamedPage(page, "Footnote")).get("/")
+    assert "<head><title>Footnote</title>" in answer.text
+    assert answer.headers["content-length"] == str(len(answer.content))
