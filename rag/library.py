@@ -77,13 +77,16 @@ class Library:
         finally:
             store.close()
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Files, or parts of them, that could not be read or looked at, with the reasons; raises FootnoteError."""
+    def problems(self, changes: Changes | None = None) -> tuple[Problem, ...]:
+        """Files, or parts of them, that could not be read or looked at, with the reasons; raises FootnoteError.
+
+        With the `changes` that were just looked for, the folder is not gone through once more.
+        """
+        unseen = find_files(self.articles).problems if changes is None else changes.problems
         store = self._store()
         try:
             unread = [Problem(f.path, reason) for f in store.files().values() for reason in f.problems]
-            unseen = [Problem(*_parted(problem)) for problem in find_files(self.articles).problems]
-            return (*unread, *unseen)
+            return (*unread, *(Problem(*_parted(problem)) for problem in unseen))
         finally:
             store.close()
 

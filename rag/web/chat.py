@@ -17,7 +17,7 @@ from embeddings.documents import Document
 from embeddings.errors import FootnoteError, UsageError
 from embeddings.store import DocumentInfo
 from rag.conversation import Turn
-from rag.events import Event
+from rag.events import AnswerFinished, Event
 from rag.gate import Strictness
 from rag.history import History, StoredExchange, Verdict, now
 from rag.model_slot import ModelSlot
@@ -154,6 +154,26 @@ class Chat:
         self.history = history
         self._defaults = preferences
         self._limit = RateLimit(questions_per_minute)
+        self._listed: tuple[int, Sequence[DocumentInfo]] = (-1, ())
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """All articles, read once for each state of the index; raises what opening the index raises."""
+        index = self.pipeline.index
+        generation = index.generation
+        known, listed = self._listed
+        if known != generation:
+            listed = index.documents()
+            self._listed = generation, listed
+        return listed
+
+    @property
+    def last_documents(self) -> Sequence[DocumentInfo]:
+        """As they were when they were last read."""
+        return self._listed[1]
+
+    def titles(self, scope: Scope) -> dict[str, str]:
+        """Of the articles that a scope names, by source."""
+        return {info.source: info.title for info in self.documents()} if scope.articles else {}
 
     # -- asking
 
@@ -181,7 +201,7 @@ class Chat:
         if session.editing is not None:
             self._make_room(session, session.editing)
             session.editing = None
-        exchange = Exchange(question, asked_at=now(), within=session.scope.words(self._titles(session.scope)))
+        exchange = Exchange(question, asked_at=now(), within=session.scope.words(self.titles(session.scope)))
         session.runs.append(Run(exchange))
         if session.conversation is None:
             session.conversation = self.history.create(session.user, question, session.scope.kept())
@@ -198,6 +218,7 @@ class Chat:
             yield session.view()  # a generator that yields nothing shows nothing: Gradio sends null for it
             return
         run, position, conversation = session.runs[-1], len(session.runs) - 1, session.conversation
+        user = session.user  # whose answer it is, whoever uses this tab when it ends
         run.begun = True
         try:
             for event in self._events(run, session):
@@ -216,7 +237,7 @@ class Chat:
             if run.answering:  # closed: the tab is gone, or was asleep and will be back
                 run.exchange = replace(run.exchange, status="stopped")
             if conversation is not None:
-                self.history.finish(session.user, conversation, position, stored_form(run.exchange))
+                self.history.finish(user, conversation, position, stored_form(run.exchange))
         self._note_speed(run.exchange)
         # The whole conversation as it is now: it may have been left meanwhile.
         yield session.view()
@@ -226,7 +247,7 @@ class Chat:
         return self.pipeline.stream(
             run.exchange.question,
             history=session.turns(),
-            filters=session.scope.filters(self.pipeline.index.documents()) if session.scope != Scope() else None,
+            filters=session.scope.filters(self.documents()) if session.scope != Scope() else None,
             top_k=chosen.top_k,
             strictness=chosen.strictness,
             stop=run.stop,
@@ -365,11 +386,6 @@ class Chat:
         for position, run in enumerate(session.runs):
             self._save(session, session.conversation, position, run.exchange)
 
-    def _titles(self, scope: Scope) -> dict[str, str]:
-        if not scope.articles:
-            return {}
-        return {info.source: info.title for info in self.pipeline.index.documents()}
-
     def _save(self, session: Session, conversation: int, position: int, exchange: Exchange) -> None:
         self.history.save(session.user, conversation, position, stored_form(exchange))
 
@@ -392,26 +408,16 @@ def restored(stored: StoredExchange) -> Exchange:
     status: Status = "failed" if stored.status == "failed" else "stopped"
     if stored.status == "finished":
         status = "finished"
-    answer = stored.answer
     exchange = Exchange(
         stored.question,
         status,
-        answer=answer,
         said=stored.said,
         asked_at=stored.asked_at,
         within=stored.within,
         verdict=stored.verdict,
         remark=stored.remark,
     )
-    if answer is None:
-        return exchange
-    return replace(
-        exchange,
-        standalone_question=answer.standalone_question,
-        passages=answer.passages,
-        sentences=answer.sentences,
-        citations=answer.citations,
-    )
+    return exchange if stored.answer is None else advance(exchange, AnswerFinished(stored.answer))
 
 
 def _shown(run: Run) -> Exchange:

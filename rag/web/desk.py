@@ -60,7 +60,6 @@ class Desk:
         self.is_upload = is_upload
         self.cartographer = Cartographer()
         self._numbers = counter(1)
-        self._listed: tuple[int, Sequence[DocumentInfo]] = (-1, ())
 
     # -- the chat
 
@@ -141,12 +140,12 @@ class Desk:
     # -- conversations
 
     def new(self, session: Session, _: Data) -> Updates:
-        box = {} if session.editing is None else {"box": ""}
+        box = _emptied(session)
         self.chat.leave(session)
         return {**box, "reader": "", "welcome": self._welcome(), **self._frame(session)}
 
     def resume(self, session: Session, data: Data) -> Updates:
-        box = {} if session.editing is None else {"box": ""}
+        box = _emptied(session)
         self.chat.resume(session, _number(data, "id"))
         return {**box, "reader": "", **self._frame(session)}
 
@@ -317,15 +316,15 @@ class Desk:
         return {"conversations": render_conversations(listed, session.conversation, session.sought)}
 
     def _scope(self, session: Session) -> Updates:
-        titles = {}
-        if session.scope.articles:
-            titles = {info.source: info.title for info in self._documents()}
+        try:
+            titles = self.chat.titles(session.scope)
+        except FootnoteError:
+            titles = {}  # the welcome says what is wrong
         return {"scope": render_scope(session.scope, titles)}
 
     def _welcome(self) -> str:
         try:
-            pipeline = self.chat.pipeline
-            return render_welcome(len(pipeline.index.documents()), pipeline.example_questions())
+            return render_welcome(len(self.chat.documents()), self.chat.pipeline.example_questions())
         except FootnoteError as error:
             return render_problem(str(error))
 
@@ -335,7 +334,7 @@ class Desk:
         shown_name = slot.model.name if slot.model is not None else slot.state.name
         update = self.library.update if self.library is not None else Update()
         # While the index is being written, each of its states is new; a count of the last one is enough.
-        listed = self._listed[1] if update.running and self._listed[1] else self._documents()
+        listed = (update.running and self.chat.last_documents) or self._documents()
         return {"status": render_status(slot.state, shown_name, update, len(listed))}
 
     def _library(self, session: Session) -> Updates:
@@ -344,7 +343,8 @@ class Desk:
         problems: Sequence[Problem] = ()
         if library is not None:
             try:
-                changes, problems = (None if library.update.running else library.changes()), library.problems()
+                changes = None if library.update.running else library.changes()
+                problems = library.problems(changes)
             except FootnoteError as error:
                 problems = [Problem(str(library.articles), str(error))]
         return {
@@ -373,15 +373,8 @@ class Desk:
         return {"settings": render_settings(offers, state, chat.preferences(session.user), facts, versions(), problem)}
 
     def _documents(self) -> Sequence[DocumentInfo]:
-        """All of them, read once for each state of the index."""
         try:
-            index = self.chat.pipeline.index
-            generation = index.generation
-            known, listed = self._listed
-            if known != generation:
-                listed = index.documents()
-                self._listed = generation, listed
-            return listed
+            return self.chat.documents()
         except FootnoteError:
             return ()  # the welcome says what is wrong
 
@@ -409,6 +402,11 @@ class Desk:
     def _numbered(self, html: str) -> str:
         """The page hears only of values that change."""
         return f"<!-- {next(self._numbers)} -->{html}"
+
+
+def _emptied(session: Session) -> Updates:
+    """The box without the older question that was being edited in it; what else is typed there stays."""
+    return {} if session.editing is None else {"box": ""}
 
 
 def _cited(session: Session, source: str, start: int, end: int) -> str | None:

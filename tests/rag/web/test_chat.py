@@ -437,6 +437,20 @@ def test_an_answer_that_ends_late_does_not_take_away_what_another_tab_asked_mean
     assert [(exchange.question, exchange.status) for exchange in stored] == [(LIT, "stopped"), (UNKNOWN, "finished")]
 
 
+def test_an_answer_belongs_to_the_one_who_asked_whoever_uses_the_tab_when_it_ends(history: History) -> None:
+    _, chat = gated(history)
+    session = Session(user="ada")
+    chat.begin(LIT, session)
+    asked_in = session.conversation or 0
+    views = chat.answer(session)
+    next(views)
+    chat.leave(session)
+    session.user = "eve"
+    list(views)
+    assert [stored.status for stored in history.exchanges("ada", asked_in)] == ["stopped"]
+    assert history.conversations("eve") == []
+
+
 def test_a_thumb_for_a_question_that_was_changed_meanwhile_is_refused(
     chat: Chat, history: History, session: Session
 ) -> None:
