@@ -108,7 +108,7 @@ class Int8Encoder:
     def _pool(self) -> ThreadPoolExecutor:
         """One thread a core, each with its products to itself: they never wait for each other inside a layer."""
         workers = self._workers
-        pool = ThreadPoolExecutor(workers, "encoder", initializer=torch.set_num_threads, initargs=(1,))
+        pool = ThreadPoolExecutor(workers, "encoder", initializer=_work_alone)
         everyone = Barrier(workers + 1)
         started = [pool.submit(everyone.wait) for _ in range(workers)]
         everyone.wait()
@@ -117,6 +117,12 @@ class Int8Encoder:
         # The number holds for the thread that sets it, and for threads that start later: those get all cores.
         torch.set_num_threads(workers)
         return pool
+
+
+def _work_alone() -> None:
+    torch.set_num_threads(1)
+    # A thread takes the number that was last set anywhere when it first asks for it, so it asks at once.
+    torch.get_num_threads()
 
 
 def _mean_pooling(folder: Path) -> bool:

@@ -128,6 +128,19 @@ def test_vectors_have_length_1_and_do_not_depend_on_their_neighbours(fast):
     assert fast.encode([]).shape == (0, 384)
 
 
+def test_batches_beside_each_other_have_one_core_each(fast, monkeypatch):
+    """They once had all of them each, and waited for one another: 6.4 ms a question instead of 3.9."""
+    threads, network = set(), fast._network
+
+    def noted(*given):
+        threads.add(torch.get_num_threads())
+        return network(*given)
+
+    monkeypatch.setattr(fast, "_network", noted)
+    fast.encode(TEXTS * 20)
+    assert threads == {1}
+
+
 def test_threads_that_start_later_still_get_all_cores(fast):
     fast.encode(TEXTS)
     with ThreadPoolExecutor(1) as pool:
