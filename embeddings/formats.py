@@ -33,11 +33,18 @@ def load_text(raw: RawFile) -> Loaded:
 
 # Markdown
 
+MAX_MARKS = 200_000
+"""Of Markdown; a text with more is taken as it is written. Each takes up to 25 microseconds, so 5 s is the most."""
+
 
 def load_markdown(raw: RawFile) -> Loaded:
     """Readable text of headings, paragraphs, list items, table rows and code, a blank line between them."""
     decoded = decode(raw.data)
     written = decoded.text
+    if sum(map(written.count, "[*_`|<~#&\\\n")) > MAX_MARKS:
+        loaded = load_text(raw)
+        problem = f"more than {MAX_MARKS:,} marks of Markdown; taken as it is written. Split the file to have it read"
+        return replace(loaded, problems=(*loaded.problems, problem))
     front = read_front_matter(written)
     header = front if front.body_start else read_header(written)
     if not (header.date or header.metadata or front.body_start):
@@ -106,6 +113,10 @@ def _without_tags(written: str) -> str:
 
 # HTML
 
+MANY_TAGS = 5_000
+"""With more, trafilatura's second opinions are not asked for: one of them takes quadratic time."""
+MAX_TAGS = 100_000
+"""A page with more is taken as it is, so that none holds up a build."""
 _INVISIBLE = ("head", "script", "style", "noscript", "template", "svg", "nav", "footer")
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code data dfn em font i kbd mark q s samp small span strong sub sup time u".split()
@@ -130,12 +141,21 @@ def load_html(raw: RawFile) -> Loaded:
     decoded = decode(raw.data, declared[1].decode() if declared else None)
     page = re.sub(r"^\s*<\?xml[^>]*>", "", clean(decoded.text))
     tree = lxml.html.document_fromstring(page)
+    tags = page.count("<")
+    if tags > MAX_TAGS:
+        title, about_it = _heading(tree), {"encoding": decoded.encoding}
+        document = raw.document("\n\n".join(_visible_blocks(tree)), title=title, metadata=about_it)
+        return Loaded((document,), (*decoded.problems, f"more than {MAX_TAGS:,} tags; all words are taken, menus too"))
     dates = dict(_DATE_SEARCH)
     found: Any = trafilatura.bare_extraction(
-        page, with_metadata=True, include_comments=False, date_extraction_params=dates
+        page,
+        fast=tags > MANY_TAGS,
+        with_metadata=True,
+        include_comments=False,
+        date_extraction_params=dates,
     )
     about: Any = found or trafilatura.extract_metadata(tree, date_config=dates)
-    title = about.title or next((one_line(heading.text_content()) for heading in tree.iter("h1", "title")), None)
+    title = about.title or _heading(tree)
     date = _page_date(tree)
     blocks = _article_blocks(found.text or "") if found else _visible_blocks(tree)
     document = raw.document(
@@ -151,6 +171,10 @@ def load_html(raw: RawFile) -> Loaded:
         },
     )
     return Loaded((document,), decoded.problems)
+
+
+def _heading(tree: Any) -> str | None:
+    return next((one_line(part.text_content()) for part in tree.iter("h1", "title")), None)
 
 
 def _article_blocks(text: str) -> list[str]:

@@ -77,6 +77,7 @@ def test_an_entity_brings_in_no_other_file(tmp_path, suffix):
     [
         ("a.html", b"<div>" * 50_000 + b"words"),
         ("b.html", b"<b><table>" * 20_000 + b"words"),
+        ("c.html", b"<li>words" * 20_000),  # 18 s, when jusText was asked too
         ("a.md", b"> " * 20_000 + b"words"),
         ("b.md", b"[" * 20_000 + b"words"),
         ("a.jsonl", b'{"text": "words", "more": ' + b"[" * 100_000),
@@ -87,6 +88,17 @@ def test_an_entity_brings_in_no_other_file(tmp_path, suffix):
 )
 def test_what_is_nested_deeply_ends(tmp_path, name, data):
     assert isinstance(loaded(tmp_path, name, data), str)
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.md", b"![" * MIB), ("a.html", b"<br>" * (MIB // 2))])
+def test_what_would_take_too_long_to_read_is_taken_as_it_is_and_that_is_told(tmp_path, name, data):
+    (tmp_path / name).write_bytes(b"<h1>One</h1>\n\nSome words. " + data + b" More words.")
+    started = time.process_time()
+    found = load_file(tmp_path / name, tmp_path)
+    assert time.process_time() - started < 10
+    assert "Some words." in found.documents[0].text
+    assert "More words." in found.documents[0].text
+    assert any("more than" in problem for problem in found.problems)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names cannot exist")
