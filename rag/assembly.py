@@ -61,9 +61,10 @@ class HubModel:
 
 @dataclass(frozen=True)
 class RemoteModel:
-    """An OpenAI-compatible server; `url` ends with /v1."""
+    """An OpenAI-compatible server; `url` ends with /v1. `model` is one of its models, or None for its first."""
 
     url: str
+    model: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ def identify(model: str, registry: Mapping[str, ModelSpec] = REGISTRY) -> Model:
         return NoModel()
     if model in registry:
         return Preset(registry[model])
-    if _URL.match(model) and model.rstrip("/").endswith("/v1"):
-        return RemoteModel(model.rstrip("/"))
+    url, _, named = model.partition("#")
+    if _URL.match(model) and url.rstrip("/").endswith("/v1"):
+        return RemoteModel(url.rstrip("/"), named or None)
     if path.is_file() and _is_gguf(path):
         return GgufFile(path)
     if model and (path / "config.json").is_file():
@@ -103,7 +105,8 @@ def identify(model: str, registry: Mapping[str, ModelSpec] = REGISTRY) -> Model:
     raise ModelError(
         f"{model!r} is no model that can be used ({_why_not(model, path)}). It must be a preset "
         f"({', '.join(registry)}), a Hugging Face id (org/name), a folder with config.json and the weights, a .gguf "
-        "file, the URL of an OpenAI-compatible server (http(s)://.../v1), or none"
+        "file, the URL of an OpenAI-compatible server (http(s)://.../v1, or "
+        "http(s)://.../v1#model), or none"
     )
 
 
@@ -150,8 +153,8 @@ def _loaded(model: Loadable, environment: Mapping[str, str]) -> ChatModel | None
     match model:
         case NoModel():
             return None
-        case RemoteModel(url):
-            return RemoteChatModel(url, api_key=environment.get("OPENAI_API_KEY"))
+        case RemoteModel(url, named):
+            return RemoteChatModel(url, model=named, api_key=environment.get("OPENAI_API_KEY"))
         case HubModel(id):
             return LocalChatModel(id, id)
         case LocalModel(folder, model_name):

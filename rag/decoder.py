@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.quantisation import Int8Linear, is_supported
+from rag.weights import DOWN, EMBEDDING, EXACT, GATE_UP, HEAD, OUTPUT, QUERY_KEY_VALUE, Weights, block
 
 if TYPE_CHECKING:
     import torch
@@ -36,7 +36,7 @@ def can_decode(folder: Path, config: Any) -> bool:
         and set(getattr(config, "layer_types", None) or ()) <= {"full_attention"}
         and not getattr(config, "mlp_bias", False)
         and getattr(config, "quantization_config", None) is None
-        and (folder / "model.safetensors").is_file()
+        and (folder / EXACT).is_file()
         and is_supported()
     )
 
@@ -63,7 +63,10 @@ class Int8Decoder:
     """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
 
     def __init__(self, folder: Path, config: Any) -> None:
-        """`folder` holds model.safetensors. At most one layer a thread is in memory as it is in the file."""
+        """`folder` holds model.safetensors, and perhaps what `write_quantised` made of it, which loads sooner.
+
+        At most one layer a thread is in memory as it is in the file.
+        """
         import torch
 
         self._eps = float(config.rms_norm_eps)
@@ -75,26 +78,25 @@ class Int8Decoder:
         self._frequencies = theta ** -(torch.arange(0, self._dim, 2, dtype=torch.float32) / self._dim)
         bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
         self._dtype = torch.bfloat16 if bf16 else torch.float32
-        self._load(folder / "model.safetensors", int(config.num_hidden_layers))
+        self._load(folder, int(config.num_hidden_layers))
         self.length = 0
         self._keys: list[torch.Tensor] = []
         self._values: list[torch.Tensor] = []
         self._reserve(INITIAL_CAPACITY)
 
-    def _load(self, file: Path, count: int) -> None:
+    def _load(self, folder: Path, count: int) -> None:
         import torch
         from safetensors import safe_open
 
-        with _tensors(file) as get:
-            head = get("lm_head.weight", optional=True)
-            self._head = Int8Linear(head if head is not None else get("model.embed_tokens.weight"))
-            self._norm = get("model.norm.weight").float()
+        with Weights(folder) as weights:
+            self._head = Int8Linear(*weights.linear(HEAD))
+            self._norm = weights.norm("model.norm")
         # Packing a weight takes one thread, so that several layers are packed at a time.
         with ThreadPoolExecutor(torch.get_num_threads()) as pool:
-            self._layers = list(pool.map(lambda number: _layer(file, number), range(count)))
+            self._layers = list(pool.map(lambda number: _layer(folder, number), range(count)))
         # Of the embedding only the rows that are asked for are ever read from the disk.
-        opened: Any = safe_open(str(file), framework="pt")
-        self._embedding: torch.Tensor = opened.get_tensor("model.embed_tokens.weight")
+        opened: Any = safe_open(str(folder / EXACT), framework="pt")
+        self._embedding: torch.Tensor = opened.get_tensor(EMBEDDING)
 
     def crop(self, length: int) -> None:
         """Forgets what was read beyond the first `length` tokens."""
@@ -219,38 +221,15 @@ class Int8Decoder:
             held[:] = grown
 
 
-@contextmanager
-def _tensors(file: Path, prefix: str = "") -> Iterator[Any]:
-    from safetensors import safe_open
-
-    with safe_open(str(file), framework="pt") as opened:
-        names = set(opened.keys())
-
-        def get(name: str, *, optional: bool = False) -> torch.Tensor | None:
-            return None if optional and prefix + name not in names else opened.get_tensor(prefix + name)
-
-        yield get
-
-
-def _layer(file: Path, number: int) -> Layer:
-    """Opens the file anew, so that what was mapped into memory of it is let go with the layer."""
-    with _tensors(file, f"model.layers.{number}.") as get:
-        return _quantised(get)
-
-
-def _quantised(get: Any) -> Layer:
-    import torch
-
-    def joined(*names: str) -> Int8Linear:
-        biases = [get(f"{name}.bias", optional=True) for name in names]
-        bias = None if biases[0] is None else torch.cat(biases)
-        return Int8Linear(torch.cat([get(f"{name}.weight") for name in names]), bias)
-
-    return Layer(
-        attention_norm=get("input_layernorm.weight").float(),
-        query_key_value=joined("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
-        output=joined("self_attn.o_proj"),
-        mlp_norm=get("post_attention_layernorm.weight").float(),
-        gate_up=joined("mlp.gate_proj", "mlp.up_proj"),
-        down=joined("mlp.down_proj"),
-    )
+def _layer(folder: Path, number: int) -> Layer:
+    """Opens the files anew, so that what was mapped into memory of them is let go with the layer."""
+    begin = block(number)
+    with Weights(folder) as weights:
+        return Layer(
+            attention_norm=weights.norm(f"{begin}input_layernorm"),
+            query_key_value=Int8Linear(*weights.linear(begin + QUERY_KEY_VALUE)),
+            output=Int8Linear(*weights.linear(begin + OUTPUT)),
+            mlp_norm=weights.norm(f"{begin}post_attention_layernorm"),
+            gate_up=Int8Linear(*weights.linear(begin + GATE_UP)),
+            down=Int8Linear(*weights.linear(begin + DOWN)),
+        )

@@ -14,6 +14,20 @@ QUANTISED_ROWS = 512
 _ZERO = 128
 
 
+def quantised(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Levels, int8 of the weight's shape (out, in), and scales, float32 of shape (out,), whose product it is."""
+    import torch
+
+    levels = torch.empty(weight.shape, dtype=torch.int8)
+    scales = torch.empty(len(weight))
+    for first in range(0, len(weight), QUANTISED_ROWS):  # few enough that they stay in the processor's cache
+        some = slice(first, first + QUANTISED_ROWS)
+        exact = weight[some].float()
+        scales[some] = exact.abs().amax(dim=1).clamp_(min=1e-12).div_(LEVELS)
+        levels[some] = exact.div_(scales[some, None]).round_()
+    return levels, scales
+
+
 class Int8Linear:
     """y = x W^T + b with W in 8 bits, one scale a row of W, and x in 8 or in 15 bits, one scale a row of x.
 
@@ -22,21 +36,14 @@ class Int8Linear:
     level. Sums are of whole numbers and therefore exact: a row's result does not depend on the rows beside it.
     """
 
-    def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None = None) -> None:
-        """`weight` of shape (out, in), `bias` (out,); both of any floating dtype, neither is kept."""
+    def __init__(self, levels: torch.Tensor, scales: torch.Tensor, bias: torch.Tensor | None = None) -> None:
+        """`levels` and `scales` as of `quantised`, `bias` of shape (out,) and any floating dtype; none is kept."""
         import torch
 
-        levels = torch.empty(weight.shape, dtype=torch.int8)
-        scales = torch.empty(len(weight))
-        for first in range(0, len(weight), QUANTISED_ROWS):  # few enough that they stay in the processor's cache
-            some = slice(first, first + QUANTISED_ROWS)
-            exact = weight[some].float()
-            scales[some] = exact.abs().amax(dim=1).clamp_(min=1e-12).div_(LEVELS)
-            levels[some] = exact.div_(scales[some, None]).round_()
         self._packed = torch.ops.onednn.qlinear_prepack(levels, None)
-        self._scales = scales
+        self._scales = scales.clone()
         self._zeros = torch.zeros(len(scales), dtype=torch.int32)
-        self._bias = None if bias is None else bias.float()
+        self._bias = None if bias is None else bias.float().clone()
 
     def __call__(self, x: torch.Tensor, parts: int = 2) -> torch.Tensor:
         """float32 of shape (rows, in) to (rows, out); with `parts` 1, x is rounded to 8 bits, at half the cost."""
@@ -77,7 +84,7 @@ def is_supported() -> bool:
             return False
         weight = torch.full((16, 64), 127.0)
         weight[::2] = -127.0
-        got = Int8Linear(weight)(torch.full((2, 64), 127.0))
+        got = Int8Linear(*quantised(weight))(torch.full((2, 64), 127.0))
     except (AttributeError, RuntimeError, NotImplementedError):
         return False
     return bool((got == 127.0 * 127.0 * 64 * weight[:, 0].sign()).all())

@@ -73,7 +73,8 @@ class RemoteChatModel:
                 return str(response.json()["data"][0]["id"])
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
             raise ModelError(
-                f"the server at {self._url} names no model ({error}); check that it runs and that the URL ends in /v1"
+                f"the server at {self._url} names no model ({error}); check that it runs and that the URL ends in /v1, "
+                f"or name one: {self._url}#MODEL"
             ) from error
 
     def stream(

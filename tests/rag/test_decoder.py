@@ -12,7 +12,8 @@ from transformers import AutoConfig, AutoModelForCausalLM
 from rag.decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder, can_decode
 from rag.engines import TransformersEngine
 from rag.generation import fastest_engine
-from rag.quantisation import Int8Linear, is_supported
+from rag.quantisation import Int8Linear, is_supported, quantised
+from rag.weights import write_quantised
 from tests.rag.tiny import save_tiny_model
 
 needs_vnni = pytest.mark.skipif(not is_supported(), reason="this processor does not multiply bytes fast")
@@ -48,14 +49,14 @@ def test_a_product_is_that_of_the_rounded_weights_whatever_the_scale_of_a_row():
     scale = weight.abs().amax(1, keepdim=True) / 127
     rounded = (weight / scale).round() * scale
     expected = x.double() @ rounded.double().T + bias
-    error = (Int8Linear(weight, bias)(x) - expected).abs().amax(1)
+    error = (Int8Linear(*quantised(weight), bias)(x) - expected).abs().amax(1)
     assert (error <= 1e-5 + 1e-4 * expected.abs().amax(1) + 3e-3 * (x.abs().amax(1) / 300)).all()
 
 
 @needs_vnni
 @pytest.mark.parametrize("rows", [2, STEP_ROWS, 100])
 def test_a_row_does_not_depend_on_the_rows_beside_it(rows):
-    linear, x = Int8Linear(torch.randn(64, 128)), torch.randn(rows, 128)
+    linear, x = Int8Linear(*quantised(torch.randn(64, 128))), torch.randn(rows, 128)
     together = linear(x)
     assert all(torch.equal(together[row], linear(x[row : row + 1])[0]) for row in range(rows))
 
@@ -85,6 +86,13 @@ def test_several_tokens_in_one_step_are_to_the_last_bit_those_one_by_one(folder)
     together = engine.step(more)
     assert all(torch.equal(one, other) for one, other in zip(single, together, strict=True))
     assert engine.length == len(begun) + len(more)
+
+
+@needs_vnni
+def test_weights_kept_in_8_bits_are_to_the_last_bit_those_made_on_the_way(folder):
+    expected = decoder(folder).read(tokens(40), GO)
+    write_quantised(folder, AutoConfig.from_pretrained(folder).num_hidden_layers)
+    assert torch.equal(decoder(folder).read(tokens(40), GO), expected)
 
 
 @needs_vnni

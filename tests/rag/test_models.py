@@ -24,9 +24,11 @@ import pytest
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
 from rag.assembly import HubModel, LocalModel, NoModel, RemoteModel, resolve
+from rag.decoder import can_decode
 from rag.model_sources import HubSource, Report, WheelSource, bytes_in, run_command
 from rag.models import ModelCache, cache_dir, open_cache, statuses
 from rag.registry import DEFAULT_PRESET, REGISTRY, ModelSpec, WheelParts
+from rag.weights import QUANTISED
 
 PARTS = [bytes([65 + part]) * (100 + part) for part in range(11)]
 CONTENT = b"GGUF" + b"".join(PARTS)[4:]
@@ -510,6 +512,16 @@ def test_a_conversion_that_ends_early_is_never_used(make_cache, error):
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]  # nothing of 3.6 GB is left lying about
 
 
+def test_a_conversion_of_a_former_version_makes_room_for_the_new_one(make_cache):
+    folder = make_cache(Hub().source()).converted(SPEC)
+    former, others = folder.with_name(f"{SPEC.sha256}-v0"), folder.with_name("0" * 64 + "-v0")
+    for old in (former, others):
+        old.mkdir()
+    (folder / "model.safetensors").unlink()
+    make_cache(Hub().source()).converted(SPEC)
+    assert sorted(path.name for path in folder.parent.iterdir()) == sorted([folder.name, others.name])
+
+
 def test_no_error_of_the_conversion_slips_through(make_cache):
     with pytest.raises(ModelError, match=r"toy\.gguf.*architecture unknown"):
         make_cache(Hub().source(), convert=FakeConverter(ValueError("architecture unknown"))).converted(SPEC)
@@ -559,6 +571,9 @@ def test_resolve_knows_each_kind(make_cache, tmp_path, monkeypatch):
 
     assert resolve("Qwen/Qwen2.5-0.5B-Instruct", cache, registry) == HubModel("Qwen/Qwen2.5-0.5B-Instruct")
     assert resolve("http://localhost:8080/v1/", cache, registry) == RemoteModel("http://localhost:8080/v1")
+    assert resolve("http://[::1]:11434/v1/#qwen2.5:7b", cache, registry) == RemoteModel(
+        "http://[::1]:11434/v1", "qwen2.5:7b"
+    )
     assert resolve("https://models.example/api/v1", cache, registry) == RemoteModel("https://models.example/api/v1")
     assert resolve("none", cache, registry) == NoModel()
 
@@ -629,7 +644,9 @@ def test_the_tiny_model_comes_through_pip_and_starts_without_a_network(tmp_path)
 
     from transformers import AutoConfig, AutoTokenizer
 
-    assert AutoConfig.from_pretrained(folder).num_hidden_layers == 30
+    loaded = AutoConfig.from_pretrained(folder)
+    assert loaded.num_hidden_layers == 30
+    assert (folder / QUANTISED).is_file() == can_decode(folder, loaded)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     assert tokenizer.decode(tokenizer("Who phoned whom?")["input_ids"]) == "Who phoned whom?"
     prompt = tokenizer.apply_chat_template([{"role": "user", "content": "Hello"}], tokenize=False)

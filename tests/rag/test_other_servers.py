@@ -65,6 +65,13 @@ def test_a_server_that_lists_no_model_is_told_in_words(served):
         load_chat_model(url)
 
 
+def test_a_model_that_it_does_not_list_can_be_named_behind_its_url(served):
+    url, folder = served
+    model = load_chat_model(f"{url}#{folder}")
+    assert model is not None
+    assert list(model.stream(MESSAGES, max_tokens=3))
+
+
 def test_a_stop_ends_its_answer(served):
     url, folder = served
     stop, heard = threading.Event(), []
