@@ -4,7 +4,8 @@
 
 Asks some questions of each kind of each data set, picked by a fixed seed, and keeps every answer in OUT/SET.jsonl,
 where a run that was broken off goes on. Writes OUT/figures.md, OUT/twenty.md (twenty answers for reading) and
-OUT/footnotes.md (fifty sentences with what they rest on, to be judged by eye).
+OUT/footnotes.md (fifty sentences with what they rest on, to be judged by eye). `--plain` takes the same weights in
+bfloat16 as transformers runs them; with `--against THAT_OUT` the next run writes OUT/differing.md.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from embeddings.build import build
 from embeddings.encoder import load_encoder
 from rag.answer_evaluation import AnsweredQuestion, as_table, evaluate, read_answered, summary
-from rag.assembly import load_chat_model, open_pipeline
+from rag.assembly import load_chat_model, open_pipeline, user_cache
+from rag.engines import TransformersEngine
 from rag.gate import Strictness
+from rag.generation import LocalChatModel
+from rag.registry import REGISTRY
 
 SETS = {"squad2": {"span": 200, "unanswerable_adversarial": 80}, "multihop-rag": {"": 50}, "mtrag": {None: 120}}
 """Questions of the kinds that are named, of each other kind (""), or of all kinds as they come (None)."""
@@ -39,6 +43,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("benchmarks/work"), help="where indexes are kept")
     parser.add_argument("--model", default="standard")
+    parser.add_argument("--plain", action="store_true", help="a preset as transformers runs it, in bfloat16")
+    parser.add_argument("--against", type=Path, help="the OUT of another run, to be compared with")
     parser.add_argument("--strictness", default="balanced", choices=list(Strictness))
     parser.add_argument("--share", type=float, default=1.0, help="of the questions; default: all")
     parser.add_argument("--seed", type=int, default=20, help="which questions; default: 20")
@@ -46,7 +52,7 @@ def main() -> None:
 
     options.out.mkdir(parents=True, exist_ok=True)
     encoder = load_encoder("sentence-transformers/all-MiniLM-L6-v2")
-    model = load_chat_model(options.model)
+    model = plain(options.model) if options.plain else load_chat_model(options.model)
     tables = []
     for name, counts in SETS.items():
         with tarfile.open(options.data / name / "articles.tar.gz") as archive:
@@ -69,6 +75,14 @@ def main() -> None:
     random.Random(options.seed).shuffle(answers)
     (options.out / "twenty.md").write_text(reading(answers[:TWENTY], golds), encoding="utf-8")
     (options.out / "footnotes.md").write_text(footnoted(answers), encoding="utf-8")
+    if options.against:
+        (options.out / "differing.md").write_text(differing(options.out, options.against, golds), encoding="utf-8")
+
+
+def plain(preset: str) -> LocalChatModel:
+    spec = REGISTRY[preset]
+    folder = user_cache().converted(spec)
+    return LocalChatModel(spec.name, folder, engine=TransformersEngine(folder, "cpu"))
 
 
 def picked(rows: list[AnsweredQuestion], counts: dict[str | None, int], seed: int) -> list[AnsweredQuestion]:
@@ -80,6 +94,35 @@ def picked(rows: list[AnsweredQuestion], counts: dict[str | None, int], seed: in
     return [
         row for kind in kinds for row in [r for r in shuffled if r.kind == kind][: counts.get(kind, counts.get("", 0))]
     ]
+
+
+def differing(out: Path, other: Path, golds: dict[str, AnsweredQuestion]) -> str:
+    """How many answers are right in either run, and each of which the verdict differs."""
+    table = ["| | asked | right here, there | refused here, there | the same words |", "| --- " * 5 + "|"]
+    listed = []
+    for name in SETS:
+        here, there = (
+            {row["id"]: row for row in map(json.loads, (folder / f"{name}.jsonl").read_text("utf-8").splitlines())}
+            for folder in (out, other)
+        )
+        pairs = [(golds[id], row, there[id]) for id, row in here.items() if id in there]
+        counts = {
+            key: [sum(bool(pair[way]["judgement"][key]) for pair in pairs) for way in (1, 2)]
+            for key in ("contains", "refused")
+        }
+        same = sum(one["answer"]["text"] == two["answer"]["text"] for _, one, two in pairs)
+        right, refused = (", ".join(map(str, counts[key])) for key in ("contains", "refused"))
+        table.append(f"| {name} | {len(pairs)} | {right} | {refused} | {same} |")
+        for gold, one, two in pairs:
+            if any(one["judgement"][key] != two["judgement"][key] for key in ("contains", "refused")):
+                listed += [
+                    f"- {gold.question}",
+                    f"  - expected: {shortened('; '.join(gold.answers[:3]) or '(nothing)')}",
+                ]
+                listed += [
+                    f"  - {way}: {shortened(row['answer']['text'])}" for way, row in (("here", one), ("there", two))
+                ]
+    return "\n".join([*table, "", "Answers of which one is right, or refused, and the other is not:", "", *listed, ""])
 
 
 def reading(answers: list[dict], golds: dict[str, AnsweredQuestion]) -> str:
