@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,20 +26,51 @@ INITIAL_CAPACITY = 1024
 ARCHITECTURES = frozenset({"qwen2", "llama"})
 
 
-def can_decode(folder: Path, config: Any) -> bool:
-    """Whether Int8Decoder knows this model (transformers' config) and this processor."""
-    rope = getattr(config, "rope_parameters", None) or {}
-    return (
-        config.model_type in ARCHITECTURES
-        and config.hidden_act == "silu"
-        and rope.get("rope_type", "default") == "default"
-        and rope.get("partial_rotary_factor", 1.0) == 1.0
-        and set(getattr(config, "layer_types", None) or ()) <= {"full_attention"}
-        and not getattr(config, "mlp_bias", False)
-        and getattr(config, "quantization_config", None) is None
-        and (folder / EXACT).is_file()
-        and is_supported()
-    )
+@dataclass(frozen=True)
+class Shape:
+    """What of a model's config.json is needed; read without transformers, whose import takes longer than that."""
+
+    layers: int
+    heads: int
+    groups: int  # heads of keys and values
+    dim: int  # of a head
+    inner: int
+    theta: float
+    eps: float
+
+
+def decodable(folder: Path) -> Shape | None:
+    """The shape of the model in `folder`; None when it is of another kind, or this processor cannot do it."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        rope = config.get("rope_parameters") or {
+            "rope_theta": config["rope_theta"],
+            **(config.get("rope_scaling") or {}),
+        }
+        plain = (
+            config["model_type"] in ARCHITECTURES
+            and config["hidden_act"] == "silu"
+            and rope.get("rope_type", rope.get("type", "default")) == "default"
+            and rope.get("partial_rotary_factor", 1.0) == 1.0
+            and set(config.get("layer_types") or ()) <= {"full_attention"}
+            and not config.get("use_sliding_window")
+            and not config.get("mlp_bias")
+            and not config.get("quantization_config")
+        )
+        if not (plain and (folder / EXACT).is_file() and is_supported()):
+            return None
+        heads = int(config["num_attention_heads"])
+        return Shape(
+            layers=int(config["num_hidden_layers"]),
+            heads=heads,
+            groups=int(config.get("num_key_value_heads") or heads),
+            dim=int(config.get("head_dim") or config["hidden_size"] // heads),
+            inner=int(config["intermediate_size"]),
+            theta=float(rope["rope_theta"]),
+            eps=float(config["rms_norm_eps"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -62,29 +94,24 @@ class Int8Decoder:
     step_tokens = 6
     """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
 
-    def __init__(self, folder: Path, config: Any) -> None:
+    def __init__(self, folder: Path, shape: Shape) -> None:
         """`folder` holds model.safetensors, and perhaps what `write_quantised` made of it, which loads sooner.
 
         At most one layer a thread is in memory as it is in the file.
         """
         import torch
 
-        self._eps = float(config.rms_norm_eps)
-        self._heads = int(config.num_attention_heads)
-        self._groups = int(config.num_key_value_heads)
-        self._dim = int(getattr(config, "head_dim", None) or config.hidden_size // self._heads)
-        self._inner = int(config.intermediate_size)
-        theta = float(config.rope_parameters["rope_theta"])
-        self._frequencies = theta ** -(torch.arange(0, self._dim, 2, dtype=torch.float32) / self._dim)
+        self._shape = shape
+        self._frequencies = shape.theta ** -(torch.arange(0, shape.dim, 2, dtype=torch.float32) / shape.dim)
         bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
         self._dtype = torch.bfloat16 if bf16 else torch.float32
-        self._load(folder, int(config.num_hidden_layers))
+        self._load(folder)
         self.length = 0
         self._keys: list[torch.Tensor] = []
         self._values: list[torch.Tensor] = []
         self._reserve(INITIAL_CAPACITY)
 
-    def _load(self, folder: Path, count: int) -> None:
+    def _load(self, folder: Path) -> None:
         import torch
         from safetensors import safe_open
 
@@ -93,7 +120,7 @@ class Int8Decoder:
             self._norm = weights.norm("model.norm")
         # Packing a weight takes one thread, so that several layers are packed at a time.
         with ThreadPoolExecutor(torch.get_num_threads()) as pool:
-            self._layers = list(pool.map(lambda number: _layer(folder, number), range(count)))
+            self._layers = list(pool.map(lambda number: _layer(folder, number), range(self._shape.layers)))
         # Of the embedding only the rows that are asked for are ever read from the disk.
         opened: Any = safe_open(str(folder / EXACT), framework="pt")
         self._embedding: torch.Tensor = opened.get_tensor(EMBEDDING)
@@ -160,7 +187,7 @@ class Int8Decoder:
             mixed = layer.query_key_value(self._normed(x, layer.attention_norm), parts)
             x += layer.output(self._attended(number, mixed, cos, sin), parts)
             inner = layer.gate_up(self._normed(x, layer.mlp_norm), parts)
-            gate, up = inner[:, : self._inner], inner[:, self._inner :]
+            gate, up = inner[:, : self._shape.inner], inner[:, self._shape.inner :]
             # Always in 15 bits: here single numbers are hundreds of times as large as the others of their row.
             x += layer.down(torch.nn.functional.silu(gate).mul_(up), 2)
         self.length = start + rows
@@ -170,20 +197,20 @@ class Int8Decoder:
         """Attention of new rows to all that was read and to those before them, shape (rows, heads * dim)."""
         import torch
 
-        rows, start, groups = len(mixed), self.length, self._groups
-        mixed = mixed.view(rows, self._heads + 2 * groups, self._dim)
-        turning, values = mixed[:, : self._heads + groups], mixed[:, self._heads + groups :]
-        half = self._dim // 2
+        rows, start, groups = len(mixed), self.length, self._shape.groups
+        mixed = mixed.view(rows, self._shape.heads + 2 * groups, self._shape.dim)
+        turning, values = mixed[:, : self._shape.heads + groups], mixed[:, self._shape.heads + groups :]
+        half = self._shape.dim // 2
         turned = torch.cat((-turning[..., half:], turning[..., :half]), -1).mul_(sin).add_(turning * cos)
         turned = turned.to(self._dtype)
-        queries, keys = turned[:, : self._heads], turned[:, self._heads :]
+        queries, keys = turned[:, : self._shape.heads], turned[:, self._shape.heads :]
         self._keys[number][:, start : start + rows] = keys.transpose(0, 1)
         self._values[number][:, start : start + rows] = values.transpose(0, 1)
         attend = torch.nn.functional.scaled_dot_product_attention
         if rows <= STEP_ROWS:
             # One by one, so that the kernel sees the same shapes as without the rows beside; the queries that share
             # a key are given to it as if they were its rows.
-            queries = queries.reshape(rows, 1, groups, self._heads // groups, self._dim)
+            queries = queries.reshape(rows, 1, groups, self._shape.heads // groups, self._shape.dim)
             attended = [
                 attend(query, self._keys[number][None, :, :end], self._values[number][None, :, :end])
                 for end, query in enumerate(queries, start + 1)
@@ -204,7 +231,7 @@ class Int8Decoder:
     def _normed(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         import torch
 
-        return torch.nn.functional.rms_norm(x, weight.shape, weight, self._eps)
+        return torch.nn.functional.rms_norm(x, weight.shape, weight, self._shape.eps)
 
     def _reserve(self, length: int) -> None:
         """Room for keys and values of so many tokens; those that are there are kept."""
@@ -213,7 +240,7 @@ class Int8Decoder:
         capacity = self._keys[0].shape[1] if self._keys else 0
         if length <= capacity:
             return
-        shape = (self._groups, max(length, 2 * capacity), self._dim)
+        shape = (self._shape.groups, max(length, 2 * capacity), self._shape.dim)
         for held in (self._keys, self._values):
             grown = [torch.zeros(shape, dtype=self._dtype) for _ in self._layers]
             for new, old in zip(grown, held, strict=False):

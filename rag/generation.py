@@ -7,13 +7,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embeddings.errors import ModelError
 from rag.chat import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, ChatModel, Message
-from rag.decoder import Int8Decoder, can_decode
+from rag.decoder import Int8Decoder, Shape, decodable
 from rag.engines import Engine, TransformersEngine
 from rag.remote import RemoteChatModel
 from rag.speculation import guessed
@@ -44,14 +45,11 @@ class LocalChatModel:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`folder` is a model folder, or a hub id that transformers can resolve. Raises ModelError."""
-        from transformers import AutoTokenizer
-
         self.name = name
         self._limit_s = limit_s
         self._clock = clock
         try:
-            self._tokenizer = AutoTokenizer.from_pretrained(str(folder))
-            self._engine = engine or fastest_engine(folder, device)
+            self._tokenizer, self._engine = _tokenizer_and_engine(folder, device, engine)
             self._ends = _end_tokens(folder, self._tokenizer)
         except (OSError, ValueError, RuntimeError, ImportError) as error:
             raise ModelError(
@@ -163,14 +161,21 @@ def fastest_engine(folder: Path | str, device: str | None = None) -> Engine:
 
     Raises OSError, ValueError, RuntimeError or ImportError.
     """
-    import torch
-    from transformers import AutoConfig
+    shape = _in_8_bits(folder, device)
+    if shape is not None:
+        return Int8Decoder(Path(folder), shape)
+    logger.info("%s is run as it is, on %s", folder, _device(device))
+    return TransformersEngine(folder, _device(device))
 
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    if device == "cpu" and Path(folder).is_dir() and can_decode(Path(folder), AutoConfig.from_pretrained(str(folder))):
-        return Int8Decoder(Path(folder), AutoConfig.from_pretrained(str(folder)))
-    logger.info("%s is run as it is, on %s", folder, device)
-    return TransformersEngine(folder, device)
+
+def _in_8_bits(folder: Path | str, device: str | None) -> Shape | None:
+    return decodable(Path(folder)) if _device(device) == "cpu" else None
+
+
+def _device(asked: str | None) -> str:
+    import torch
+
+    return asked or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
@@ -188,6 +193,20 @@ def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
     rest = tokenizer.decode(pending, skip_special_tokens=True)[len(shown) :]
     if rest:
         yield rest
+
+
+def _tokenizer_and_engine(folder: Path | str, device: str | None, engine: Engine | None) -> tuple[Any, Engine]:
+    """The weights are read while transformers is imported for the tokenizer, which keeps one core busy for two seconds.
+
+    Not where the engine needs transformers too: its modules cannot be imported by two threads at once.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        alone = engine is None and _in_8_bits(folder, device) is not None
+        reading = beside.submit(fastest_engine, folder, device) if alone else None
+        from transformers import AutoTokenizer
+
+        tokenizer: Any = AutoTokenizer.from_pretrained(str(folder))
+        return tokenizer, engine or (fastest_engine(folder, device) if reading is None else reading.result())
 
 
 def _end_tokens(folder: Path | str, tokenizer: Any) -> frozenset[int]:

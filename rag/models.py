@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
-from rag.decoder import can_decode
+from rag.decoder import decodable
 from rag.model_sources import HubSource, Progress, Source, WheelSource, bytes_in, file_size, stderr_bar
 from rag.registry import DEFAULT_PRESET, REGISTRY, ModelSpec
 from rag.weights import write_quantised
@@ -60,12 +60,11 @@ def convert(gguf: Path, folder: Path) -> None:
         del model.config.quantization_config
     weights = sum(weight.numel() for weight in model.parameters())
     _check_room(folder, 3 * weights)  # two bytes each, and one more in 8 bits
-    config = model.config
     model.save_pretrained(folder)
     AutoTokenizer.from_pretrained(**source).save_pretrained(folder)
     del model  # there need not be room in memory for both
-    if can_decode(folder, config):
-        write_quantised(folder, config.num_hidden_layers)
+    if shape := decodable(folder):
+        write_quantised(folder, shape.layers)
 
 
 class ModelCache:
