@@ -101,8 +101,8 @@ def _run(options: argparse.Namespace) -> int:
     print(summary(report), file=sys.stderr)
     print(f"model: {options.model}", file=sys.stderr)
     slot, cache = ModelSlot(), user_cache(options.cache)
-    load_into(slot, options.model, cache)  # first: its weights are read while all else is imported
     pipeline = open_pipeline(options.index, slot, strictness=Strictness(options.strictness))
+    load_into(slot, options.model, cache)
 
     from rag.web.chat import Chat, Preferences
     from rag.web.desk import Desk

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -67,17 +68,24 @@ def started(options: argparse.Namespace, model: str, asked: list[str], page: Pag
         page.goto(url)
         page.locator(".status").wait_for(state="attached")
         opened = time.perf_counter() - begun
+        answered = []
         for number, question in enumerate(asked):
+            if number:  # in a conversation it would be rewritten first
+                page.get_by_role("button", name="New conversation").click()
+                page.wait_for_function("document.querySelectorAll('.exchange').length === 0")
+            asked_at = time.perf_counter()
             page.get_by_label("Your question").fill(question)
             page.get_by_label("Your question").press("Enter")
-            page.wait_for_function(f"document.querySelectorAll('.exchange').length === {number + 1}")
+            page.wait_for_function("document.querySelectorAll('.exchange').length === 1")
             page.locator("#send").wait_for(state="visible", timeout=PATIENCE_S * 1000)
+            answered.append(time.perf_counter() - asked_at)
             if number == 0:
                 first = time.perf_counter() - begun
                 print(page.locator(".exchange .answer").last.inner_text())  # whose words they are
         return {
             "page_s": round(opened, 2),
             "first_answer_s": round(first, 2),
+            "later_answers_median_s": round(median(answered[1:]), 2),
             "peak_gb": round(peak_gb(process.pid), 2),
         }
 

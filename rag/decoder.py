@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -119,7 +121,7 @@ class Int8Decoder:
             self._head = Int8Linear(*weights.linear(HEAD))
             self._norm = weights.norm("model.norm")
         # Packing a weight takes one thread, so that several layers are packed at a time.
-        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+        with ThreadPoolExecutor(torch.get_num_threads(), initializer=_step_back) as pool:
             self._layers = list(pool.map(lambda number: _layer(folder, number), range(self._shape.layers)))
         # Of the embedding only the rows that are asked for are ever read from the disk.
         opened: Any = safe_open(str(folder / EXACT), framework="pt")
@@ -246,6 +248,12 @@ class Int8Decoder:
             for new, old in zip(grown, held, strict=False):
                 new[:, : self.length] = old[:, : self.length]
             held[:] = grown
+
+
+def _step_back() -> None:
+    """Whatever else the program does, such as opening its page, comes before this thread (Linux)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def _layer(folder: Path, number: int) -> Layer:
