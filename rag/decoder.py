@@ -183,11 +183,12 @@ class Int8Decoder:
         x = self._embedding[torch.tensor(tokens)].float()
         angles = torch.arange(start, start + rows, dtype=torch.float32)[:, None] * self._frequencies
         cos, sin = (torch.cat((part, part), 1)[:, None] for part in (angles.cos(), angles.sin()))
+        mask = self._mask(rows)
         for number, layer in enumerate(self._layers):
             if stop is not None and stop.is_set():
                 return None
             mixed = layer.query_key_value(self._normed(x, layer.attention_norm), parts)
-            x += layer.output(self._attended(number, mixed, cos, sin), parts)
+            x += layer.output(self._attended(number, mixed, cos, sin, mask), parts)
             inner = layer.gate_up(self._normed(x, layer.mlp_norm), parts)
             gate, up = inner[:, : self._shape.inner], inner[:, self._shape.inner :]
             # Always in 15 bits: here single numbers are hundreds of times as large as the others of their row.
@@ -195,7 +196,18 @@ class Int8Decoder:
         self.length = start + rows
         return x
 
-    def _attended(self, number: int, mixed: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+    def _mask(self, rows: int) -> torch.Tensor | None:
+        """What new rows may attend to, as the kernel adds it to the scores; None where it knows by itself."""
+        import torch
+
+        if rows <= STEP_ROWS or self.length == 0:
+            return None
+        later = torch.ones(rows, self.length + rows, dtype=torch.bool).triu_(self.length + 1)
+        return torch.zeros(later.shape, dtype=self._dtype).masked_fill_(later, -torch.inf)
+
+    def _attended(
+        self, number: int, mixed: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, mask: torch.Tensor | None
+    ) -> torch.Tensor:
         """Attention of new rows to all that was read and to those before them, shape (rows, heads * dim)."""
         import torch
 
@@ -219,13 +231,12 @@ class Int8Decoder:
             ]
             return torch.cat(attended).float().view(rows, -1)
         known = slice(0, start + rows)
-        mask = None if start == 0 else torch.ones(rows, start + rows, dtype=torch.bool).tril_(start)
         together = attend(
             queries.transpose(0, 1)[None],
             self._keys[number][None, :, known],
             self._values[number][None, :, known],
             attn_mask=mask,
-            is_causal=start == 0,
+            is_causal=mask is None,
             enable_gqa=True,
         )
         return together[0].transpose(0, 1).float().reshape(rows, -1)

@@ -70,8 +70,8 @@ def convert(gguf: Path, folder: Path) -> None:
 class ModelCache:
     """Verified model files in a folder, fetched from the first source that has them, and their conversions.
 
-    On disk a preset takes its file's size and, converted, about three times that again (standard: 1.1 + 3.6 GB,
-    small: 0.5 + 1.3 GB, tiny: 0.1 + 0.3 GB); while it is fetched twice its size. The file is kept after conversion.
+    On disk a preset takes its file's size and, converted, about four times that again (standard: 1.1 + 5.1 GB,
+    small: 0.5 + 1.8 GB, tiny: 0.1 + 0.4 GB); while it is fetched twice its size. The file is kept after conversion.
     """
 
     def __init__(

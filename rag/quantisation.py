@@ -51,13 +51,16 @@ class Int8Linear:
 
         scale = x.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12) / LEVELS
         exact = x / scale
-        levels = exact.round()
         if parts == 1:
-            y = self._product(levels)
+            y = self._product(exact.round_())
         else:
-            rest = exact.sub_(levels).mul_(REST_LEVELS).round_()
-            both = self._product(torch.cat((levels, rest)))
-            y = both[: len(x)].add_(both[len(x) :], alpha=1 / REST_LEVELS)
+            count = len(x)
+            both = torch.empty(2 * count, x.shape[1])
+            levels, rest = both[:count], both[count:]
+            torch.round(exact, out=levels)
+            torch.sub(exact, levels, out=rest).mul_(REST_LEVELS).round_()
+            product = self._product(both)
+            y = product[:count].add_(product[count:], alpha=1 / REST_LEVELS)
         y.mul_(scale)
         return y if self._bias is None else y.add_(self._bias)
 
