@@ -101,6 +101,8 @@ def differing(out: Path, other: Path, golds: dict[str, AnsweredQuestion]) -> str
     table = ["| | asked | right here, there | refused here, there | the same words |", "| --- " * 5 + "|"]
     listed = []
     for name in SETS:
+        if not (other / f"{name}.jsonl").exists():
+            continue
         here, there = (
             {row["id"]: row for row in map(json.loads, (folder / f"{name}.jsonl").read_text("utf-8").splitlines())}
             for folder in (out, other)
