@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from embeddings.dates import parse_date
-from embeddings.decoding import clean, decode
+from embeddings.decoding import Decoded, clean, decode
 from embeddings.errors import DocumentError
 from embeddings.headers import named_fields, one_line, read_front_matter, read_header, title_from_name
 from embeddings.records import MAX_PROBLEMS, Document, Loaded, RawFile
@@ -19,7 +19,10 @@ MAX_JSON_DEPTH = 32
 
 
 def load_text(raw: RawFile) -> Loaded:
-    decoded = decode(raw.data)
+    return _as_written(raw, decode(raw.data))
+
+
+def _as_written(raw: RawFile, decoded: Decoded) -> Loaded:
     header = read_header(decoded.text)
     document = raw.document(
         decoded.text,
@@ -42,7 +45,7 @@ def load_markdown(raw: RawFile) -> Loaded:
     decoded = decode(raw.data)
     written = decoded.text
     if sum(map(written.count, "[*_`|<~#&\\\n")) > MAX_MARKS:
-        loaded = load_text(raw)
+        loaded = _as_written(raw, decoded)
         problem = f"more than {MAX_MARKS:,} marks of Markdown; taken as it is written. Split the file to have it read"
         return replace(loaded, problems=(*loaded.problems, problem))
     front = read_front_matter(written)

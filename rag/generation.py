@@ -201,12 +201,14 @@ def _tokenizer_and_engine(folder: Path | str, device: str | None, engine: Engine
     Not where the engine needs transformers too: its modules cannot be imported by two threads at once.
     """
     with ThreadPoolExecutor(1) as beside:
-        alone = engine is None and _in_8_bits(folder, device) is not None
-        reading = beside.submit(fastest_engine, folder, device) if alone else None
+        shape = _in_8_bits(folder, device) if engine is None else None
+        reading = None if shape is None else beside.submit(Int8Decoder, Path(folder), shape)
         from transformers import AutoTokenizer
 
         tokenizer: Any = AutoTokenizer.from_pretrained(str(folder))
-        return tokenizer, engine or (fastest_engine(folder, device) if reading is None else reading.result())
+        if reading is not None:
+            return tokenizer, reading.result()
+        return tokenizer, engine or fastest_engine(folder, device)
 
 
 def _end_tokens(folder: Path | str, tokenizer: Any) -> frozenset[int]:
