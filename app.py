@@ -73,15 +73,15 @@ def _megabytes(text: str) -> float:
 
 def _run(options: argparse.Namespace) -> int:
     from embeddings.build import build
-    from embeddings.encoder import load_encoder
+    from embeddings.encode.loading import load_encoder
+    from embeddings.load.raw import MAX_BYTES
     from embeddings.progress import progress_bar, summary
-    from embeddings.records import MAX_BYTES
+    from rag.accounts.history import History
+    from rag.accounts.users import Users
     from rag.assembly import identify, load_into, open_pipeline, user_cache
-    from rag.gate import Strictness
-    from rag.history import History
-    from rag.library import Library
-    from rag.model_slot import ModelSlot
-    from rag.users import Users
+    from rag.corpus.library import Library
+    from rag.evidence.gate import Strictness
+    from rag.llm.slot import ModelSlot
 
     # What is wrong in the options shows before anything takes its time.
     identify(options.model)
@@ -104,8 +104,8 @@ def _run(options: argparse.Namespace) -> int:
     pipeline = open_pipeline(options.index, slot, strictness=Strictness(options.strictness))
     load_into(slot, options.model, cache)
 
-    from rag.web.chat import Chat, Preferences
-    from rag.web.desk import Desk
+    from rag.web.handlers.chat import Chat, Preferences
+    from rag.web.handlers.desk import Desk
     from rag.web.limits import LOOPBACK
     from rag.web.models_at_hand import ModelsAtHand
     from rag.web.page import build_page, launch_options

@@ -21,13 +21,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from embeddings.encoder import load_encoder
-from rag.answer_evaluation import AnsweredQuestion, as_table, evaluate, read_answered, summary
+from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model, open_pipeline, user_cache
-from rag.engines import TransformersEngine
-from rag.gate import Strictness
-from rag.generation import LocalChatModel
-from rag.registry import REGISTRY
+from rag.evaluation.answers import AnsweredQuestion, as_table, evaluate, read_answered, summary
+from rag.evidence.gate import Strictness
+from rag.llm.engines.transformers import TransformersEngine
+from rag.llm.local import LocalChatModel
+from rag.llm.weights.registry import REGISTRY
 
 SETS = {"squad2": {"span": 200, "unanswerable_adversarial": 80}, "multihop-rag": {"": 50}, "mtrag": {None: 120}}
 """Questions of the kinds that are named, of each other kind (""), or of all kinds as they come (None)."""

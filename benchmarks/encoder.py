@@ -23,9 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build, encoded_texts
 from embeddings.chunking import Chunk
-from embeddings.encoder import DEFAULT_ENCODER, load_encoder, model_folder
-from embeddings.index import Index
-from rag.evaluation import Judge, estimate, measured, read_labelled
+from embeddings.encode.contract import DEFAULT_ENCODER
+from embeddings.encode.loading import load_encoder
+from embeddings.encode.sentence_transformer import model_folder
+from embeddings.index.index import Index
+from rag.evaluation.retrieval import Judge, estimate, measured, read_labelled
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 

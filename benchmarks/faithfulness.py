@@ -22,10 +22,10 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from embeddings.encoder import load_encoder
-from embeddings.index import Index
-from rag.citations import Checker
-from rag.evidence import article_sentences
+from embeddings.encode.loading import load_encoder
+from embeddings.index.index import Index
+from rag.checking.checker import Checker
+from rag.evidence.selection import article_sentences
 
 
 def main() -> None:

@@ -16,9 +16,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from embeddings.encoder import load_encoder
-from rag.conversation import Turn, background, standalone_question
-from rag.retrieval import Passage, Retriever
+from embeddings.encode.loading import load_encoder
+from rag.question.follow_up import background, standalone_question
+from rag.records import Passage, Turn
+from rag.retrieval.retriever import Retriever
 
 
 def main() -> None:

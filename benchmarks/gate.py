@@ -1,4 +1,4 @@
-"""Fits the gate of rag/gate.py, and says how many questions it refuses wrongly and rightly at each strictness.
+"""Fits the gate of rag/evidence/gate.py, and says how many questions it refuses wrongly and rightly at each strictness.
 
     python benchmarks/gate.py --data ../shared/data --out benchmarks/results/gate.json
 
@@ -28,15 +28,16 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from embeddings.encoder import load_encoder
+from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model
-from rag.conversation import Turn, background, standalone_question
-from rag.gate import THRESHOLDS, GateFeatures, answerable, gate_features, regressors
-from rag.generation import ChatModel
-from rag.prompts import gate_messages
-from rag.questions import kind_of
-from rag.reading import find_evidence, find_passages
-from rag.retrieval import DEFAULT_TOP_K, Retriever
+from rag.evidence.gate import THRESHOLDS, GateFeatures, answerable, gate_features, regressors
+from rag.evidence.reading import find_evidence, find_passages
+from rag.llm.local import ChatModel
+from rag.llm.prompts import gate_messages
+from rag.question.follow_up import background, standalone_question
+from rag.question.kinds import kind_of
+from rag.records import Turn
+from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 SETS = ("multihop-rag", "squad2", "mtrag")
 
@@ -149,7 +150,7 @@ def fitted(asked: list[Asked], *, with_logit: bool) -> dict:
 
 
 def refusals(asked: list[Asked], model: ChatModel | None, threshold: float) -> dict:
-    """Of each kind, the share that the gate refuses as it stands in rag/gate.py."""
+    """Of each kind, the share that the gate refuses as it stands in rag/evidence/gate.py."""
     name = model.name if model is not None else ""
     refused = [answerable(a.features, name, a.logit) < threshold for a in asked]
     kinds = dict.fromkeys(a.kind for a in asked)

@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
 from embeddings.chunking import sentences
-from embeddings.encoder import load_encoder
-from rag.retrieval import Retriever
+from embeddings.encode.loading import load_encoder
+from rag.retrieval.retriever import Retriever
 
 WORDS = 300
 

@@ -23,9 +23,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from embeddings.index import Index
-from embeddings.lexical import terms
-from embeddings.verify import verify
+from embeddings.index.index import Index
+from embeddings.index.lexical import terms
+from embeddings.index.verify import verify
 from tests.fakes import FakeEncoder
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -24,15 +24,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
 from embeddings.chunking import Chunk
-from embeddings.derived import write_derived
-from embeddings.documents import Document
-from embeddings.encoder import load_encoder
-from embeddings.index import DATABASE, Index, store_folder, switch_store
-from embeddings.lexical import terms
-from embeddings.nearest import EXACT_UP_TO, Mask
-from embeddings.store import ChunkEntry, FileRecord, Store
-from rag.evaluation import read_labelled
-from rag.retrieval import Filters, Retriever
+from embeddings.encode.loading import load_encoder
+from embeddings.index.derived import write_derived
+from embeddings.index.index import DATABASE, Index, store_folder, switch_store
+from embeddings.index.lexical import terms
+from embeddings.index.nearest import EXACT_UP_TO, Mask
+from embeddings.index.store import ChunkEntry, FileRecord, Store
+from embeddings.load.files import Document
+from rag.evaluation.retrieval import read_labelled
+from rag.retrieval.filters import Filters
+from rag.retrieval.retriever import Retriever
 
 CHUNKS_A_DOCUMENT = 12
 DOCUMENTS_A_WRITE = 350

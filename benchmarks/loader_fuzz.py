@@ -32,8 +32,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.chunking import chunk_document
-from embeddings.documents import find_files, load_file
 from embeddings.errors import DocumentError
+from embeddings.load.files import find_files, load_file
 from tests.embeddings.test_documents import SAMPLES
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rag.question_files import read_rows
+from rag.evaluation.files import read_rows
 
 # Told by the browser's own clock, so that what drives it costs nothing: when Enter goes down, and when the first
 # evidence (or, for a refusal or quotes, the answer itself) is drawn.

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
 from embeddings.chunking import context_line
-from embeddings.encoder import load_encoder
-from rag.evaluation import (
+from embeddings.encode.loading import load_encoder
+from rag.evaluation.retrieval import (
     TOP_K,
     Judge,
     LabelledQuestion,
@@ -34,7 +34,7 @@ from rag.evaluation import (
     measured,
     read_labelled,
 )
-from rag.retrieval import Retriever
+from rag.retrieval.retriever import Retriever
 
 
 def main() -> None:

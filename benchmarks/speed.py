@@ -30,14 +30,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from answers import picked, shortened
 
 from embeddings.build import build
-from embeddings.encoder import load_encoder
-from rag.answer_evaluation import AnsweredQuestion, judged, read_answered
+from embeddings.encode.loading import load_encoder
 from rag.assembly import open_pipeline, user_cache
-from rag.chat import Message
-from rag.engines import Engine, TransformersEngine
-from rag.generation import LocalChatModel, fastest_engine
+from rag.evaluation.answers import AnsweredQuestion, judged, read_answered
+from rag.llm.contract import Message
+from rag.llm.engines.choice import fastest_engine
+from rag.llm.engines.contract import Engine
+from rag.llm.engines.transformers import TransformersEngine
+from rag.llm.local import LocalChatModel
+from rag.llm.weights.registry import REGISTRY
 from rag.pipeline import Pipeline
-from rag.registry import REGISTRY
 
 import torch  # isort: skip  # after `embeddings`, which says how its threads wait
 
@@ -198,7 +200,7 @@ def numbers(folder: Path) -> dict:
     inside = c.num_hidden_layers * (attention + 3 * c.hidden_size * c.intermediate_size)
     return {
         "products": inside,
-        # In a long piece the last product of each block is made twice, see rag/decoder.py.
+        # In a long piece the last product of each block is made twice, see rag/llm/engines/int8_decoder.py.
         "products_of_bytes": inside + c.num_hidden_layers * c.hidden_size * c.intermediate_size,
         "weights": inside + c.vocab_size * c.hidden_size,
     }

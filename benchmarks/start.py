@@ -26,10 +26,10 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
-from embeddings.encoder import load_encoder
+from embeddings.encode.loading import load_encoder
 from rag.assembly import user_cache
-from rag.question_files import read_rows
-from rag.registry import REGISTRY
+from rag.evaluation.files import read_rows
+from rag.llm.weights.registry import REGISTRY
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 600

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.encoder import load_encoder
+from embeddings.encode.loading import load_encoder
 from embeddings.errors import FootnoteError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from embeddings.status import status
+    from embeddings.index.status import status
 
     found = status(options.index)
     if options.json:
@@ -100,7 +100,7 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from embeddings.verify import verify
+    from embeddings.index.verify import verify
 
     findings = 0
     for finding in verify(options.index, load_encoder):

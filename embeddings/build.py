@@ -17,9 +17,8 @@ from filelock import FileLock, Timeout
 
 from embeddings.changes import Changes, compare, file_record, is_gone, size_of
 from embeddings.chunking import Chunk, chunk_document, context_line
-from embeddings.derived import write_derived
-from embeddings.documents import Document, load_file
-from embeddings.encoder import DEFAULT_ENCODER, LEAST_CHECKED, Encoder, Vectors, trusted
+from embeddings.encode.contract import DEFAULT_ENCODER, Encoder, Vectors
+from embeddings.encode.loading import LEAST_CHECKED, trusted
 from embeddings.errors import (
     DocumentError,
     EncoderMismatch,
@@ -29,9 +28,11 @@ from embeddings.errors import (
     IndexNotWritten,
     UsageError,
 )
-from embeddings.index import CURRENT, DATABASE, store_folder, switch_store
-from embeddings.lexical import terms
-from embeddings.store import ChunkEntry, FileRecord, Store
+from embeddings.index.derived import write_derived
+from embeddings.index.index import CURRENT, DATABASE, store_folder, switch_store
+from embeddings.index.lexical import terms
+from embeddings.index.store import ChunkEntry, FileRecord, Store
+from embeddings.load.files import Document, load_file
 
 __all__ = ["BuildReport", "Changes", "Problem", "Progress", "ProgressListener", "build", "compare", "is_gone"]
 

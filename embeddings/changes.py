@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.documents import find_files
-from embeddings.store import FileRecord, Store
+from embeddings.index.store import FileRecord, Store
+from embeddings.load.files import find_files
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import sentencex
 
-from embeddings.documents import Document
+from embeddings.load.files import Document
 
 # A sentence that ends in a digit or an abbreviation is left glued by the library ("...in 2025.In May"): a full stop
 # between a figure and a capitalised word is never a decimal point.

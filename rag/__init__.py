@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from embeddings.encoder import load_encoder
+from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model, open_pipeline
-from rag.citations import AnswerSentence, Citation
-from rag.conversation import Turn
-from rag.events import Answer
-from rag.models import DEFAULT_PRESET
+from rag.llm.weights.cache import DEFAULT_PRESET
 from rag.pipeline import Pipeline
-from rag.retrieval import DEFAULT_TOP_K, Filters, Passage, Retriever, as_filters
+from rag.records import Answer, AnswerSentence, Citation, Passage, Turn
+from rag.retrieval.filters import Filters, as_filters
+from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 __all__ = [
     "Answer",

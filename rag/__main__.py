@@ -15,11 +15,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from embeddings.errors import FootnoteError, UsageError
 
 if TYPE_CHECKING:
-    from rag.citations import Citation
-    from rag.conversation import Turn
-    from rag.events import Answer
     from rag.pipeline import Pipeline
-    from rag.retrieval import Passage
+    from rag.records import Answer, Citation, Passage, Turn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,7 +99,7 @@ class Row:
 
 def read_questions(path: Path) -> Iterator[Row]:
     """Raises UsageError that names the line."""
-    from rag.conversation import Turn
+    from rag.records import Turn
 
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -158,8 +155,8 @@ def _eval(options: argparse.Namespace) -> int:
 
 
 def _eval_answers(options: argparse.Namespace) -> int:
-    from rag import answer_evaluation as evaluation
     from rag.assembly import load_chat_model, user_cache
+    from rag.evaluation import answers as evaluation
 
     questions = evaluation.read_answered(options.questions)[: options.limit]
     pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
@@ -170,9 +167,9 @@ def _eval_answers(options: argparse.Namespace) -> int:
 
 
 def _eval_search(options: argparse.Namespace) -> int:
-    from embeddings.encoder import load_encoder
-    from rag.evaluation import as_table, evaluate, read_labelled
-    from rag.retrieval import Retriever
+    from embeddings.encode.loading import load_encoder
+    from rag.evaluation.retrieval import as_table, evaluate, read_labelled
+    from rag.retrieval.retriever import Retriever
 
     questions = read_labelled(options.questions)[: options.limit]
     results = evaluate(Retriever.open(options.index, load_encoder), questions)
@@ -182,7 +179,7 @@ def _eval_search(options: argparse.Namespace) -> int:
 
 def _models(options: argparse.Namespace) -> int:
     from rag.assembly import user_cache
-    from rag.models import REGISTRY, statuses
+    from rag.llm.weights.cache import REGISTRY, statuses
 
     cache = user_cache(options.cache)
     if options.action == "fetch":
@@ -218,7 +215,7 @@ def _passwd(options: argparse.Namespace) -> int:
     """Asks for the password without showing it; from a pipe it is one line."""
     from getpass import getpass
 
-    from rag.users import set_password
+    from rag.accounts.users import set_password
 
     if sys.stdin.isatty():
         password = getpass(f"Password of {options.name}: ")
@@ -233,13 +230,13 @@ def _passwd(options: argparse.Namespace) -> int:
 
 def _opened(options: argparse.Namespace, model: Any, strictness: str = "balanced") -> Pipeline:
     from rag.assembly import open_pipeline
-    from rag.gate import Strictness
+    from rag.evidence.gate import Strictness
 
     return open_pipeline(options.index, model, strictness=Strictness(strictness))
 
 
 def _filters(options: argparse.Namespace) -> Any:
-    from rag.retrieval import Filters
+    from rag.retrieval.filters import Filters
 
     return Filters(options.since, options.until, tuple(options.source or ()))
 

@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.encoder import Encoder, load_encoder
+from embeddings.encode.contract import Encoder
+from embeddings.encode.loading import load_encoder
 from embeddings.errors import ModelError
-from rag.gate import Strictness
-from rag.generation import ChatModel, LocalChatModel, RemoteChatModel
-from rag.model_slot import ModelSlot, Report
-from rag.models import ModelCache, open_cache
+from rag.evidence.gate import Strictness
+from rag.llm.local import ChatModel, LocalChatModel, RemoteChatModel
+from rag.llm.slot import ModelSlot, Report
+from rag.llm.weights.cache import ModelCache, open_cache
+from rag.llm.weights.registry import REGISTRY, ModelSpec
 from rag.pipeline import Pipeline
-from rag.registry import REGISTRY, ModelSpec
-from rag.retrieval import Retriever
+from rag.retrieval.retriever import Retriever
 
 EncoderFactory = Callable[[str], Encoder]
 CACHE_VARIABLE = "FOOTNOTE_CACHE"

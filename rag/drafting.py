@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from embeddings.chunking import sentences
-from rag.citations import AnswerSentence, Checker, Citation, Footnotes, SourceSentence, without_marks
-from rag.claims import with_whole_figures
-from rag.events import Event, SentenceChecked, TextWritten
-from rag.evidence import Evidence
-from rag.gate import says_yes
-from rag.generation import ChatModel
-from rag.prompts import answer_messages, max_tokens
-from rag.questions import Kind
-from rag.reading import is_comparison
-from rag.retrieval import Retriever
+from rag.checking.checker import Checker
+from rag.checking.facts import with_whole_figures
+from rag.checking.footnotes import Footnotes, without_marks
+from rag.evidence.gate import says_yes
+from rag.evidence.reading import is_comparison
+from rag.evidence.selection import Evidence
+from rag.llm.local import ChatModel
+from rag.llm.prompts import answer_messages, max_tokens
+from rag.question.kinds import Kind
+from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
+from rag.retrieval.retriever import Retriever
 
 REFUSAL = "The articles do not answer this."
 IN_QUOTES = "In the articles\u2019 own words: "

@@ -6,31 +6,34 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 
-from embeddings.encoder import Encoder
-from embeddings.index import Index
-from rag.conversation import Turn, background, depends_on_history, standalone_question
+from embeddings.encode.contract import Encoder
+from embeddings.index.index import Index
+from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
-from rag.events import (
+from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
+from rag.evidence.reading import find_evidence, find_passages, is_about_articles
+from rag.evidence.selection import Evidence
+from rag.llm.local import ChatModel
+from rag.llm.prompts import gate_messages
+from rag.llm.slot import ModelSlot
+from rag.llm.slot import Turn as ModelTurn
+from rag.question.follow_up import background, depends_on_history, standalone_question
+from rag.question.kinds import Kind, kind_of
+from rag.records import (
     Answer,
     AnswerFinished,
     Event,
     EvidenceChosen,
+    Passage,
     PassagesFound,
     SentenceChecked,
     StageStarted,
     Timings,
+    Turn,
     TurnAwaited,
 )
-from rag.evidence import Evidence
-from rag.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
-from rag.generation import ChatModel
-from rag.introduction import example_questions, greeting
-from rag.model_slot import ModelSlot
-from rag.model_slot import Turn as ModelTurn
-from rag.prompts import gate_messages
-from rag.questions import Kind, kind_of
-from rag.reading import find_evidence, find_passages, is_about_articles
-from rag.retrieval import DEFAULT_TOP_K, Filters, Passage, Retriever
+from rag.retrieval.filters import Filters
+from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 NO_MODEL = "none"
 

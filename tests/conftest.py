@@ -59,7 +59,7 @@ def seed() -> Path:
 @pytest.fixture(scope="session")
 def encoder() -> Any:
     """The real encoder."""
-    from embeddings.encoder import load_encoder
+    from embeddings.encode.loading import load_encoder
 
     return load_encoder("sentence-transformers/all-MiniLM-L6-v2")
 

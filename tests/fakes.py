@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from embeddings.encoder import EncoderIdentity, Progress, Vectors
-from embeddings.lexical import terms
+from embeddings.encode.contract import EncoderIdentity, Progress, Vectors
+from embeddings.index.lexical import terms
 
 _WORD = re.compile(r"\S+")
 

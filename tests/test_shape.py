@@ -13,7 +13,7 @@ import pytest
 import rag
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = sorted([*ROOT.glob("embeddings/*.py"), *ROOT.glob("rag/*.py"), *ROOT.glob("rag/web/*.py"), ROOT / "app.py"])
+MODULES = sorted([*ROOT.glob("embeddings/**/*.py"), *ROOT.glob("rag/**/*.py"), ROOT / "app.py"])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -42,12 +42,12 @@ def test_embeddings_never_imports_rag():
 @pytest.mark.parametrize(
     ("library", "homes"),
     [
-        ("sentence_transformers", {"embeddings/encoder.py"}),
-        ("tokenizers", {"embeddings/int8_encoder.py"}),
-        ("faiss", {"embeddings/nearest.py"}),
-        ("sqlite3", {"embeddings/index.py", "embeddings/store.py", "rag/history.py"}),
+        ("sentence_transformers", {"embeddings/encode/sentence_transformer.py"}),
+        ("tokenizers", {"embeddings/encode/int8.py"}),
+        ("faiss", {"embeddings/index/nearest.py"}),
+        ("sqlite3", {"embeddings/index/index.py", "embeddings/index/store.py", "rag/accounts/history.py"}),
         ("gradio", {"rag/web/page.py"}),
-        ("sklearn", {"rag/corpus_map.py"}),
+        ("sklearn", {"rag/corpus/map.py"}),
     ],
 )
 def test_a_library_has_one_home(library, homes):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.assembly import load_into
-from rag.model_slot import ModelSlot
-from rag.models import ModelCache
-from rag.registry import REGISTRY
-from rag.web.settings_view import Offer
+from rag.llm.slot import ModelSlot
+from rag.llm.weights.cache import ModelCache
+from rag.llm.weights.registry import REGISTRY
+from rag.web.views.settings import Offer
 
 
 class ModelsAtHand:

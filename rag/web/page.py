@@ -18,9 +18,9 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from embeddings.errors import FootnoteError
-from embeddings.records import MAX_BYTES
-from rag.web.chat import Session, View
-from rag.web.desk import Data, Desk, Updates
+from embeddings.load.raw import MAX_BYTES
+from rag.web.handlers.chat import Session, View
+from rag.web.handlers.desk import Data, Desk, Updates
 from rag.web.limits import LimitRequests, NamedPage, OnlyThisHost, OwnPage
 
 logger = logging.getLogger(__name__)

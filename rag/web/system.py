@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-from rag.web.html import size
+from rag.web.views.html import size
 
 VERSION = "0.1.0"
 _LIBRARIES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "gradio", "numpy", "scikit-learn")

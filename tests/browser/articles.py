@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from embeddings.documents import Document
 from embeddings.errors import ModelUnreachable
-from rag.events import StageStarted
+from embeddings.load.files import Document
+from rag.records import StageStarted
 from tests.browser.scripted import Step, cite, passage, refusal_script, sentences_of, whole_script
 
 _WEATHER = (

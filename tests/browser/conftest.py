@@ -14,13 +14,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from embeddings.build import build
-from embeddings.index import Index
-from rag.history import History
-from rag.library import Library
+from embeddings.index.index import Index
+from rag.accounts.history import History
+from rag.corpus.library import Library
 from rag.pipeline import Pipeline
-from rag.retrieval import Retriever
-from rag.web.chat import Chat
-from rag.web.desk import Desk
+from rag.retrieval.retriever import Retriever
+from rag.web.handlers.chat import Chat
+from rag.web.handlers.desk import Desk
 from rag.web.page import build_page, launch_options
 from tests.browser.articles import ARTICLES, scripts
 from tests.browser.scripted import ScriptedPipeline

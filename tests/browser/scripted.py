@@ -6,26 +6,28 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from embeddings.documents import Document
-from embeddings.encoder import Vectors
+from embeddings.encode.contract import Vectors
 from embeddings.errors import UsageError
-from embeddings.store import DocumentInfo
-from rag.citations import AnswerSentence, Citation
-from rag.conversation import Turn
-from rag.events import (
+from embeddings.index.store import DocumentInfo
+from embeddings.load.files import Document
+from rag.evidence.gate import Strictness
+from rag.llm.slot import ModelSlot
+from rag.records import (
     Answer,
     AnswerFinished,
+    AnswerSentence,
+    Citation,
     Event,
     EvidenceChosen,
+    Passage,
     PassagesFound,
     SentenceChecked,
     StageStarted,
     TextWritten,
     Timings,
+    Turn,
 )
-from rag.gate import Strictness
-from rag.model_slot import ModelSlot
-from rag.retrieval import Filters, Passage
+from rag.retrieval.filters import Filters
 from tests.fakes import FakeEncoder
 
 REFUSAL = "The articles do not answer this."

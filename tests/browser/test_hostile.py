@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import expect
 
 from embeddings.build import build
-from embeddings.index import Index
-from rag.gate import Strictness
-from rag.history import History
-from rag.library import Library
+from embeddings.index.index import Index
+from rag.accounts.history import History
+from rag.corpus.library import Library
+from rag.evidence.gate import Strictness
 from rag.pipeline import Pipeline
-from rag.retrieval import Retriever
-from rag.web.chat import Chat, Preferences
-from rag.web.desk import Desk
+from rag.retrieval.retriever import Retriever
+from rag.web.handlers.chat import Chat, Preferences
+from rag.web.handlers.desk import Desk
 from tests.browser.conftest import Site, Visitors, serving
 from tests.browser.test_page import answered, is_in_view, wait_until
 from tests.browser.test_views import view

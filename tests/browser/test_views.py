@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from embeddings.errors import ModelError
-from rag.history import History
-from rag.model_slot import ModelSlot, Report
-from rag.web.chat import Chat
-from rag.web.desk import Desk
-from rag.web.settings_view import Offer
+from rag.accounts.history import History
+from rag.llm.slot import ModelSlot, Report
+from rag.web.handlers.chat import Chat
+from rag.web.handlers.desk import Desk
+from rag.web.views.settings import Offer
 from tests.browser.articles import AND_KEEPER, ARTICLES, CITATIONS, LIT, SENTENCES, UNKNOWN, scripts
 from tests.browser.conftest import Site, Visitors, serving
 from tests.browser.scripted import ScriptedPipeline

@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 
 from embeddings.build import BuildReport, build, is_gone
-from embeddings.derived import write_derived
 from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten, UsageError
-from embeddings.index import DATABASE, Index, largest, store_folder
-from embeddings.lexical import terms
-from embeddings.status import status
-from embeddings.store import Store
-from embeddings.verify import verify
+from embeddings.index.derived import write_derived
+from embeddings.index.index import DATABASE, Index, largest, store_folder
+from embeddings.index.lexical import terms
+from embeddings.index.status import status
+from embeddings.index.store import Store
+from embeddings.index.verify import verify
 from tests.fakes import FakeEncoder
 
 ENCODER = FakeEncoder()

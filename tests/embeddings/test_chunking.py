@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.chunking import LONGEST_AT_ONCE, chunk_document, context_line, sentences
-from embeddings.documents import Document
+from embeddings.load.files import Document
 from tests.fakes import FakeEncoder
 
 WORDS = FakeEncoder()

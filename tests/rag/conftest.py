@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.build import build
-from embeddings.index import Index
-from rag.retrieval import Retriever
+from embeddings.index.index import Index
+from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeEncoder
 
 ARTICLES = {

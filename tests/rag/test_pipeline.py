@@ -5,11 +5,10 @@ from dataclasses import asdict
 import pytest
 
 from embeddings.errors import UsageError
-from rag.conversation import Turn
 from rag.drafting import IN_QUOTES, REFUSAL, VERDICT
-from rag.events import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten
 from rag.pipeline import Pipeline
-from rag.retrieval import Filters
+from rag.records import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten, Turn
+from rag.retrieval.filters import Filters
 from tests.fakes import FakeModel
 
 QUESTION = "Who signed the treaty in Oslo?"

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from embeddings.build import build
-from embeddings.index import Index
-from embeddings.verify import verify
+from embeddings.index.index import Index
+from embeddings.index.verify import verify
 from rag.__main__ import main
 from rag.pipeline import Pipeline
-from rag.retrieval import Retriever
+from rag.retrieval.retriever import Retriever
 from tests.rag.test_pipeline import assert_laws
 
 pytestmark = [pytest.mark.real, pytest.mark.fetches]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rag.assembly import user_cache
-from rag.engines import TransformersEngine
-from rag.generation import LocalChatModel, fastest_engine
-from rag.quantisation import is_supported
-from rag.registry import REGISTRY
+from rag.llm.engines.choice import fastest_engine
+from rag.llm.engines.quantisation import is_supported
+from rag.llm.engines.transformers import TransformersEngine
+from rag.llm.local import LocalChatModel
+from rag.llm.weights.registry import REGISTRY
 
 pytestmark = [
     pytest.mark.real,

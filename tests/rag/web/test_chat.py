@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from embeddings.errors import UsageError
-from rag.conversation import Turn
-from rag.events import Event, StageStarted
-from rag.gate import Strictness
-from rag.history import History
-from rag.model_slot import ModelSlot
-from rag.web.chat import QUESTION_LENGTH, Chat, Session, View
-from rag.web.exchange import render_exchange
-from rag.web.scope import Scope
+from rag.accounts.history import History
+from rag.evidence.gate import Strictness
+from rag.llm.slot import ModelSlot
+from rag.records import Event, StageStarted, Turn
+from rag.web.handlers.chat import QUESTION_LENGTH, Chat, Session, View
+from rag.web.views.exchange import render_exchange
+from rag.web.views.scope import Scope
 from tests.browser.articles import (
     AND_KEEPER,
     ARTICLES,

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rag.web.exchange
+import rag.web
 from embeddings.build import Changes, Problem
-from embeddings.documents import Document
-from embeddings.store import DocumentInfo
-from rag.citations import Citation
-from rag.corpus_map import CorpusMap, MapPoint
-from rag.events import (
+from embeddings.index.store import DocumentInfo
+from embeddings.load.files import Document
+from rag.accounts.history import ConversationInfo
+from rag.corpus.library import Update
+from rag.corpus.map import CorpusMap, MapPoint
+from rag.records import (
     AnswerFinished,
+    Citation,
     EvidenceChosen,
     PassagesFound,
     SentenceChecked,
@@ -27,14 +29,12 @@ from rag.events import (
     TextWritten,
     TurnAwaited,
 )
-from rag.history import ConversationInfo
-from rag.library import Update
-from rag.web.article import render_article, render_missing_article
-from rag.web.exchange import NO_SOURCE, Exchange, advance, render_exchange
-from rag.web.html import escape
-from rag.web.library_view import render_library
-from rag.web.map_view import render_map
-from rag.web.rail import render_conversations, render_rail, render_top, render_welcome
+from rag.web.views.article import render_article, render_missing_article
+from rag.web.views.exchange import NO_SOURCE, Exchange, advance, render_exchange
+from rag.web.views.html import escape
+from rag.web.views.library import render_library
+from rag.web.views.map import render_map
+from rag.web.views.rail import render_conversations, render_rail, render_top, render_welcome
 from tests.browser.articles import (
     CITATIONS,
     FERRY,
@@ -393,7 +393,7 @@ COLOURS = {
     theme: dict(re.findall(r"--([\w-]+): (#\w{6});", block))
     for theme, block in re.findall(
         r"^(:root|\.dark) \{(.*?)^\}",
-        Path(rag.web.exchange.__file__).with_name("page.css").read_text(encoding="utf-8"),
+        Path(rag.web.__file__).with_name("page.css").read_text(encoding="utf-8"),
         flags=re.M | re.S,
     )
 }

@@ -12,11 +12,9 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.citations import AnswerSentence, Citation
-from rag.events import Answer, Timings
-from rag.history import ConversationInfo, StoredExchange, answer_from
-from rag.retrieval import Passage
-from rag.web.export import as_json, as_markdown, file_name, plain_answer
+from rag.accounts.history import ConversationInfo, StoredExchange
+from rag.records import Answer, AnswerSentence, Citation, Passage, Timings, answer_from
+from rag.web.views.export import as_json, as_markdown, file_name, plain_answer
 
 CITATIONS = (
     Citation(1, "treaty.txt", "The treaty of Oslo", "2024-05-01", 40, 95, "Anna Berg signed\n  the treaty in Oslo."),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.web.map_view import _ticks
+from rag.web.views.map import _ticks
 
 
 @given(st.dates(date(1500, 1, 1), date(2100, 1, 1)), st.dates(date(1500, 1, 1), date(2100, 1, 1)))

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.errors import UsageError
-from embeddings.store import DocumentInfo
-from rag.retrieval import Filters, Retriever
-from rag.web.scope import Scope, literal, publisher, render_scope, render_scope_form
+from embeddings.index.store import DocumentInfo
+from rag.retrieval.filters import Filters
+from rag.retrieval.retriever import Retriever
+from rag.web.views.scope import Scope, literal, publisher, render_scope, render_scope_form
 from tests.browser.articles import HOSTILE_QUOTE
 
 WHOLE = Scope("2024-01", "2025-12-31", "2025/*", ("The Post", "Hillside"), ("a.txt", "b[1].txt"))

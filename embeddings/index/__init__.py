@@ -1,0 +1,1 @@
+"""SQLite is the source of truth; posting lists and FAISS structures are derived from it and can be lost."""

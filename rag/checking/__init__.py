@@ -1,0 +1,1 @@
+"""Whether sources support what an answer says, and the footnotes."""

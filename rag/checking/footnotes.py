@@ -1,0 +1,34 @@
+"""The marks and numbers of footnotes; only this code writes them."""
+
+from __future__ import annotations
+
+import re
+
+from rag.records import Citation, SourceSentence
+
+_MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
+
+
+def without_marks(text: str) -> str:
+    """The text without anything that looks like a citation mark: only the code writes those."""
+    return _MARK.sub("", text)
+
+
+class Footnotes:
+    """Numbers citations by first use, from 1; the same span always has the same number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int], Citation] = {}
+
+    def cite(self, source: SourceSentence) -> int:
+        key = (source.source, source.start, source.end)
+        if key not in self._numbers:
+            number = len(self._numbers) + 1
+            self._numbers[key] = Citation(
+                number, source.source, source.title, source.date, source.start, source.end, source.text
+            )
+        return self._numbers[key].number
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._numbers.values())

@@ -1,0 +1,1 @@
+"""The collection as a whole: library, map, introduction."""

@@ -1,0 +1,1 @@
+"""How well it finds, and how well it answers."""

@@ -1,0 +1,1 @@
+"""The sentences that can answer, and the gate that refuses when there are none."""

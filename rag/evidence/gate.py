@@ -1,0 +1,108 @@
+"""Whether the evidence answers the question at all; fitted by `python benchmarks/gate.py`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from enum import StrEnum
+
+from embeddings.index.index import Index
+from embeddings.index.lexical import terms
+from rag.evidence.reading import is_comparison
+from rag.evidence.selection import Evidence
+from rag.question.kinds import Kind
+from rag.records import Passage
+
+
+class Strictness(StrEnum):
+    """How sure the gate must be; benchmarks/README.md says what each refuses, rightly and wrongly."""
+
+    LENIENT = "lenient"
+    BALANCED = "balanced"
+    STRICT = "strict"
+
+
+THRESHOLDS: Mapping[Strictness, float] = {
+    Strictness.LENIENT: 0.15,
+    Strictness.BALANCED: 0.3,
+    Strictness.STRICT: 0.5,
+}
+
+
+@dataclass(frozen=True)
+class GateFeatures:
+    """What the gate looks at.
+
+    The best cosine of a sentence and of a passage to the question; the logarithm of one more than the number of its
+    words; and whether it is a yes-or-no question of several parts, which no excerpt answers by itself. The share of the
+    question's words and names that are found told nothing beyond these.
+    """
+
+    sentence_cosine: float
+    passage_cosine: float
+    length: float
+    compares: bool
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A logistic regression over GateFeatures, in their order, the passage's cosine of a comparison once more, and the
+    model's Yes-minus-No logit, which is not asked for in comparisons.
+
+    `agreeableness`: over what Yes-minus-No logit a Yes of this model to a comparison is right more often than not.
+    """
+
+    bias: float
+    weights: tuple[float, float, float, float, float]
+    logit_weight: float = 0.0
+    agreeableness: float = 0.0
+
+
+WITHOUT_MODEL = Fit(-4.06, (4.2, 3.86, -0.27, -2.51, 8.78))
+WITH_MODEL: Mapping[str, Fit] = {
+    "Qwen2.5-Coder-1.5B-Instruct": Fit(-3.76, (3.01, 2.69, -0.4, -1.91, 10.18), 1.02, 0.25),
+}
+"""By the model's name: each model's logit has a scale of its own, and one that was not measured is not asked."""
+
+
+def gate_features(
+    question: str, kind: Kind, passages: Sequence[Passage], evidence: Evidence, index: Index
+) -> GateFeatures | None:
+    """None when there is nothing to look at."""
+    if not len(evidence.cosines):
+        return None
+    rows = index.rows([(passage.source, passage.start) for passage in passages])
+    return GateFeatures(
+        float(evidence.cosines.max()),
+        float(index.cosines(evidence.question_vector, rows).max(initial=0.0)),
+        math.log1p(len(terms(question))),
+        is_comparison(question, kind),
+    )
+
+
+def regressors(features: GateFeatures) -> tuple[float, ...]:
+    """What the regression is over."""
+    return (*astuple(features), features.passage_cosine if features.compares else 0.0)
+
+
+def needs_logit(features: GateFeatures | None, model_name: str) -> bool:
+    """Whether that model's Yes-minus-No logit tells something about the question."""
+    return model_name in WITH_MODEL and features is not None and not features.compares
+
+
+def answerable(features: GateFeatures | None, model_name: str = "", logit: float | None = None) -> float:
+    """Probability, from 0 to 1, that the evidence answers the question; `logit` where `needs_logit`."""
+    if features is None:
+        return 0.0
+    fit = WITHOUT_MODEL
+    if model_name in WITH_MODEL and (logit is not None or features.compares):
+        fit = WITH_MODEL[model_name]
+    values = regressors(features)
+    total = fit.bias + sum(weight * value for weight, value in zip(fit.weights, values, strict=True))
+    return 1.0 / (1.0 + math.exp(-(total + fit.logit_weight * (logit or 0.0))))
+
+
+def says_yes(model_name: str, logit: float) -> bool:
+    """The verdict on a comparison by the model's Yes-minus-No logit."""
+    return logit >= WITH_MODEL.get(model_name, WITHOUT_MODEL).agreeableness

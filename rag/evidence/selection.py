@@ -1,0 +1,255 @@
+"""The sentences of the passages that can answer the question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from embeddings.chunking import sentences
+from embeddings.encode.contract import Encoder, TextVectors
+from embeddings.index.index import Index
+from embeddings.index.lexical import Floats, terms, words
+from embeddings.load.files import Document
+from rag.question.mentions import parts
+from rag.records import Passage, SourceSentence
+
+EVIDENCE_CHARACTERS = 1400
+"""About 350 tokens of the language model: enough to answer from, and little to read."""
+CANDIDATES = 16
+"""Sentences whose meaning is compared with the question: those that share most of its words. Encoding all of them
+found no more of the gold sentences, and took four times as long."""
+BEFORE_CHARACTERS = 250
+"""Of the text before a sentence, what a reader still has in mind."""
+LEAD_CHARACTERS = 400
+"""How far into an article its first sentence is looked for."""
+COVERAGE_WEIGHT = 1.0
+"""Of the question's words found in and around a sentence, beside its cosine's 1.0."""
+PASSAGE_WEIGHT = 0.4
+"""Of the sentence's passage, by its share of the best passage's score."""
+PART_WEIGHT = 1.5
+"""Of the words of one part of the question, where the best sentence for that part is sought."""
+ARTICLE_SENTENCES = 120
+"""Of an article that is summed up, so many of the first sentences are looked at."""
+GAP = 2
+"""Characters between two sentences that follow one another."""
+_NEVER = -1e3
+_PRONOUNS = frozenset("he she it they his her its their this these that those".split())
+LEAST_SHARE = 0.6
+"""Sentences under this share of the best one's score are left out: they would only be read, and lead astray."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All sentences of the passages, and which of them to answer from.
+
+    `pool` holds every sentence once, by passage rank and position; `vectors` their encodings; `chosen` positions in
+    the pool, in reading order; `of_parts` the best for each part of a question of several; `best` those that were
+    compared, the best first; `cosines` of these to the question, whose encoding, shape (dim,), is `question_vector`.
+    """
+
+    pool: tuple[SourceSentence, ...]
+    vectors: TextVectors
+    chosen: tuple[int, ...]
+    of_parts: tuple[int, ...]
+    best: tuple[int, ...]
+    cosines: Floats
+    question_vector: Floats
+
+    @property
+    def sentences(self) -> tuple[SourceSentence, ...]:
+        """What to answer from, in reading order."""
+        return tuple(self.pool[position] for position in self.chosen)
+
+
+def choose_evidence(
+    question: str,
+    passages: Sequence[Passage],
+    index: Index,
+    encoder: Encoder,
+    *,
+    spread: bool = False,
+    by_date: bool = False,
+) -> Evidence:
+    """The best sentences of the passages for the question, about EVIDENCE_CHARACTERS long together.
+
+    A question of several parts ("..., while the other article ...") gets the best sentence of each part first. With
+    `spread` each article gets its best sentence first; with `by_date` older articles are read first.
+    """
+    pool = _pool(passages, index)
+    vectors = TextVectors([sentence.text for sentence in pool], encoder)
+    asked: Floats = encoder.encode([question])[0]
+    if not pool:
+        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32), asked)
+    rarity = index.lexical.rarity
+    highest = max(passage.score for passage in passages) or 1.0
+    share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
+    held = _held_terms(pool)
+    lexical = COVERAGE_WEIGHT * _coverage(question, held, rarity) + PASSAGE_WEIGHT * share
+    clauses = parts(question)
+    # What each first sentence is sought by: a part of the question, or an article that it must be of.
+    aims = [PART_WEIGHT * _coverage(clause, held, rarity) for clause in clauses] if len(clauses) > 1 else []
+    if spread:
+        articles = dict.fromkeys(sentence.source for sentence in pool)
+        aims += [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
+    compared = np.argsort(-lexical, kind="stable")[:CANDIDATES]
+    compared = np.union1d(compared, np.array([np.argmax(lexical + aim) for aim in aims], dtype=np.int64))
+    cosines: Floats = vectors.of(compared) @ asked
+    scores = lexical[compared] + cosines
+    order = np.argsort(-scores, kind="stable")
+    for position, score in zip(compared, scores, strict=True):
+        pool[position] = replace(pool[position], score=float(score))
+    firsts = dict.fromkeys(int(compared[np.argmax(scores + aim[compared])]) for aim in aims)
+    best = [int(position) for position in compared[order]]
+    chosen = _with_antecedents(pool, _within_budget(pool, list(firsts), best))
+    in_order = _in_reading_order(pool, chosen, by_date)
+    return Evidence(tuple(pool), vectors, in_order, tuple(firsts), tuple(best), cosines[order], asked)
+
+
+def whole_article(question: str, source: str, index: Index, encoder: Encoder) -> Evidence:
+    """The sentences that stand for an article: its first, and those nearest to the mean of all its sentences.
+
+    The centroid method of Radev and others 2004, with sentence encodings for words.
+    """
+    pool = article_sentences(index, source)[:ARTICLE_SENTENCES]
+    vectors = TextVectors([sentence.text for sentence in pool], encoder)
+    asked: Floats = encoder.encode([question])[0]
+    if not pool:
+        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32), asked)
+    every = vectors.of(range(len(pool)))
+    central = every @ every.mean(axis=0)
+    best = [0, *(int(position) for position in np.argsort(-central, kind="stable") if position)]
+    pool = [replace(sentence, score=1.0) for sentence in pool]
+    chosen = _with_antecedents(pool, _within_budget(pool, [], best))
+    cosines: Floats = every[best] @ asked
+    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, False), (), tuple(best), cosines, asked)
+
+
+def article_sentences(index: Index, source: str) -> list[SourceSentence]:
+    """All sentences of an article's body, in order."""
+    document = index.document(source)
+    body = Passage(1, 1.0, source, document.title, document.date, document.body_start, len(document.text), "")
+    return _pool([body], index)
+
+
+def lead(document: Document) -> str:
+    """The article's first sentence."""
+    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS)
+    return document.text[opening[0].start : opening[0].end] if opening else ""
+
+
+def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
+    """Every sentence of the passages once, scored by its passage.
+
+    Its context is the article's publisher and first sentence, which say what it is about, and what stands before it,
+    which says whom a "he" or an "it" stands for.
+    """
+    found: dict[tuple[str, int], SourceSentence] = {}
+    documents = {source: index.document(source) for source in dict.fromkeys(p.source for p in passages)}
+    leads = {source: lead(document) for source, document in documents.items()}
+    for passage in passages:
+        document = documents[passage.source]
+        publisher = str(document.metadata.get("publisher", ""))
+        for span in sentences(document.text, passage.start, passage.end):
+            text = document.text[span.start : span.end]
+            before = document.text[max(document.body_start, span.start - BEFORE_CHARACTERS) : span.start]
+            found.setdefault(
+                (passage.source, span.start),
+                SourceSentence(
+                    passage.source,
+                    passage.title,
+                    passage.date,
+                    span.start,
+                    span.end,
+                    text,
+                    passage.score,
+                    " ".join(dict.fromkeys([publisher, leads[passage.source], before])).strip(),
+                ),
+            )
+    return list(found.values())
+
+
+def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Of each sentence, its own terms, and those together with its title's and its context's."""
+    found = []
+    titles = {sentence.title: frozenset(terms(sentence.title)) for sentence in pool}
+    for sentence in pool:
+        own = frozenset(terms(sentence.text))
+        found.append((own, own | titles[sentence.title] | frozenset(terms(sentence.context))))
+    return found
+
+
+def _coverage(
+    question: str, held: Sequence[tuple[frozenset[str], frozenset[str]]], rarity: Callable[[str], float]
+) -> Floats:
+    """Of each sentence, the mean of two shares: of the question's words in it, and in it and what stands before it.
+
+    What stands before it names whom the sentence speaks of, but does not answer itself.
+    """
+    asked = AskedWords(question, rarity)
+    return np.array([(asked.held_by(own) + asked.held_by(around)) / 2 for own, around in held], dtype=np.float32)
+
+
+def _within_budget(pool: Sequence[SourceSentence], firsts: Sequence[int], best: Sequence[int]) -> list[int]:
+    """The first ones and then the best sentences that fit the budget; at least one."""
+    chosen: list[int] = []
+    spent = 0
+    for position in dict.fromkeys([*firsts, *best]):
+        length = len(pool[position].text)
+        wanted = position in firsts
+        if chosen and spent + length > EVIDENCE_CHARACTERS:
+            if wanted:
+                continue
+            break
+        if chosen and not wanted and pool[position].score < LEAST_SHARE * pool[best[0]].score:
+            break
+        chosen.append(position)
+        spent += length
+    return chosen
+
+
+def _with_antecedents(pool: Sequence[SourceSentence], chosen: Sequence[int]) -> list[int]:
+    """Before a sentence that begins with a pronoun, the sentence before it, which says whom the pronoun means."""
+    found = list(chosen)
+    for position in chosen:
+        opening = words(pool[position].text)[:1]
+        before, sentence = pool[position - 1], pool[position]
+        adjacent = position > 0 and before.source == sentence.source and 0 <= sentence.start - before.end <= GAP
+        if opening and opening[0] in _PRONOUNS and adjacent and position - 1 not in found:
+            found.append(position - 1)
+    return found
+
+
+def _in_reading_order(pool: Sequence[SourceSentence], chosen: Sequence[int], by_date: bool) -> tuple[int, ...]:
+    """By article, that of the best passage first or the oldest first, and by place within it."""
+    first_of_article: dict[str, int] = {}
+    for position in sorted(chosen):
+        first_of_article.setdefault(pool[position].source, position)
+
+    def place(position: int) -> tuple[str, int, int]:
+        sentence = pool[position]
+        return (sentence.date or "" if by_date else "", first_of_article[sentence.source], sentence.start)
+
+    return tuple(sorted(chosen, key=place))
+
+
+class AskedWords:
+    """The question's words, weighed by their rarity in the corpus."""
+
+    def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
+        self._weights = {term: rarity(term) for term in terms(question)}
+        self._total = sum(self._weights.values())
+
+    def __len__(self) -> int:
+        return len(self._weights)
+
+    def share(self, text: str) -> float:
+        """Of the question's words that the text holds, from 0 to 1."""
+        return self.held_by(frozenset(terms(text)))
+
+    def held_by(self, found: Collection[str]) -> float:
+        """The same of a text's terms."""
+        if not self._total:
+            return 0.0
+        return sum(weight for term, weight in self._weights.items() if term in found) / self._total

@@ -1,0 +1,1 @@
+"""Messages to text: prompts, local and remote models, and the queue before them."""

@@ -1,0 +1,1 @@
+"""What runs a local model: tokens to logits."""

@@ -1,0 +1,281 @@
+"""Qwen2 and Llama models in 8 bits: a decoder's forward pass over its own key-value cache."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.llm.engines.int8_weights import DOWN, EMBEDDING, EXACT, GATE_UP, HEAD, OUTPUT, QUERY_KEY_VALUE, Weights, block
+from rag.llm.engines.quantisation import Int8Linear, is_supported
+
+if TYPE_CHECKING:
+    import torch
+
+STEP_ROWS = 16
+"""So many tokens are read one beside the other but each exactly as if it came alone; more are read as one piece."""
+CAREFUL_ROWS = 64
+"""Of more tokens, what goes into a layer is rounded to 8 bits instead of 15: nearly twice as fast."""
+PIECE_ROWS = 256
+"""A longer text is read in pieces of so many tokens: what is between the layers stays in the processor's cache."""
+INITIAL_CAPACITY = 1024
+ARCHITECTURES = frozenset({"qwen2", "llama"})
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What of a model's config.json is needed; read without transformers, whose import takes longer than that."""
+
+    layers: int
+    heads: int
+    groups: int  # heads of keys and values
+    dim: int  # of a head
+    inner: int
+    theta: float
+    eps: float
+
+
+def decodable(folder: Path) -> Shape | None:
+    """The shape of the model in `folder`; None when it is of another kind, or this processor cannot do it."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        rope = config.get("rope_parameters") or {
+            "rope_theta": config["rope_theta"],
+            **(config.get("rope_scaling") or {}),
+        }
+        plain = (
+            config["model_type"] in ARCHITECTURES
+            and config["hidden_act"] == "silu"
+            and rope.get("rope_type", rope.get("type", "default")) == "default"
+            and rope.get("partial_rotary_factor", 1.0) == 1.0
+            and set(config.get("layer_types") or ()) <= {"full_attention"}
+            and not config.get("use_sliding_window")
+            and not config.get("mlp_bias")
+            and not config.get("quantization_config")
+        )
+        if not (plain and (folder / EXACT).is_file() and is_supported()):
+            return None
+        heads = int(config["num_attention_heads"])
+        return Shape(
+            layers=int(config["num_hidden_layers"]),
+            heads=heads,
+            groups=int(config.get("num_key_value_heads") or heads),
+            dim=int(config.get("head_dim") or config["hidden_size"] // heads),
+            inner=int(config["intermediate_size"]),
+            theta=float(rope["rope_theta"]),
+            eps=float(config["rms_norm_eps"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One block: what is multiplied together is kept together."""
+
+    attention_norm: torch.Tensor
+    query_key_value: Int8Linear
+    output: Int8Linear
+    mlp_norm: torch.Tensor
+    gate_up: Int8Linear
+    down: Int8Linear
+
+
+class Int8Decoder:
+    """Tokens to logits, with everything read so far kept.
+
+    Between the layers numbers are float32; keys and values are kept in bfloat16 where the processor has it.
+    """
+
+    step_tokens = 6
+    """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
+
+    def __init__(self, folder: Path, shape: Shape) -> None:
+        """`folder` holds model.safetensors, and perhaps what `write_quantised` made of it, which loads sooner.
+
+        At most one layer a thread is in memory as it is in the file.
+        """
+        import torch
+
+        self._shape = shape
+        self._frequencies = shape.theta ** -(torch.arange(0, shape.dim, 2, dtype=torch.float32) / shape.dim)
+        bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        self._dtype = torch.bfloat16 if bf16 else torch.float32
+        self._load(folder)
+        self.length = 0
+        self._keys: list[torch.Tensor] = []
+        self._values: list[torch.Tensor] = []
+        self._reserve(INITIAL_CAPACITY)
+
+    def _load(self, folder: Path) -> None:
+        import torch
+        from safetensors import safe_open
+
+        with Weights(folder) as weights:
+            self._head = Int8Linear(*weights.linear(HEAD))
+            self._norm = weights.norm("model.norm")
+        # Packing a weight takes one thread, so that several layers are packed at a time.
+        with ThreadPoolExecutor(torch.get_num_threads(), initializer=_step_back) as pool:
+            self._layers = list(pool.map(lambda number: _layer(folder, number), range(self._shape.layers)))
+        # Of the embedding only the rows that are asked for are ever read from the disk.
+        opened: Any = safe_open(str(folder / EXACT), framework="pt")
+        self._embedding: torch.Tensor = opened.get_tensor(EMBEDDING)
+
+    def crop(self, length: int) -> None:
+        """Forgets what was read beyond the first `length` tokens."""
+        self.length = min(self.length, length)
+
+    def snapshot(self) -> object:
+        """A copy of what was read, for `restore`."""
+        return [tensor[:, : self.length].clone() for tensor in (*self._keys, *self._values)]
+
+    def restore(self, state: list[torch.Tensor]) -> None:
+        """Goes back to a snapshot, which stays as it is."""
+        import torch
+
+        self.length, length = 0, state[0].shape[1]
+        with torch.inference_mode():
+            self._reserve(length)
+            for tensor, kept in zip((*self._keys, *self._values), state, strict=True):
+                tensor[:, :length] = kept
+        self.length = length
+
+    def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
+        """Logits of the token that follows these, shape (vocabulary,); None, and nothing read, once `stop` is set."""
+        import torch
+
+        start, hidden = self.length, None
+        with torch.inference_mode():
+            for first in range(0, len(tokens), PIECE_ROWS):
+                hidden = self._forward(tokens[first : first + PIECE_ROWS], stop)
+                if hidden is None:
+                    self.length = start
+                    return None
+            return None if hidden is None else self._logits(hidden[-1:])[0]
+
+    def step(self, tokens: Sequence[int]) -> torch.Tensor:
+        """Logits of the token that follows each of these, shape (tokens, vocabulary), at most STEP_ROWS of them.
+
+        Each row is, to the last bit, what it would be if the tokens came one by one.
+        """
+        import torch
+
+        with torch.inference_mode():
+            hidden = self._forward(tokens, None)
+            assert hidden is not None  # only a stop ends it early
+            return self._logits(hidden)
+
+    def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        return self._head(self._normed(hidden, self._norm))
+
+    def _forward(self, tokens: Sequence[int], stop: threading.Event | None) -> torch.Tensor | None:
+        import torch
+
+        rows, start = len(tokens), self.length
+        parts = 2 if rows <= CAREFUL_ROWS else 1
+        self._reserve(start + rows)
+        x = self._embedding[torch.tensor(tokens)].float()
+        angles = torch.arange(start, start + rows, dtype=torch.float32)[:, None] * self._frequencies
+        cos, sin = (torch.cat((part, part), 1)[:, None] for part in (angles.cos(), angles.sin()))
+        mask = self._mask(rows)
+        for number, layer in enumerate(self._layers):
+            if stop is not None and stop.is_set():
+                return None
+            mixed = layer.query_key_value(self._normed(x, layer.attention_norm), parts)
+            x += layer.output(self._attended(number, mixed, cos, sin, mask), parts)
+            inner = layer.gate_up(self._normed(x, layer.mlp_norm), parts)
+            gate, up = inner[:, : self._shape.inner], inner[:, self._shape.inner :]
+            # Always in 15 bits: here single numbers are hundreds of times as large as the others of their row.
+            x += layer.down(torch.nn.functional.silu(gate).mul_(up), 2)
+        self.length = start + rows
+        return x
+
+    def _mask(self, rows: int) -> torch.Tensor | None:
+        """What new rows may attend to, as the kernel adds it to the scores; None where it knows by itself."""
+        import torch
+
+        if rows <= STEP_ROWS or self.length == 0:
+            return None
+        later = torch.ones(rows, self.length + rows, dtype=torch.bool).triu_(self.length + 1)
+        return torch.zeros(later.shape, dtype=self._dtype).masked_fill_(later, -torch.inf)
+
+    def _attended(
+        self, number: int, mixed: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, mask: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Attention of new rows to all that was read and to those before them, shape (rows, heads * dim)."""
+        import torch
+
+        rows, start, groups = len(mixed), self.length, self._shape.groups
+        mixed = mixed.view(rows, self._shape.heads + 2 * groups, self._shape.dim)
+        turning, values = mixed[:, : self._shape.heads + groups], mixed[:, self._shape.heads + groups :]
+        half = self._shape.dim // 2
+        turned = torch.cat((-turning[..., half:], turning[..., :half]), -1).mul_(sin).add_(turning * cos)
+        turned = turned.to(self._dtype)
+        queries, keys = turned[:, : self._shape.heads], turned[:, self._shape.heads :]
+        self._keys[number][:, start : start + rows] = keys.transpose(0, 1)
+        self._values[number][:, start : start + rows] = values.transpose(0, 1)
+        attend = torch.nn.functional.scaled_dot_product_attention
+        if rows <= STEP_ROWS:
+            # One by one, so that the kernel sees the same shapes as without the rows beside; the queries that share
+            # a key are given to it as if they were its rows.
+            queries = queries.reshape(rows, 1, groups, self._shape.heads // groups, self._shape.dim)
+            attended = [
+                attend(query, self._keys[number][None, :, :end], self._values[number][None, :, :end])
+                for end, query in enumerate(queries, start + 1)
+            ]
+            return torch.cat(attended).float().view(rows, -1)
+        known = slice(0, start + rows)
+        together = attend(
+            queries.transpose(0, 1)[None],
+            self._keys[number][None, :, known],
+            self._values[number][None, :, known],
+            attn_mask=mask,
+            is_causal=mask is None,
+            enable_gqa=True,
+        )
+        return together[0].transpose(0, 1).float().reshape(rows, -1)
+
+    def _normed(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        return torch.nn.functional.rms_norm(x, weight.shape, weight, self._shape.eps)
+
+    def _reserve(self, length: int) -> None:
+        """Room for keys and values of so many tokens; those that are there are kept."""
+        import torch
+
+        capacity = self._keys[0].shape[1] if self._keys else 0
+        if length <= capacity:
+            return
+        shape = (self._shape.groups, max(length, 2 * capacity), self._shape.dim)
+        for held in (self._keys, self._values):
+            grown = [torch.zeros(shape, dtype=self._dtype) for _ in self._layers]
+            for new, old in zip(grown, held, strict=False):
+                new[:, : self.length] = old[:, : self.length]
+            held[:] = grown
+
+
+def _step_back() -> None:
+    """Whatever else the program does, such as opening its page, comes before this thread (Linux)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
+def _layer(folder: Path, number: int) -> Layer:
+    """Opens the files anew, so that what was mapped into memory of them is let go with the layer."""
+    begin = block(number)
+    with Weights(folder) as weights:
+        return Layer(
+            attention_norm=weights.norm(f"{begin}input_layernorm"),
+            query_key_value=Int8Linear(*weights.linear(begin + QUERY_KEY_VALUE)),
+            output=Int8Linear(*weights.linear(begin + OUTPUT)),
+            mlp_norm=weights.norm(f"{begin}post_attention_layernorm"),
+            gate_up=Int8Linear(*weights.linear(begin + GATE_UP)),
+            down=Int8Linear(*weights.linear(begin + DOWN)),
+        )

@@ -1,0 +1,1 @@
+"""The language models, where they come from, and the cache."""

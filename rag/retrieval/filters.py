@@ -1,0 +1,47 @@
+"""What to search in: dates and sources."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from embeddings.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to search in: ISO dates (a year or a month will do), both included, and shell patterns of sources."""
+
+    since: str | None = None
+    until: str | None = None
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for a date that is none."""
+        object.__setattr__(self, "since", _whole_date(self.since, last=False))
+        object.__setattr__(self, "until", _whole_date(self.until, last=True))
+        object.__setattr__(self, "sources", tuple(self.sources))
+
+
+def _whole_date(date: str | None, *, last: bool) -> str | None:
+    """A year or a month filled up to its first or last day."""
+    if date is None:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", date.strip())
+    if match is not None:
+        year, month, day = (int(part) if part else None for part in match.groups())
+        month = month or (12 if last else 1)
+        if year and 1 <= month <= 12:
+            days = calendar.monthrange(year, month)[1]
+            day = day or (days if last else 1)
+            if 1 <= day <= days:
+                return f"{year:04}-{month:02}-{day:02}"
+    raise UsageError(f"{date!r} is not a date; write it as 2025-02-24, 2025-02 or 2025")
+
+
+def as_filters(since: str | None, until: str | None, source: str | Sequence[str] | None) -> Filters:
+    """From the loose forms that scripts use: one source pattern, several, or none."""
+    patterns = (source,) if isinstance(source, str) else tuple(source or ())
+    return Filters(since, until, patterns)

@@ -1,0 +1,79 @@
+"""A question to ranked `Passage`s: ranked by words, meaning and what the question names; filtered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from embeddings.encode.contract import Encoder
+from embeddings.errors import UsageError
+from embeddings.index.index import Index
+from rag.records import Passage
+from rag.retrieval.filters import Filters
+from rag.retrieval.ranking import DEFAULT_WEIGHTS, Background, Weights, rank
+
+DEFAULT_TOP_K = 5
+PATIENCE = 20
+"""A state of a build that goes on is kept for so many times as long as it took to open it."""
+
+
+class Retriever:
+    """Searches one state of an index with the encoder that it was made with."""
+
+    def __init__(self, index: Index, encoder: Encoder, weights: Weights | None = None) -> None:
+        """Raises EncoderMismatch."""
+        index.require_encoder(encoder.identity)
+        self.index = index
+        self.encoder = encoder
+        self.weights = weights or DEFAULT_WEIGHTS
+        self._next_look = 0.0
+
+    @classmethod
+    def open(cls, folder: Path | str, encoder_factory: Callable[[str], Encoder]) -> Retriever:
+        """Raises IndexMissing, IndexDamaged, EncoderError or EncoderMismatch."""
+        index = Index.open(folder)
+        return cls(index, encoder_factory(index.encoder.name))
+
+    def refreshed(self) -> Retriever:
+        """Itself, or one for the newer state when something was written to the index since; raises like `open`."""
+        if self.index.is_current():
+            return self
+        # While a build goes on, each of its commits is a state that would first have to be derived. Between two of
+        # them so much time passes that this takes a small part of it; the state at the end is ready, and opened.
+        if time.monotonic() < self._next_look and not self.index.is_newer_ready():
+            return self
+        # The old state is not closed: another thread may be reading from it; it closes with its last reader.
+        began = time.monotonic()
+        newer = Retriever(Index.open(self.index.folder), self.encoder, self.weights)
+        newer._next_look = time.monotonic() + PATIENCE * (time.monotonic() - began)
+        return newer
+
+    def retrieve(
+        self, question: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None, background: str = ""
+    ) -> list[Passage]:
+        """The `top_k` best passages, best first; raises UsageError for an empty question or top_k under 1.
+
+        `background` is what a follow-up was said against: the last turns of the conversation.
+        """
+        if not question.strip():
+            raise UsageError("the question is empty; ask something")
+        if top_k < 1:
+            raise UsageError(f"top_k is {top_k}; it must be 1 or more")
+        filters = filters or Filters()
+        index = self.index
+        mask = index.mask(filters.since, filters.until, filters.sources)
+        if background:
+            together = f"{question} {background}"
+            vector, other = self.encoder.encode([question, together])
+            hits = rank(index, question, vector, top_k, mask, self.weights, Background(together, other))
+        else:
+            hits = rank(index, question, self.encoder.encode([question])[0], top_k, mask, self.weights)
+        best = zip(hits.rows, hits.scores, strict=True)
+        return [_passage(index, place, int(row), float(score)) for place, (row, score) in enumerate(best, 1)]
+
+
+def _passage(index: Index, rank: int, row: int, score: float) -> Passage:
+    document = index.document(index.source(row))
+    start, end = int(index.chunks.start[row]), int(index.chunks.end[row])
+    return Passage(rank, score, document.source, document.title, document.date, start, end, document.text[start:end])

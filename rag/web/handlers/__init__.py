@@ -1,0 +1,1 @@
+"""The page's acts as plain functions."""

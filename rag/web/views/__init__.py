@@ -1,0 +1,1 @@
+"""Records into safe HTML and into files."""

@@ -1,0 +1,92 @@
+"""The reading pane: a whole article with the cited words marked."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+from embeddings.load.files import Document
+from rag.web.views.html import button, escape, icon, part, shortened
+
+AROUND = 200_000
+"""Characters shown before and behind the place that is opened: a browser takes seconds over a line of millions."""
+
+
+def render_article(document: Document, start: int, end: int, around: int = AROUND, notice: str = "") -> str:
+    """A whole article with `[start, end)` of its text marked; offsets beyond the text are drawn in to it.
+
+    Of a very long one at most `around` characters before and behind `start`, with buttons for more.
+    """
+    start = min(max(start, 0), len(document.text))
+    end = min(max(end, start), len(document.text))
+    meta = [document.date, _page(document, start), *(_words(document, key) for key in ("publisher", "author"))]
+    return _article(
+        document.title,
+        f'<p class="meta">{" · ".join(f"<bdi>{escape(item)}</bdi>" for item in meta if item)}</p>'
+        '<p class="source"><span class="unseen">File: </span>'
+        f"<bdi>{escape(document.source)}</bdi>{_link(document)}</p>"
+        + part("p", "notice", escape(notice), 'role="alert"'),
+        f'<div class="text" dir="auto" tabindex="0">{_marked(document, start, end, around)}</div>',
+    )
+
+
+def render_missing_article(source: str, quote: str | None) -> str:
+    """The reading pane of an article that was deleted since it was cited, with the words that it was cited for."""
+    said = f"{source} is not among the articles any more."
+    kept = f'<p>It was cited for:</p><blockquote dir="auto">{escape(shortened(quote))}</blockquote>' if quote else ""
+    return _article(
+        "This article was deleted",
+        "",
+        f'<div class="gone"><p class="error" role="alert">{escape(said)}</p>{kept}</div>',
+    )
+
+
+def _article(title: str, about: str, body: str) -> str:
+    return (
+        '<article class="article" aria-labelledby="article-title"><header>'
+        f'<h2 id="article-title" tabindex="-1"><bdi>{escape(title)}</bdi></h2>'
+        '<div class="tools"><span class="steps" hidden>'
+        f'<button type="button" class="quiet" data-step="-1" aria-label="Previous footnote" title="Previous footnote">'
+        f'{icon("previous")}</button><span class="place"></span>'
+        f'<button type="button" class="quiet" data-step="1" aria-label="Next footnote" title="Next footnote">'
+        f"{icon('next')}</button></span>"
+        '<button type="button" class="quiet" data-close aria-label="Close the article" title="Close the article">'
+        f"{icon('close')}</button></div>"
+        f"{about}</header>{body}</article>"
+    )
+
+
+def _marked(document: Document, start: int, end: int, around: int) -> str:
+    text, body = document.text, document.body_start
+    first, last = max(start - around, 0), min(start + around, len(text))
+    shown = min(end, last)  # even what is marked may be a line of millions
+    # The header line of a file is set back, unless what is marked reaches into it: a mark is never cut in two.
+    header = text[:body] if body <= start and first == 0 else ""
+    more: dict[str, Any] = {"source": document.source, "start": start, "end": end, "around": around * 4}
+    before = f'<p class="more">{button("Show what stands before", "open", **more)}</p>' if first else ""
+    behind = f'<p class="more">{button("Show what follows", "open", **more)}</p>' if last < len(text) else ""
+    return (
+        before
+        + (f'<span class="heading">{escape(header)}</span>' if header else "")
+        + escape(text[first + len(header) : start])
+        + f"<mark>{escape(text[start:shown])}</mark>"
+        + escape(text[shown:last])
+        + behind
+    )
+
+
+def _words(document: Document, key: str) -> str:
+    value = document.metadata.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _page(document: Document, offset: int) -> str:
+    starts = document.metadata.get("page_starts")
+    return f"page {max(bisect_right(starts, offset), 1)}" if isinstance(starts, list) and starts else ""
+
+
+def _link(document: Document) -> str:
+    url = _words(document, "url")
+    if not url.startswith(("https://", "http://")):
+        return ""
+    return f' <a href="{escape(url)}" target="_blank" rel="noopener noreferrer">original page</a>'

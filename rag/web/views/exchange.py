@@ -1,0 +1,301 @@
+"""What the page shows of one question and its answer: an `Exchange`, advanced by events, drawn as safe HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from rag.accounts.history import Verdict
+from rag.records import (
+    Answer,
+    AnswerFinished,
+    AnswerSentence,
+    Citation,
+    Event,
+    EvidenceChosen,
+    Passage,
+    PassagesFound,
+    SentenceChecked,
+    Stage,
+    StageStarted,
+    TextWritten,
+    TurnAwaited,
+)
+from rag.web.views.export import plain_answer
+from rag.web.views.html import LONGEST_QUOTE, button, count, escape, hidden, icon, part, shortened
+
+Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
+
+NO_SOURCE = "No sentence of the articles supports this"
+NEAREST = 3  # passages shown under a refusal
+EVIDENCE = 5  # sentences shown while the answer is awaited
+BEGINNING = 240  # characters of a passage shown under a refusal
+
+_STAGES: dict[Stage | None, str] = {
+    None: "Waiting…",
+    "searching": "Searching…",
+    "reading": "Reading…",
+    "writing": "Writing…",
+}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One question and what is known of its answer so far.
+
+    `waiting` says in words what the language model is waited for; `said` is an error or a notice; `verdict` and
+    `remark` are the reader's.
+    """
+
+    question: str
+    status: Status = "answering"
+    stage: Stage | None = None
+    waiting: str = ""
+    standalone_question: str = ""
+    passages: tuple[Passage, ...] = ()
+    evidence: tuple[Citation, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    tail: str = ""
+    answer: Answer | None = None
+    said: str = ""
+    asked_at: str = ""
+    within: str = ""
+    verdict: Verdict = 0
+    remark: str = ""
+
+    @property
+    def refused(self) -> bool:
+        return self.answer is not None and self.answer.refused
+
+    @property
+    def answering(self) -> bool:
+        return self.status in ("answering", "stopping")
+
+
+def advance(exchange: Exchange, event: Event) -> Exchange:  # noqa: PLR0911  (one for each event)
+    """The exchange after an event of `Pipeline.stream`."""
+    match event:
+        case StageStarted():
+            return replace(exchange, stage=event.stage, waiting="")
+        case PassagesFound():
+            return replace(exchange, passages=event.passages, standalone_question=event.standalone_question)
+        case EvidenceChosen():
+            return replace(exchange, evidence=event.citations)
+        case TurnAwaited():
+            return replace(exchange, waiting=_awaited(event))
+        case TextWritten():
+            return replace(exchange, tail=event.text)
+        case SentenceChecked():
+            sentences = (*exchange.sentences, event.sentence)
+            return replace(exchange, sentences=sentences, citations=event.citations, tail="")
+        case AnswerFinished():
+            answer = event.answer
+            return replace(
+                exchange,
+                answer=answer,
+                standalone_question=answer.standalone_question,
+                sentences=answer.sentences,
+                citations=answer.citations,
+                passages=answer.passages,
+                tail="",
+                waiting="",
+            )
+
+
+def _awaited(event: TurnAwaited) -> str:
+    if event.loading:
+        return "The language model is being loaded…"
+    return f"Waiting for the language model: {count(event.ahead, 'question')} before yours…"
+
+
+def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True) -> str:
+    """A question and its answer; `position` counts from 0, and only the last one can be asked again.
+
+    The parts are always all there, empty and hidden where they have nothing to say: the page patches its elements by
+    position, and a reader's focus survives only if the positions stay the same while an answer grows.
+    """
+    answering = exchange.answering
+    begun = bool(exchange.sentences or exchange.tail or (exchange.answer and exchange.answer.text))
+    waits = exchange.status in ("answering", "stopping", "stopped")
+    stage = "Stopping…" if exchange.status == "stopping" else exchange.waiting or _STAGES[exchange.stage]
+    footnotes = () if exchange.refused else exchange.citations
+    nearest = exchange.passages[:NEAREST] if exchange.refused else ()
+    edit = button("", "edit", name="Edit this question", sign="edit", position=position)
+    return (
+        f'<div class="exchange {exchange.status}" data-position="{position}">'
+        '<div class="asked">'
+        f'<h2 class="question" dir="auto"><span class="unseen">You asked: </span>{escape(exchange.question)}</h2>'
+        f'<span class="tools"{hidden(answering)}>{edit}</span></div>'
+        '<div class="reply">'
+        + part("p", "asked-within", f"Asked within: <bdi>{escape(exchange.within)}</bdi>" if exchange.within else "")
+        + part("p", "understood", _understood(exchange))
+        + f'<p class="stage" role="status"{hidden(not answering)}>{stage if answering else ""}</p>'
+        + part("div", "evidence", "" if begun or not waits else _evidence(exchange.evidence, answering))
+        + part("div", "answer", _answer(exchange), 'aria-live="polite"')
+        + part("div", "footnotes", _footnotes(footnotes))
+        + part("div", "nearest", _nearest(nearest))
+        + f'<p class="ending" role="status">{_ending(exchange)}</p>'
+        + part("div", "actions", "" if answering else _actions(exchange, position, last))
+        + part("div", "remark", "" if answering else _remark(exchange, position))
+        + "</div></div>"
+    )
+
+
+def _understood(exchange: Exchange) -> str:
+    asked, understood = exchange.question.strip(), exchange.standalone_question.strip()
+    if not understood or understood.casefold() == asked.casefold():
+        return ""
+    return f"Understood as: <bdi>{escape(understood)}</bdi>"
+
+
+def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
+    if not evidence:
+        return ""
+    quotes = "".join(
+        f'<li><blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote>'
+        f"<cite>{_title_and_date(citation.title, citation.date)}</cite></li>"
+        for citation in evidence[:EVIDENCE]
+    )
+    more = len(evidence) - EVIDENCE
+    rest = f'<p class="label">and {count(more, "sentence")} more</p>' if more > 0 else ""
+    return f'<p class="label">{"Looking at…" if answering else "Looked at:"}</p><ul>{quotes}</ul>{rest}'
+
+
+def _answer(exchange: Exchange) -> str:
+    if exchange.answer is not None and (exchange.refused or not exchange.sentences):
+        return f'<bdi class="sentence">{escape(exchange.answer.text)}</bdi>' if exchange.answer.text else ""
+    cited = {citation.number: citation for citation in exchange.citations}
+    parts = [_sentence(sentence, cited) for sentence in exchange.sentences]
+    if exchange.tail and exchange.status in ("answering", "stopping"):
+        # Not read aloud: it changes with every word, and is said once more when it has been checked.
+        parts.append(f'<bdi class="tail" aria-hidden="true">{escape(exchange.tail)}</bdi>')
+    elif exchange.tail:
+        parts.append(_tagged(exchange.tail, "not checked", "The answer was stopped before this was checked"))
+    return "".join(gap + piece for gap, piece in zip(_gaps(exchange, len(parts)), parts, strict=True))
+
+
+def _gaps(exchange: Exchange, parts: int) -> list[str]:
+    """What stands before each part: a space, or in a finished answer the line ends that were written there."""
+    gaps = ["", *[" "] * (parts - 1)][:parts]
+    if exchange.answer is not None:
+        for position, (one, other) in enumerate(pairwise(exchange.sentences), start=1):
+            lines = exchange.answer.text[one.start + len(one.text) : other.start].count("\n")
+            gaps[position] = "\n" * lines or " "
+    return gaps
+
+
+def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
+    if not sentence.supported:
+        return _tagged(sentence.text, "no source", f"{NO_SOURCE}: {sentence.reason}" if sentence.reason else NO_SOURCE)
+    marks = "".join(_mark(cited[number]) for number in sentence.citations if number in cited)
+    return f'<span class="supported"><bdi class="sentence">{escape(shortened(sentence.text))}</bdi>{marks}</span>'
+
+
+def _tagged(text: str, tag: str, reason: str) -> str:
+    return (
+        f'<span class="unsupported"><bdi class="sentence">{escape(shortened(text))}</bdi> '
+        f'<button type="button" class="tag" data-hint="{escape(reason)}" aria-label="{escape(f"{tag}: {reason}")}">'
+        f"{tag}</button></span>"
+    )
+
+
+def _mark(citation: Citation) -> str:
+    label = f"Footnote {citation.number}: {citation.title}"
+    return (
+        f'<button type="button" class="mark" {place(citation)} data-number="{citation.number}" '
+        f'aria-label="{escape(label)}" data-hint="{escape(shortened(citation.quote))}">[{citation.number}]</button>'
+    )
+
+
+def _footnotes(citations: Sequence[Citation]) -> str:
+    if not citations:
+        return ""
+    notes = "".join(
+        f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
+        f'<span class="number">{citation.number}</span>'
+        f"{_title_and_date(citation.title, citation.date)}</button>"
+        f'<blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote></li>'
+        for citation in citations
+    )
+    return f'<p class="label">Footnotes</p><ol aria-label="Footnotes">{notes}</ol>'
+
+
+def _nearest(passages: Sequence[Passage]) -> str:
+    if not passages:
+        return ""
+    notes = "".join(
+        f'<li {place(passage)}><button type="button" {place(passage)}>'
+        f"{_title_and_date(passage.title, passage.date)}</button>"
+        f'<p dir="auto">{escape(_beginning(passage.text))}</p></li>'
+        for passage in passages
+    )
+    return f'<p class="label">The nearest passages</p><ul aria-label="The nearest passages">{notes}</ul>'
+
+
+def _beginning(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= BEGINNING:
+        return text
+    return text[:BEGINNING].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
+
+
+def _ending(exchange: Exchange) -> str:
+    if exchange.status == "failed":
+        return f'<span class="error" role="alert"><bdi>{escape(exchange.said)}</bdi></span>'
+    stopped = "Stopped. " if exchange.status == "stopped" else ""
+    return f"{stopped}<bdi>{escape(exchange.said)}</bdi>" if stopped or exchange.said else ""
+
+
+def _actions(exchange: Exchange, position: int, last: bool) -> str:
+    actions = []
+    if exchange.answer is not None and exchange.answer.text:
+        copied = escape(shortened(plain_answer(exchange.answer), 10 * LONGEST_QUOTE))
+        actions.append(
+            f'<button type="button" class="quiet" data-copy="{copied}" aria-label="Copy with footnotes" '
+            f'title="Copy with footnotes">{icon("copy")}</button>'
+        )
+    if last:
+        actions.append(button("", "again", name="Ask again", sign="again", position=position))
+    if exchange.answer is not None:
+        actions += [
+            _thumb("Good answer", "up", 1, exchange, position),
+            _thumb("Bad answer", "down", -1, exchange, position),
+        ]
+    return "".join(actions)
+
+
+def _thumb(name: str, sign: str, verdict: Verdict, exchange: Exchange, position: int) -> str:
+    # Pressed once more, it is taken back.
+    pressed = exchange.verdict == verdict
+    return (
+        f'<button type="button" class="quiet" data-act="judge" data-position="{position}" '
+        f'data-asked="{escape(exchange.asked_at)}" data-verdict="{0 if pressed else verdict}" '
+        f'aria-pressed="{"true" if pressed else "false"}" aria-label="{name}" title="{name}">{icon(sign)}</button>'
+    )
+
+
+def _remark(exchange: Exchange, position: int) -> str:
+    if not exchange.verdict:
+        return ""
+    asked = "What was good about it?" if exchange.verdict > 0 else "What was wrong with it?"
+    return (
+        f'<form data-act="judge"><input type="hidden" name="position" value="{position}">'
+        f'<input type="hidden" name="verdict" value="{exchange.verdict}">'
+        f'<input type="hidden" name="asked" value="{escape(exchange.asked_at)}">'
+        f'<label><span class="unseen">{asked}</span><input name="remark" maxlength="500" autocomplete="off" '
+        f'placeholder="{asked} (if you like)" value="{escape(exchange.remark)}"></label>'
+        f'<button type="submit" class="small">{"Change" if exchange.remark else "Keep"}</button></form>'
+    )
+
+
+def _title_and_date(title: str, date: str | None) -> str:
+    when = f'<span class="date">{escape(date)}</span>' if date else ""
+    return f'<bdi class="title">{escape(title)}</bdi>{when}'
+
+
+def place(span: Citation | Passage) -> str:
+    """Where the words stand, for page.js to ask for the article."""
+    return f'data-act="open" data-source="{escape(span.source)}" data-start="{span.start}" data-end="{span.end}"'

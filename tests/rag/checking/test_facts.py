@@ -1,0 +1,182 @@
+import pytest
+
+from rag.checking.checker import Checker
+from rag.checking.facts import Facts, in_order, names
+from rag.records import SourceSentence
+from tests.fakes import FakeEncoder
+
+
+def source(text: str, name: str = "a.txt", start: int = 0, context: str = "") -> SourceSentence:
+    return SourceSentence(name, "News", "2025-02-24", start, start + len(text), text, context=context)
+
+
+def checked(claim: str, *sources: SourceSentence, question: str = ""):
+    return Checker(sources, question, FakeEncoder(dim=512), rarity=lambda term: 1.0).check(claim)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("Exports to Sudland rose in 2024.", "Exports to Sudland fell in 2024."),
+        ("The council accepted the budget.", "The council rejected the budget."),
+        ("Norland won the final in Oslo.", "Norland lost the final in Oslo."),
+        ("The vote came before the fire in the port.", "The vote came after the fire in the port."),
+        ("The court did not free the captain.", "The court freed the captain."),
+        ("It was the first call of the presidents.", "It was the second call of the presidents."),
+        ("The port of Norland is the smallest of Europe.", "The port of Norland is the largest of Europe."),
+    ],
+)
+def test_what_says_the_opposite_supports_nothing(claim, text):
+    assert not checked(claim, source(text)).supported
+    assert checked(text, source(text)).supported
+
+
+def test_a_denial_elsewhere_in_the_source_denies_nothing():
+    text = "People who have never been divorced save more, and the cost of a divorce can wreck a retirement."
+    assert checked("The cost of a divorce can wreck a retirement.", source(text)).supported
+
+
+def test_a_name_with_a_number_is_another_name():
+    text = "Its planned capacity is 50 billion cubic metres."
+    second = source(text, context="The Power of Siberia 2 is a planned pipeline.")
+    assert not checked("The planned capacity of the Power of Siberia is 50 billion cubic metres.", second).supported
+    assert checked("The planned capacity of the Power of Siberia 2 is 50 billion cubic metres.", second).supported
+
+
+def test_a_sentence_about_another_name_does_not_help_to_support():
+    sources = [
+        source("The first Power of Siberia was designed for 38 billion cubic metres.", context="Power of Siberia 2."),
+        source("Its planned capacity is 50 billion cubic metres.", start=90, context="Power of Siberia 2 is planned."),
+    ]
+    assert not checked("The planned capacity of Power of Siberia is 50 billion cubic metres.", *sources).supported
+
+
+def test_before_and_after_are_claims_themselves():
+    sources = [
+        source("The customs union of Norland was founded by five states.", "a.txt"),
+        source("The Alpine Club of Sudland was founded in 2001.", "b.txt"),
+    ]
+    claim = "The customs union of Norland was founded after the Alpine Club of Sudland."
+    assert not checked(claim, *sources).supported
+
+
+def test_a_list_may_rest_on_several_sentences_of_its_article():
+    sources = [
+        source("The club was founded by Norland and Sudland.", start=0),
+        source("Eastland joined it in 2017.", start=50),
+        source("Westland followed in 2023.", start=100),
+        source("Midland became a member of the club in 2024.", start=150),
+    ]
+    claim = "The members of the club are Norland, Sudland, Eastland, Westland and Midland."
+    assert len(checked(claim, *sources).positions) == 4
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        (
+            "The trade of China and Russia reached a record of 240 billion dollars in 2024.",
+            "Chinese and Russian trade reached a record of 240 billion dollars in 2024.",
+        ),
+        (
+            "The exports of Poland and Japan reached a record of 90 billion dollars in 2024.",
+            "Polish and Japanese exports reached a record of 90 billion dollars in 2024.",
+        ),
+        ("Belarus became the 10th member.", "Belarus became the tenth member."),
+    ],
+)
+def test_a_country_is_named_by_its_adjective_and_a_number_by_its_word(claim, text):
+    assert checked(claim, source(text)).supported
+
+
+def test_one_and_first_are_seldom_figures():
+    assert checked("It is the one that the Rhine flows around.", source("The Rhine flows around it.")).supported
+    assert checked("Schooling was first required in 1852.", source("Schooling was required in 1852.")).supported
+
+
+def test_countries_of_like_names_are_not_the_same():
+    assert not checked("Exports of Austria grew in 2024.", source("Exports of Australia grew in 2024.")).supported
+    assert not checked("Exports of Iran grew in 2024.", source("Exports of Iraq grew in 2024.")).supported
+
+
+def test_a_first_word_is_a_name_when_the_sources_use_it_as_one():
+    sources = [source("The prize went to Berg of Norland in 2024."), source("The prize is given in Oslo.", start=60)]
+    assert not checked("Holm won.", source("The prize went to Berg.")).supported
+    assert names("Berg won.", known={"berg"}) == {"berg"}
+    assert names("Berg won.") == set()
+    assert checked("Berg of Norland got the prize in 2024.", *sources).supported
+
+
+def test_each_clause_may_rest_on_an_article_of_its_own():
+    sources = [
+        source("Exports of apples from Norland rose by 12 percent in 2024.", "a.txt"),
+        source("Imports of pears to Sudland fell by 8 percent in 2023.", "b.txt"),
+    ]
+    claim = (
+        "Exports of apples from Norland rose by 12 percent in 2024, "
+        "while imports of pears to Sudland fell by 8 percent in 2023."
+    )
+    assert set(checked(claim, *sources).positions) == {0, 1}
+    swapped = (
+        "Exports of apples from Norland rose by 8 percent in 2024, "
+        "while imports of pears to Sudland fell by 12 percent in 2023."
+    )
+    assert not checked(swapped, *sources).supported
+
+
+def test_a_bare_name_rests_on_a_sentence_about_the_question():
+    sources = [
+        source("Vermont Sportsbook Promo Codes", "a.txt"),
+        source("Caesars Sportsbook offers a welcome bonus of up to 1000 dollars.", "b.txt"),
+    ]
+    question = "Which platform offers a welcome bonus of up to 1000 dollars?"
+    assert not checked("Vermont Sportsbook.", sources[0], question=question).supported
+    assert checked("Caesars Sportsbook.", *sources, question=question).positions[0] == 1
+
+
+def test_an_article_with_another_figure_is_named_as_disagreeing():
+    sources = [
+        source("Farmers in Norland picked 900 tonnes of apples in autumn.", "a.txt"),
+        source("Farmers in Norland picked 700 tonnes of apples in autumn.", "b.txt"),
+        source("Farmers in Sudland picked 500 tonnes of apples in autumn.", "c.txt"),
+    ]
+    support = checked("Farmers in Norland picked 900 tonnes of apples in autumn.", *sources)
+    assert (support.positions, support.against) == ((0,), (1,))
+
+
+def test_words_in_another_order_count_less():
+    weight = {"dog": 1.0, "bite": 1.0, "man": 1.0}.__getitem__
+    assert in_order(["dog", "bite", "man"], ["dog", "bite", "man"], weight) == 1.0
+    assert in_order(["dog", "bite", "man"], ["man", "bite", "dog"], weight) == pytest.approx(1 / 3)
+    assert in_order([], ["man"], weight) == 1.0
+
+
+def test_what_an_answer_says_about_its_sources_is_no_claim():
+    assert "articl" not in Facts.of("The article reports that exports rose.").terms
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        ("Farmers in Norland picked 900 tonnes of apples.", ""),
+        ("Farmers in Norland picked 950 tonnes of apples.", "950"),
+        ("Farmers in Sudland picked 900 tonnes of apples.", "names"),
+        ("Farmers in Norland did not pick 900 tonnes of apples.", "opposite"),
+        ("Most farmers in Norland picked 900 tonnes of apples.", "comparison"),
+        ("The king of the hill likes to ski in winter.", "words that would answer"),
+        ("Yes.", "nothing"),
+    ],
+)
+def test_what_is_not_supported_says_why(claim, reason):
+    support = checked(claim, source("Farmers in Norland picked 900 tonnes of apples."))
+    assert reason in support.reason
+    assert bool(support.reason) != support.supported
+
+
+def test_the_words_that_answer_must_stand_in_the_source():
+    text = "Oxygen gas is poisonous to the anaerobic bacteria that cause gas gangrene."
+    question = "What is poisonous to the anaerobic bacteria that cause gas gangrene?"
+    sources = [source(text, context="It is used against carbon monoxide poisoning.")]
+    wrong = "Carbon monoxide is poisonous to the anaerobic bacteria that cause gas gangrene."
+    assert "answer" in checked(wrong, *sources, question=question).reason
+    assert checked(text, *sources, question=question).supported

@@ -1,0 +1,188 @@
+"""Models in 8 bits against the same models in float32 by transformers."""
+
+from __future__ import annotations
+
+import random
+import threading
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM
+
+from rag.llm.engines.choice import fastest_engine
+from rag.llm.engines.int8_decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder, decodable
+from rag.llm.engines.int8_weights import write_quantised
+from rag.llm.engines.quantisation import LEVELS, REST_LEVELS, Int8Linear, is_supported, quantised
+from rag.llm.engines.transformers import TransformersEngine
+from tests.rag.llm.tiny import save_tiny_model
+
+needs_vnni = pytest.mark.skipif(not is_supported(), reason="this processor does not multiply bytes fast")
+SIZES = [
+    ("qwen2", {}),
+    ("llama", {"tie_word_embeddings": False, "num_key_value_heads": 4}),
+    ("llama", {"head_dim": 32, "attention_bias": True, "num_key_value_heads": 1}),
+]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{len(size[1])}")
+def folder(request, tmp_path):
+    architecture, changes = request.param
+    return save_tiny_model(tmp_path, architecture, **changes)
+
+
+def decoder(folder) -> Int8Decoder:
+    shape = decodable(folder)
+    assert shape is not None
+    return Int8Decoder(folder, shape)
+
+
+def tokens(count: int) -> list[int]:
+    return random.Random(count).choices(range(1, 95), k=count)
+
+
+GO = threading.Event()
+
+
+@needs_vnni
+def test_a_product_is_that_of_the_rounded_weights_whatever_the_scale_of_a_row():
+    weight, bias = torch.randn(48, 96), torch.randn(48)
+    x = torch.randn(5, 96) * torch.tensor([1e-6, 1e-2, 1.0, 1e3, 0.0])[:, None]
+    x[2, 7] = 300.0  # one large number, as language models have them, must not drown the others
+    scale = weight.abs().amax(1, keepdim=True) / 127
+    rounded = (weight / scale).round() * scale
+    expected = x.double() @ rounded.double().T + bias
+    error = (Int8Linear(*quantised(weight), bias)(x) - expected).abs()
+    # What goes in is off by half a 254th of a level, each number of it, at most.
+    rounding = x.abs().amax(1, keepdim=True) / (LEVELS * REST_LEVELS * 2) * rounded.abs().sum(1)
+    assert (error <= rounding + 1e-6 * (1 + expected.abs())).all()
+
+
+@needs_vnni
+@pytest.mark.parametrize("rows", [2, STEP_ROWS, 100])
+def test_a_row_does_not_depend_on_the_rows_beside_it(rows):
+    linear, x = Int8Linear(*quantised(torch.randn(64, 128))), torch.randn(rows, 128)
+    together = linear(x)
+    assert all(torch.equal(together[row], linear(x[row : row + 1])[0]) for row in range(rows))
+
+
+@needs_vnni
+@pytest.mark.parametrize("count", [1, STEP_ROWS, STEP_ROWS + 1, PIECE_ROWS + 40])
+def test_logits_are_those_of_transformers_but_for_the_rounding_of_the_weights(folder, count):
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    for parameter in model.parameters():
+        if parameter.dim() == 2 and parameter is not model.get_input_embeddings().weight:
+            scale = parameter.data.abs().amax(1, keepdim=True) / 127
+            parameter.data = (parameter.data / scale).round() * scale
+    asked = tokens(count)
+    with torch.inference_mode():
+        expected = model(torch.tensor([asked])).logits[0, -1]
+    got = decoder(folder).read(asked, GO)
+    likeness = 0.998 if count <= CAREFUL_ROWS else 0.99
+    assert torch.nn.functional.cosine_similarity(got, expected, dim=0) > likeness
+
+
+@needs_vnni
+def test_several_tokens_in_one_step_are_to_the_last_bit_those_one_by_one(folder):
+    engine, begun, more = decoder(folder), tokens(30), tokens(STEP_ROWS)
+    engine.read(begun, GO)
+    single = [engine.step([token])[0] for token in more]
+    engine.crop(len(begun))
+    together = engine.step(more)
+    assert all(torch.equal(one, other) for one, other in zip(single, together, strict=True))
+    assert engine.length == len(begun) + len(more)
+
+
+@needs_vnni
+def test_weights_kept_in_8_bits_are_to_the_last_bit_those_made_on_the_way(folder):
+    expected = decoder(folder).read(tokens(40), GO)
+    write_quantised(folder, 3)
+    assert torch.equal(decoder(folder).read(tokens(40), GO), expected)
+
+
+@needs_vnni
+def test_what_was_read_before_leaves_no_trace(folder):
+    engine, shared, own = decoder(folder), tokens(50), tokens(20)
+    engine.read(shared, GO)
+    first = engine.read(own, GO)
+    engine.crop(0)
+    engine.read(tokens(1100), GO)  # more than there is room for at first
+    engine.crop(0)
+    engine.read(shared, GO)
+    engine.read(tokens(33), GO)
+    engine.crop(len(shared))
+    assert torch.equal(engine.read(own, GO), first)
+
+
+@pytest.mark.parametrize("make", [decoder, lambda folder: TransformersEngine(folder, "cpu")])
+def test_a_snapshot_can_be_gone_back_to_again_and_again(tmp_path, make):
+    if not is_supported() and make is decoder:
+        pytest.skip("this processor does not multiply bytes fast")
+    engine = make(save_tiny_model(tmp_path, "qwen2"))
+    engine.read(tokens(50), GO)
+    state = engine.snapshot()
+    expected = engine.read(tokens(20), GO)
+    for other in (30, 1200):
+        engine.crop(0)
+        engine.read(tokens(other), GO)
+        engine.restore(state)
+        assert engine.length == 50
+        assert torch.equal(engine.read(tokens(20), GO), expected)
+
+
+class SetAfter(threading.Event):
+    """An event that is set once it has been looked at so often."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def is_set(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+
+@needs_vnni
+@pytest.mark.parametrize("looks", [0, 1, 4])
+def test_a_stop_is_heeded_between_two_layers_and_nothing_is_kept(folder, looks):
+    engine, shared, own = decoder(folder), tokens(40), tokens(PIECE_ROWS + 30)
+    engine.read(shared, GO)
+    expected = engine.read(own, GO)
+    engine.crop(len(shared))
+    assert engine.read(own, SetAfter(looks)) is None
+    assert engine.length == len(shared)
+    assert torch.equal(engine.read(own, GO), expected)
+
+
+@pytest.mark.parametrize("looks", [0, 2])
+def test_a_model_run_as_it_is_heeds_a_stop_between_two_layers(tmp_path, looks):
+    engine = TransformersEngine(save_tiny_model(tmp_path, "qwen2"), "cpu")
+    expected = engine.read(tokens(40), GO)
+    engine.crop(0)
+    assert engine.read(tokens(40), SetAfter(looks)) is None
+    engine.crop(0)
+    assert engine.length == 0
+    assert torch.equal(engine.read(tokens(40), GO), expected)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "changes"),
+    [
+        ("qwen2", {"use_sliding_window": True, "sliding_window": 16, "max_window_layers": 1}),
+        ("qwen2", {"hidden_act": "gelu"}),
+        ("llama", {"mlp_bias": True}),
+        ("llama", {"rope_parameters": {"rope_type": "linear", "factor": 2.0, "rope_theta": 1e4}}),
+        ("qwen3", {}),
+        ("gemma2", {"sliding_window": 16}),
+    ],
+)
+def test_a_model_that_is_not_known_is_run_as_it_is(tmp_path, architecture, changes):
+    folder = save_tiny_model(tmp_path, architecture, **changes)
+    assert decodable(folder) is None
+    engine = fastest_engine(folder, "cpu")
+    assert isinstance(engine, TransformersEngine)
+    assert engine.read(tokens(40), GO).isfinite().all()
+
+
+@needs_vnni
+def test_a_known_model_is_run_in_8_bits(folder):
+    assert isinstance(fastest_engine(folder, "cpu"), Int8Decoder)

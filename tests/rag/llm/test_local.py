@@ -1,0 +1,306 @@
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from embeddings.errors import ModelError
+from rag.llm.local import KEPT_BEGINNINGS, LocalChatModel, RemoteChatModel, text_pieces
+from tests.rag.llm.tiny import save_tiny_model
+
+MESSAGES = [{"role": "user", "content": "Who phoned whom?"}]
+
+
+class Server:
+    """Speaks OpenAI's chat protocol over loopback, as it is told to."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.busy = 0
+        self.lines: list[str] = []
+        self.asked: list[dict] = []
+        self.awake = threading.Event()
+        self.awake.set()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._send(b'{"data": [{"id": "llama"}]}')
+
+            def do_POST(self) -> None:
+                outer.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                outer.awake.wait(20)
+                self._send("".join(f"{line}\n\n" for line in outer.lines).encode())
+
+            def _send(self, body: bytes) -> None:
+                outer.busy -= 1
+                self.send_response(503 if outer.busy >= 0 else outer.status)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def say(self, *pieces: str) -> None:
+        deltas = [json.dumps({"choices": [{"delta": {"content": piece}}]}) for piece in pieces]
+        self.lines = [": a comment", *(f"data: {delta}" for delta in deltas), "data: [DONE]"]
+
+    def close(self) -> None:
+        self.awake.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+def test_pieces_come_from_any_server_that_speaks_the_protocol(server):
+    server.say("Putin ", "phoned ", "", "Xi.")
+    model = RemoteChatModel(server.url)
+    assert list(model.stream(MESSAGES, max_tokens=50)) == ["Putin ", "phoned ", "Xi."]
+    (asked,) = server.asked
+    assert (asked["model"], asked["messages"], asked["max_tokens"]) == ("llama", MESSAGES, 50)
+    assert (asked["temperature"], asked["stream"]) == (0, True)
+    assert "llama" in model.name
+
+
+def test_a_stop_ends_the_stream(server):
+    server.say(*"many words that nobody wants to read any more".split())
+    stop = threading.Event()
+    heard = []
+    for piece in RemoteChatModel(server.url).stream(MESSAGES, stop=stop):
+        heard.append(piece)
+        stop.set()
+    assert heard == ["many"]
+
+
+def test_what_a_server_does_wrong_is_told_in_words(server):
+    model = RemoteChatModel(server.url)
+    server.lines = ["data: {not json"]
+    with pytest.raises(ModelError, match="does not speak"):
+        list(model.stream(MESSAGES))
+    server.status = 500
+    with pytest.raises(ModelError, match="answered 500"):
+        list(model.stream(MESSAGES))
+
+
+def test_a_server_that_is_not_there_is_told_in_words(server):
+    model = RemoteChatModel(server.url)
+    server.close()
+    with pytest.raises(ModelError, match="stopped answering"):
+        list(model.stream(MESSAGES))
+    with pytest.raises(ModelError, match="names no model"):
+        RemoteChatModel(server.url)
+
+
+def test_a_server_that_is_busy_is_asked_again(server):
+    server.say("At last.")
+    server.busy = 2
+    model = RemoteChatModel(server.url, retry_after_s=(0, 0))
+    server.busy = 2
+    assert list(model.stream(MESSAGES)) == ["At last."]
+    assert len(server.asked) == 3
+    server.busy = 3
+    with pytest.raises(ModelError, match="answered 503"):
+        list(model.stream(MESSAGES))
+
+
+def test_a_server_that_is_silent_for_too_long_is_told_in_words(server):
+    server.say("Too late.")
+    model = RemoteChatModel(server.url, timeout_s=0.3)
+    server.awake.clear()
+    with pytest.raises(ModelError, match=r"silent for 0\.3 s"):
+        list(model.stream(MESSAGES))
+
+
+def test_a_stop_is_heeded_while_the_server_is_silent(server):
+    server.say("Too late.")
+    server.awake.clear()
+    stop = threading.Event()
+    threading.Timer(0.2, stop.set).start()
+    assert list(RemoteChatModel(server.url).stream(MESSAGES, stop=stop)) == []
+    assert not server.awake.is_set()
+
+
+class Clock:
+    """Moves on by a second each time it is looked at."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
+def test_what_a_server_wrote_in_time_is_kept(server):
+    server.say(*"many words that nobody wants to read any more".split())
+    model = RemoteChatModel(server.url, limit_s=3.5, clock=Clock())
+    assert list(model.stream(MESSAGES)) == ["many", "words", "that"]
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    return save_tiny_model(tmp_path_factory.mktemp("tiny"), "llama")
+
+
+def asked(last: str, middle: str = "The bridge is long.") -> list[dict[str, str]]:
+    system = {"role": "system", "content": "You answer."}
+    return [system, {"role": "user", "content": f"Excerpts:\n\n{middle}\n\n{last}"}]
+
+
+class OneByOne:
+    """An engine that takes a token a step."""
+
+    step_tokens = 1
+
+    def __init__(self, engine) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str):
+        return getattr(self._engine, name)
+
+
+class Counting(OneByOne):
+    """Counts what it is given to do."""
+
+    def __init__(self, engine) -> None:
+        super().__init__(engine)
+        self.step_tokens = engine.step_tokens
+        self.steps, self.tokens_read = 0, 0
+
+    def step(self, tokens):
+        self.steps += 1
+        return self._engine.step(tokens)
+
+    def read(self, tokens, stop):
+        self.tokens_read += len(tokens)
+        return self._engine.read(tokens, stop)
+
+
+@pytest.fixture
+def counting(tiny):
+    from rag.llm.engines.choice import fastest_engine
+
+    return Counting(fastest_engine(tiny, "cpu"))
+
+
+def test_guessing_changes_nothing_but_the_number_of_steps(tiny, counting):
+    guessing = LocalChatModel("tiny", tiny, engine=counting)
+    plain = LocalChatModel("tiny", tiny, engine=OneByOne(counting._engine))
+    for question in ("How long is it?", "Who? Who? Who? Who?", "aaaaaaaaaaaaaaaa"):
+        counting.steps = 0
+        pieces = list(guessing.stream(asked(question), max_tokens=120))
+        assert pieces == list(plain.stream(asked(question), max_tokens=120))
+        assert len(pieces) > 0
+    if counting.step_tokens > 1:
+        assert counting.steps < 110
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_no_more_tokens_are_written_than_wanted(tiny, count):
+    assert len("".join(LocalChatModel("tiny", tiny).stream(asked("aaaa"), max_tokens=count))) == count
+
+
+def test_an_answer_does_not_depend_on_what_was_asked_before(tiny):
+    model = LocalChatModel("tiny", tiny)
+    first = list(model.stream(asked("How long?"), max_tokens=30))
+    logit = model.preference(asked("Yes or no?"), "Y", "N")
+    list(model.stream(asked("Who?", "Another text."), max_tokens=30))
+    assert model.preference(asked("Yes or no?"), "Y", "N") == logit
+    list(model.stream([{"role": "user", "content": "Rewrite."}], max_tokens=30))
+    assert list(model.stream(asked("How long?"), max_tokens=30)) == first
+    fresh = LocalChatModel("tiny", tiny)
+    assert fresh.preference(asked("Yes or no?"), "Y", "N") == logit
+
+
+def test_what_was_read_for_the_gate_is_not_read_again_for_the_answer(tiny, counting):
+    model = LocalChatModel("tiny", tiny, engine=counting)
+    model.preference(asked("Yes or no?", "A long text. " * 30), "Y", "N")
+    whole, counting.tokens_read = counting.tokens_read, 0
+    list(model.stream(asked("How long?", "A long text. " * 30), max_tokens=1))
+    assert counting.tokens_read < 40 < whole
+    counting.tokens_read = 0
+    list(model.stream(asked("How long?", "Short."), max_tokens=1))
+    longer = len("<|system|>\nYou answer.\n<|user|>\n")
+    assert counting.tokens_read < longer + 60  # what comes before the question's message is kept as well
+
+
+def test_two_who_ask_in_turn_do_not_read_for_each_other(tiny, counting):
+    model = LocalChatModel("tiny", tiny, engine=counting)
+    texts = ["A long text. " * 30, "Another one. " * 30]
+    alone = [list(LocalChatModel("tiny", tiny).stream(asked("How long?", text), max_tokens=20)) for text in texts]
+    for text in texts:
+        model.preference(asked("Yes or no?", text), "Y", "N")
+    counting.tokens_read = 0
+    assert [list(model.stream(asked("How long?", text), max_tokens=20)) for text in texts] == alone
+    assert counting.tokens_read < 80
+
+
+def test_only_some_beginnings_are_kept(tiny, counting):
+    model = LocalChatModel("tiny", tiny, engine=counting)
+    for number in range(20):
+        model.preference(asked("Yes or no?", f"Text {number}."), "Y", "N")
+    assert len(model._states) == KEPT_BEGINNINGS
+
+
+def test_what_was_written_in_time_is_kept(tiny, counting):
+    unlimited = "".join(LocalChatModel("tiny", tiny, engine=counting).stream(asked("aaaa"), max_tokens=60))
+    limited = LocalChatModel("tiny", tiny, engine=OneByOne(counting._engine), limit_s=5.5, clock=Clock())
+    written = "".join(limited.stream(asked("aaaa"), max_tokens=60))
+    assert 0 < len(written) < len(unlimited)
+    assert unlimited.startswith(written)
+
+
+def test_a_question_waits_its_turn_and_can_be_stopped_meanwhile(tiny):
+    model = LocalChatModel("tiny", tiny)
+    writing = model.stream(asked("aaaa"), max_tokens=60)
+    first = next(writing)
+    assert model.waiting == 0
+    stop, heard = threading.Event(), []
+    waits = threading.Thread(target=lambda: heard.append(list(model.stream(asked("Who?"), stop=stop))))
+    waits.start()
+    while model.waiting == 0:
+        waits.join(0.01)
+    stop.set()
+    waits.join(5)
+    assert heard == [[]]
+    assert model.waiting == 0
+    rest = "".join(writing)
+    assert first + rest == "".join(model.stream(asked("aaaa"), max_tokens=60))
+
+
+def test_one_that_is_given_up_makes_room_for_the_next(tiny):
+    model = LocalChatModel("tiny", tiny)
+    given_up = model.stream(asked("aaaa"), max_tokens=60)
+    next(given_up)
+    given_up.close()
+    assert list(model.stream(asked("aaaa"), max_tokens=5))
+
+
+def test_a_folder_that_holds_no_model_is_told_with_the_remedy(tmp_path):
+    with pytest.raises(ModelError, match="--model none"):
+        LocalChatModel("nothing", tmp_path)
+
+
+class Bytes:
+    """A tokenizer whose tokens are bytes, so that one character takes several."""
+
+    def decode(self, tokens: list[int], skip_special_tokens: bool) -> str:
+        return bytes(tokens).decode(errors="replace")
+
+
+@pytest.mark.parametrize("text", ["plain", "caf\u00e9 \u2014 \u201cquoted\u201d", "\U0001f600 \u4e2d\u6587", ""])
+def test_characters_of_several_tokens_come_whole(text):
+    pieces = list(text_pieces(Bytes(), iter(text.encode())))
+    assert "".join(pieces) == text
+    assert all("\ufffd" not in piece for piece in pieces)

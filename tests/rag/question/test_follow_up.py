@@ -1,0 +1,55 @@
+import pytest
+
+from rag.question.follow_up import background, depends_on_history, standalone_question
+from rag.records import Turn
+from tests.fakes import FakeModel
+
+HISTORY = [
+    Turn("user", "Who signed the treaty in Oslo?"),
+    Turn("assistant", "Minister Anna Berg of Norland signed it. [1]"),
+]
+
+
+@pytest.mark.parametrize(
+    "question", ["When did she sign it?", "And in Norland?", "Why?", "What about apples?", "Where is that?"]
+)
+def test_questions_that_point_back(question):
+    assert depends_on_history(question)
+
+
+@pytest.mark.parametrize("question", ["Who is Anna Berg?", "How many members does the union have?"])
+def test_questions_that_stand_alone(question):
+    assert not depends_on_history(question)
+    assert standalone_question(question, HISTORY, FakeModel("Something else entirely?")) == question
+
+
+def test_without_a_conversation_a_question_is_left_alone():
+    assert standalone_question("When did she sign it?", []) == "When did she sign it?"
+
+
+def test_the_model_puts_the_names_in():
+    model = FakeModel("When did Anna Berg sign the treaty?")
+    assert standalone_question("When did she sign it?", HISTORY, model) == "When did Anna Berg sign the treaty?"
+    assert "Anna Berg" in model.asked[0][-1]["content"]
+
+
+@pytest.mark.parametrize("reply", ["She signed it in 1994.", "Who won the football cup of Brazil in Rio?", "", "42"])
+def test_a_rewrite_that_answers_or_invents_is_not_used(reply):
+    found = standalone_question("When did she sign it?", HISTORY, FakeModel(reply))
+    assert found.startswith("When did she sign it? (")
+    assert "Oslo" in found
+
+
+def test_without_a_model_the_names_of_the_conversation_are_put_behind():
+    found = standalone_question("When did she sign it?", HISTORY)
+    assert found.startswith("When did she sign it?")
+    assert "Anna Berg" in found
+
+
+def test_the_background_of_a_follow_up_is_the_last_question_and_how_its_answer_begins():
+    assert background([]) == ""
+    earlier = [Turn("user", "What are apples?"), Turn("assistant", "Fruit.")]
+    found = background([*earlier, *HISTORY[:1], Turn("assistant", "Anna Berg. " * 100)])
+    assert found.startswith("Who signed the treaty in Oslo? Anna Berg.")
+    assert "apples" not in found
+    assert len(found) < 400
