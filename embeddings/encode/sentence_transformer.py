@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import logging
 from collections.abc import Sequence
@@ -29,7 +30,9 @@ class SentenceTransformerEncoder:
 
     def __init__(self, name: str = DEFAULT_ENCODER, device: str | None = None) -> None:
         self._model = _load(name, device)
-        self._tokenizer = self._model.tokenizer
+        # One of its own: a call sets padding and truncation on the tokenizer, and a build cuts one text while another
+        # thread encodes others.
+        self._tokenizer = copy.deepcopy(self._model.tokenizer)
         self.identity = _identity(name, self._model)
 
     def token_starts(self, text: str) -> Sequence[int]:

@@ -117,6 +117,16 @@ def test_the_fast_way_has_the_library_s_identity_and_tokens_and_nearly_its_vecto
     assert fast.encode([long])[0] @ library.encode([long])[0] > 0.98
 
 
+def test_texts_are_cut_while_others_are_encoded(library):
+    """One tokenizer for both lost its padding in the middle of a batch, and with it a whole build."""
+    texts = ["a few words", "rather more words than those, and another clause"] * 32
+    with ThreadPoolExecutor(2) as pool:
+        encoding = pool.submit(lambda: [library.encode(texts) for _ in range(3)])
+        while not encoding.done():
+            assert len(library.token_starts("one two three")) == 3
+        assert len(encoding.result()) == 3
+
+
 def test_vectors_have_length_1_and_do_not_depend_on_their_neighbours(fast):
     together = fast.encode(TEXTS * 9)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
