@@ -32,7 +32,7 @@ from embeddings.index.nearest import EXACT_UP_TO, Mask
 from embeddings.index.store import ChunkEntry, FileRecord, Store
 from embeddings.load.files import Document
 from rag.evaluation.retrieval import read_labelled
-from rag.retrieval.filters import Filters
+from rag.question.filters import Filters
 from rag.retrieval.retriever import Retriever
 
 CHUNKS_A_DOCUMENT = 12

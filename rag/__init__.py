@@ -15,8 +15,8 @@ from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model, open_pipeline
 from rag.llm.weights.cache import DEFAULT_PRESET
 from rag.pipeline import Pipeline
+from rag.question.filters import Filters, as_filters
 from rag.records import Answer, AnswerSentence, Citation, Passage, Turn
-from rag.retrieval.filters import Filters, as_filters
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 __all__ = [

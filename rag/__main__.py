@@ -236,7 +236,7 @@ def _opened(options: argparse.Namespace, model: Any, strictness: str = "balanced
 
 
 def _filters(options: argparse.Namespace) -> Any:
-    from rag.retrieval.filters import Filters
+    from rag.question.filters import Filters
 
     return Filters(options.since, options.until, tuple(options.source or ()))
 

@@ -11,11 +11,11 @@ from rag.checking.checker import Checker
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.evidence.gate import says_yes
-from rag.evidence.reading import is_comparison
 from rag.evidence.selection import Evidence
 from rag.llm.local import ChatModel
 from rag.llm.prompts import answer_messages, max_tokens
 from rag.question.kinds import Kind
+from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
 from rag.retrieval.retriever import Retriever
 
@@ -71,19 +71,18 @@ class Writer:
     def __init__(
         self,
         model: ChatModel,
-        question: str,
-        kind: Kind,
+        plan: QuestionPlan,
         evidence: Evidence,
         retriever: Retriever,
         draft: Draft,
     ) -> None:
         self._model = model
-        self._compares = is_comparison(question, kind) and kind == Kind.YES_NO
-        self._messages = answer_messages(question, kind, evidence.sentences)
-        self._max_tokens = max_tokens(kind)
+        self._compares = plan.compares and plan.kind == Kind.YES_NO
+        self._messages = answer_messages(plan.text, plan.kind, evidence.sentences)
+        self._max_tokens = max_tokens(plan.kind)
         self._evidence = evidence
         self._texts = [source.text for source in evidence.pool]
-        self._question = question
+        self._plan = plan
         self._retriever = retriever
         self._draft = draft
         self._against: dict[int, None] = {}
@@ -93,7 +92,7 @@ class Writer:
         """Made for the first sentence that is checked: a comparison needs none, and the first word need not wait."""
         pool, retriever = self._evidence.pool, self._retriever
         rarity = retriever.index.lexical.rarity
-        return Checker(pool, self._question, retriever.encoder, rarity, self._evidence.vectors)
+        return Checker(pool, self._plan.text, retriever.encoder, rarity, self._evidence.vectors)
 
     def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
@@ -132,7 +131,7 @@ class Writer:
 
         Asked to say why, a small model repeats the question, which no source holds as a whole.
         """
-        positions = self._evidence.of_parts or self._evidence.best[:QUOTE_COUNT]
+        positions = self._evidence.of_clauses or self._evidence.best[:QUOTE_COUNT]
         for place, position in enumerate(positions[:MAX_SIDES]):
             before = "" if place else VERDICT.format("Yes" if yes else "No")
             yield SentenceChecked(*self._draft.add_quote(self._evidence.pool[position], before))

@@ -11,14 +11,16 @@ from embeddings.index.index import Index
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
-from rag.evidence.reading import find_evidence, find_passages, is_about_articles
+from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
 from rag.llm.local import ChatModel
-from rag.llm.prompts import gate_messages
+from rag.llm.prompts import REWRITE_TOKENS, gate_messages, rewrite_messages
 from rag.llm.slot import ModelSlot
 from rag.llm.slot import Turn as ModelTurn
-from rag.question.follow_up import background, depends_on_history, standalone_question
-from rag.question.kinds import Kind, kind_of
+from rag.question.filters import Filters
+from rag.question.follow_up import Rewriter, background, depends_on_history, standalone_question
+from rag.question.kinds import is_greeting
+from rag.question.plan import QuestionPlan, read_question
 from rag.records import (
     Answer,
     AnswerFinished,
@@ -32,7 +34,7 @@ from rag.records import (
     Turn,
     TurnAwaited,
 )
-from rag.retrieval.filters import Filters
+from rag.retrieval.passages import find_passages
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 NO_MODEL = "none"
@@ -61,12 +63,16 @@ class Pipeline:
     @property
     def index(self) -> Index:
         """Its newest state."""
-        self._retriever = self._retriever.refreshed()
-        return self._retriever.index
+        return self._newest().index
 
     @property
     def encoder(self) -> Encoder:
         return self._retriever.encoder
+
+    def _newest(self) -> Retriever:
+        """The retriever over the newest state of the index; whoever takes it keeps to that state."""
+        self._retriever = self._retriever.refreshed()
+        return self._retriever
 
     def retrieve(
         self,
@@ -76,8 +82,7 @@ class Pipeline:
         history: Sequence[Turn] = (),
     ) -> list[Passage]:
         """As `Retriever.retrieve`, over the newest state of the index, with the conversation so far."""
-        self._retriever = self._retriever.refreshed()
-        return self._retriever.retrieve(question, top_k, filters, background(history))
+        return self._newest().retrieve(question, top_k, filters, background(history))
 
     def answer(
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int | None = None
@@ -119,32 +124,34 @@ class Pipeline:
         stop: threading.Event,
     ) -> Iterator[Event]:
         clock = _Clock()
-        # One state of the index for the whole answer, whatever is built meanwhile.
-        self._retriever = retriever = self._retriever.refreshed()
-        index = retriever.index
+        retriever = self._newest()
         draft = Draft()
         standalone = question
         passages: tuple[Passage, ...] = ()
         probability = 1.0
-        kind = kind_of(question)
-        if kind == Kind.GREETING:
-            draft.text = greeting(index)
+        if is_greeting(question):
+            draft.text = greeting(retriever.index)
         else:
             yield StageStarted("searching")
             if history and depends_on_history(question):
                 yield from _awaited(turn)
-            standalone = standalone_question(question, history, turn.model)
-            # "What is in it?" may come out as "What is in the articles?", which by itself is said to the program.
-            if kind_of(standalone) != Kind.GREETING:
-                kind = kind_of(standalone)
-            passages = find_passages(standalone, kind, retriever, filters, top_k, background(history))
+                standalone = standalone_question(question, history, _rewriter(turn.model))
+            plan = read_question(
+                question,
+                retriever.index,
+                retriever.encoder,
+                standalone=standalone,
+                background=background(history),
+                filters=filters,
+            )
+            passages = find_passages(plan, retriever, top_k)
             clock.retrieved()
             yield PassagesFound(passages, standalone)
 
             yield StageStarted("reading")
-            evidence = find_evidence(standalone, kind, passages, retriever)
+            evidence = find_evidence(plan, passages, retriever)
             yield EvidenceChosen(listed(evidence))
-            probability = yield from self._answerable(standalone, kind, passages, evidence, index, turn, stop)
+            probability = yield from self._answerable(plan, passages, evidence, retriever.index, turn, stop)
             if stop.is_set():
                 pass  # what is there is the answer, and nothing is
             elif probability < THRESHOLDS[strictness]:
@@ -154,7 +161,7 @@ class Pipeline:
                     yield SentenceChecked(*draft.add_quote(sentence))
             else:
                 yield StageStarted("writing")
-                writer = Writer(turn.model, standalone, kind, evidence, retriever, draft)
+                writer = Writer(turn.model, plan, evidence, retriever, draft)
                 yield from writer.written(clock.token, stop)
         yield AnswerFinished(
             Answer(
@@ -173,8 +180,7 @@ class Pipeline:
 
     def _answerable(
         self,
-        question: str,
-        kind: Kind,
+        plan: QuestionPlan,
         passages: Sequence[Passage],
         evidence: Evidence,
         index: Index,
@@ -182,10 +188,10 @@ class Pipeline:
         stop: threading.Event,
     ) -> Generator[Event, None, float]:
         """The gate's probability; the language model is waited for and asked only when it is not hopeless."""
-        if is_about_articles(question, kind, passages, index):
+        if passages and plan.asks_for_articles:
             yield from _awaited(turn)
             return 1.0
-        features = gate_features(question, kind, passages, evidence, index)
+        features = gate_features(plan, passages, evidence, index)
         probability = answerable(features)
         if probability < HOPELESS:
             return probability
@@ -194,12 +200,20 @@ class Pipeline:
             return probability
         logit = None
         if needs_logit(features, turn.model.name):
-            logit = turn.model.preference(gate_messages(question, evidence.sentences), "Yes", "No", stop=stop)
+            logit = turn.model.preference(gate_messages(plan.text, evidence.sentences), "Yes", "No", stop=stop)
         return answerable(features, turn.model.name, logit)
 
     def example_questions(self, count: int = 4) -> list[str]:
         """Questions that the articles themselves suggest, the same ones each time."""
         return example_questions(self.index, count)
+
+
+def _rewriter(model: ChatModel | None) -> Rewriter | None:
+    if model is None:
+        return None
+    return lambda conversation, question: "".join(
+        model.stream(rewrite_messages(conversation, question), max_tokens=REWRITE_TOKENS)
+    )
 
 
 def _awaited(turn: ModelTurn) -> Iterator[Event]:

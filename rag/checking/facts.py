@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from embeddings.index.lexical import terms, words
-from rag.question.mentions import cut
+from rag.question.clauses import cut
 
 NEGATION_REACH = 5
 """Words after a "not" that it is taken to deny."""

@@ -15,6 +15,7 @@ from embeddings.errors import UsageError
 from embeddings.index.index import Index
 from embeddings.index.lexical import Ints, terms
 from rag.evaluation.files import read_rows
+from rag.question.plan import read_question
 from rag.retrieval.ranking import DEFAULT_WEIGHTS, Weights, rank
 from rag.retrieval.retriever import Retriever
 
@@ -99,8 +100,8 @@ def footnote(retriever: Retriever, weights: Weights = DEFAULT_WEIGHTS) -> Search
     """The retriever's own ranking, with other weights for an ablation."""
 
     def search(question: str) -> Sequence[int]:
-        vector = retriever.encoder.encode([question])[0]
-        found: list[int] = rank(retriever.index, question, vector, TOP_K, None, weights).rows.tolist()
+        plan = read_question(question, retriever.index, retriever.encoder)
+        found: list[int] = rank(retriever.index, plan, TOP_K, None, weights).rows.tolist()
         return found
 
     return search

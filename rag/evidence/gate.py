@@ -8,10 +8,8 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from embeddings.index.index import Index
-from embeddings.index.lexical import terms
-from rag.evidence.reading import is_comparison
 from rag.evidence.selection import Evidence
-from rag.question.kinds import Kind
+from rag.question.plan import QuestionPlan
 from rag.records import Passage
 
 
@@ -67,7 +65,7 @@ WITH_MODEL: Mapping[str, Fit] = {
 
 
 def gate_features(
-    question: str, kind: Kind, passages: Sequence[Passage], evidence: Evidence, index: Index
+    plan: QuestionPlan, passages: Sequence[Passage], evidence: Evidence, index: Index
 ) -> GateFeatures | None:
     """None when there is nothing to look at."""
     if not len(evidence.cosines):
@@ -75,9 +73,9 @@ def gate_features(
     rows = index.rows([(passage.source, passage.start) for passage in passages])
     return GateFeatures(
         float(evidence.cosines.max()),
-        float(index.cosines(evidence.question_vector, rows).max(initial=0.0)),
-        math.log1p(len(terms(question))),
-        is_comparison(question, kind),
+        float(index.cosines(plan.vector, rows).max(initial=0.0)),
+        math.log1p(len(plan.wording.terms)),
+        plan.compares,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,8 @@ from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
 from embeddings.index.lexical import Floats, terms, words
 from embeddings.load.files import Document
-from rag.question.mentions import parts
+from rag.question.plan import QuestionPlan
+from rag.question.weights import TermWeights
 from rag.records import Passage, SourceSentence
 
 EVIDENCE_CHARACTERS = 1400
@@ -28,8 +29,8 @@ COVERAGE_WEIGHT = 1.0
 """Of the question's words found in and around a sentence, beside its cosine's 1.0."""
 PASSAGE_WEIGHT = 0.4
 """Of the sentence's passage, by its share of the best passage's score."""
-PART_WEIGHT = 1.5
-"""Of the words of one part of the question, where the best sentence for that part is sought."""
+CLAUSE_WEIGHT = 1.5
+"""Of the words of one clause of the question, where the best sentence for it is sought."""
 ARTICLE_SENTENCES = 120
 """Of an article that is summed up, so many of the first sentences are looked at."""
 GAP = 2
@@ -45,17 +46,16 @@ class Evidence:
     """All sentences of the passages, and which of them to answer from.
 
     `pool` holds every sentence once, by passage rank and position; `vectors` their encodings; `chosen` positions in
-    the pool, in reading order; `of_parts` the best for each part of a question of several; `best` those that were
-    compared, the best first; `cosines` of these to the question, whose encoding, shape (dim,), is `question_vector`.
+    the pool, in reading order; `of_clauses` the best for each clause of a question of several; `best` those that were
+    compared, the best first; `cosines` of these to the question.
     """
 
     pool: tuple[SourceSentence, ...]
     vectors: TextVectors
     chosen: tuple[int, ...]
-    of_parts: tuple[int, ...]
+    of_clauses: tuple[int, ...]
     best: tuple[int, ...]
     cosines: Floats
-    question_vector: Floats
 
     @property
     def sentences(self) -> tuple[SourceSentence, ...]:
@@ -64,7 +64,7 @@ class Evidence:
 
 
 def choose_evidence(
-    question: str,
+    plan: QuestionPlan,
     passages: Sequence[Passage],
     index: Index,
     encoder: Encoder,
@@ -74,28 +74,27 @@ def choose_evidence(
 ) -> Evidence:
     """The best sentences of the passages for the question, about EVIDENCE_CHARACTERS long together.
 
-    A question of several parts ("..., while the other article ...") gets the best sentence of each part first. With
+    A question of several clauses ("..., while the other article ...") gets the best sentence of each part first. With
     `spread` each article gets its best sentence first; with `by_date` older articles are read first.
     """
     pool = _pool(passages, index)
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
-    asked: Floats = encoder.encode([question])[0]
     if not pool:
-        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32), asked)
+        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32))
     rarity = index.lexical.rarity
     highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
     held = _held_terms(pool)
-    lexical = COVERAGE_WEIGHT * _coverage(question, held, rarity) + PASSAGE_WEIGHT * share
-    clauses = parts(question)
-    # What each first sentence is sought by: a part of the question, or an article that it must be of.
-    aims = [PART_WEIGHT * _coverage(clause, held, rarity) for clause in clauses] if len(clauses) > 1 else []
+    lexical = COVERAGE_WEIGHT * _coverage(plan.wording.terms, held, rarity) + PASSAGE_WEIGHT * share
+    # What each first sentence is sought by: a clause of the question, or an article that it must be of.
+    clauses = plan.wording.clauses if plan.wording.has_clauses else ()
+    aims = [CLAUSE_WEIGHT * _coverage(clause, held, rarity) for clause in clauses]
     if spread:
         articles = dict.fromkeys(sentence.source for sentence in pool)
         aims += [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
     compared = np.argsort(-lexical, kind="stable")[:CANDIDATES]
     compared = np.union1d(compared, np.array([np.argmax(lexical + aim) for aim in aims], dtype=np.int64))
-    cosines: Floats = vectors.of(compared) @ asked
+    cosines: Floats = vectors.of(compared) @ plan.vector
     scores = lexical[compared] + cosines
     order = np.argsort(-scores, kind="stable")
     for position, score in zip(compared, scores, strict=True):
@@ -104,26 +103,25 @@ def choose_evidence(
     best = [int(position) for position in compared[order]]
     chosen = _with_antecedents(pool, _within_budget(pool, list(firsts), best))
     in_order = _in_reading_order(pool, chosen, by_date)
-    return Evidence(tuple(pool), vectors, in_order, tuple(firsts), tuple(best), cosines[order], asked)
+    return Evidence(tuple(pool), vectors, in_order, tuple(firsts), tuple(best), cosines[order])
 
 
-def whole_article(question: str, source: str, index: Index, encoder: Encoder) -> Evidence:
+def whole_article(plan: QuestionPlan, source: str, index: Index, encoder: Encoder) -> Evidence:
     """The sentences that stand for an article: its first, and those nearest to the mean of all its sentences.
 
     The centroid method of Radev and others 2004, with sentence encodings for words.
     """
     pool = article_sentences(index, source)[:ARTICLE_SENTENCES]
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
-    asked: Floats = encoder.encode([question])[0]
     if not pool:
-        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32), asked)
+        return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32))
     every = vectors.of(range(len(pool)))
     central = every @ every.mean(axis=0)
     best = [0, *(int(position) for position in np.argsort(-central, kind="stable") if position)]
     pool = [replace(sentence, score=1.0) for sentence in pool]
     chosen = _with_antecedents(pool, _within_budget(pool, [], best))
-    cosines: Floats = every[best] @ asked
-    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, False), (), tuple(best), cosines, asked)
+    cosines: Floats = every[best] @ plan.vector
+    return Evidence(tuple(pool), vectors, _in_reading_order(pool, chosen, False), (), tuple(best), cosines)
 
 
 def article_sentences(index: Index, source: str) -> list[SourceSentence]:
@@ -181,14 +179,14 @@ def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], fr
 
 
 def _coverage(
-    question: str, held: Sequence[tuple[frozenset[str], frozenset[str]]], rarity: Callable[[str], float]
+    asked: Sequence[str], held: Sequence[tuple[frozenset[str], frozenset[str]]], rarity: Callable[[str], float]
 ) -> Floats:
     """Of each sentence, the mean of two shares: of the question's words in it, and in it and what stands before it.
 
     What stands before it names whom the sentence speaks of, but does not answer itself.
     """
-    asked = AskedWords(question, rarity)
-    return np.array([(asked.held_by(own) + asked.held_by(around)) / 2 for own, around in held], dtype=np.float32)
+    weights = TermWeights(asked, rarity)
+    return np.array([(weights.share_in(own) + weights.share_in(around)) / 2 for own, around in held], dtype=np.float32)
 
 
 def _within_budget(pool: Sequence[SourceSentence], firsts: Sequence[int], best: Sequence[int]) -> list[int]:
@@ -232,24 +230,3 @@ def _in_reading_order(pool: Sequence[SourceSentence], chosen: Sequence[int], by_
         return (sentence.date or "" if by_date else "", first_of_article[sentence.source], sentence.start)
 
     return tuple(sorted(chosen, key=place))
-
-
-class AskedWords:
-    """The question's words, weighed by their rarity in the corpus."""
-
-    def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
-        self._weights = {term: rarity(term) for term in terms(question)}
-        self._total = sum(self._weights.values())
-
-    def __len__(self) -> int:
-        return len(self._weights)
-
-    def share(self, text: str) -> float:
-        """Of the question's words that the text holds, from 0 to 1."""
-        return self.held_by(frozenset(terms(text)))
-
-    def held_by(self, found: Collection[str]) -> float:
-        """The same of a text's terms."""
-        if not self._total:
-            return 0.0
-        return sum(weight for term, weight in self._weights.items() if term in found) / self._total

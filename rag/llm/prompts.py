@@ -29,6 +29,11 @@ _ORDERS = {
 }
 _MAX_TOKENS = {Kind.LIST: 160, Kind.CHANGE: 160, Kind.SUMMARY: 180, Kind.EXPLANATION: 120}
 DEFAULT_MAX_TOKENS = 100
+REWRITE_TOKENS = 60
+_REWRITE = (
+    "Rewrite the last question so that it can be understood without the conversation. Put in the names that words "
+    "like he, she, it, they or there stand for. Do not answer it. Write the question and nothing else."
+)
 _CAN_ANSWER = "Do the excerpts contain the answer to this question? Answer only Yes or No."
 
 
@@ -40,6 +45,12 @@ def answer_messages(question: str, kind: Kind, evidence: Sequence[SourceSentence
 def gate_messages(question: str, evidence: Sequence[SourceSentence]) -> list[Message]:
     """Asks whether the evidence answers the question at all."""
     return _messages(question, evidence, _CAN_ANSWER)
+
+
+def rewrite_messages(conversation: str, question: str) -> list[Message]:
+    """Asks for a follow-up as a question that stands alone, of at most REWRITE_TOKENS."""
+    content = f"Conversation:\n{conversation}\n\nLast question: {question}\n\nRewritten question:"
+    return [{"role": "system", "content": _REWRITE}, {"role": "user", "content": content}]
 
 
 def max_tokens(kind: Kind) -> int:

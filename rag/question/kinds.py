@@ -9,7 +9,6 @@ from enum import StrEnum
 class Kind(StrEnum):
     """The kinds that are answered differently."""
 
-    GREETING = "greeting"  # said to the program, not asked of the articles
     YES_NO = "yes or no"
     CHOICE = "one or the other"
     LIST = "list"
@@ -20,12 +19,15 @@ class Kind(StrEnum):
     FACT = "fact"
 
 
-_GREETING = re.compile(
-    r"(?:(?:hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)|thanks?|thank you|thx|cheers|bye|goodbye"
-    r"|see you|ok|okay|great|cool|nice)(?: there| again| so much| very much| all| everyone| a lot| you)?[\s,.!]*)+"
-    r"(?:how are you(?: doing)?(?: today)?\s*[?.!]*)?|how are you(?: doing)?(?: today)?\s*[?.!]*",
-    re.IGNORECASE,
+# Each phrase ends where another may begin, in one way only, so that no text takes longer than its length.
+_PHRASE = (
+    r"(?:hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)|thanks?|thank you|thx|cheers|bye|goodbye"
+    r"|see you|ok|okay|great|cool|nice)\b(?: (?:there|again|so much|very much|all|everyone|a lot)\b)?[ ,.!]*"
 )
+_HOW_ARE_YOU = r"how are you(?: doing)?(?: today)?[ ?.!]*"
+_GREETING = re.compile(rf"(?:{_PHRASE})+(?:{_HOW_ARE_YOU})?|{_HOW_ARE_YOU}", re.IGNORECASE)
+GREETING_CHARACTERS = 200
+"""Nothing longer is a greeting."""
 _ABOUT_ITSELF = re.compile(
     r"(?:(?:hi|hello|hey)[\s,.!]+)?(?:and )?(?:so )?(?:what (?:can|do) you do|what can i ask(?: you)?(?: about)?"
     r"|who are you|what are you|how (?:do|can) i use (?:you|this)|how does this work|what is this|what is footnote"
@@ -61,7 +63,9 @@ _SHORT_CHOICE = re.compile(r"\b(?:is|was|are|were|did|does|do)\b[^?]*\bor\b(?! n
 SHORT_WORDS = 15
 """An "or" makes a choice of a question of fewer words; in a longer one it may stand anywhere."""
 _SUMMARY = re.compile(
-    r"\b(?:summar(?:y|ies|ise|ize|ised|ized|ising|izing)|sum up|overview|main points?|key points?|in brief|tl;?dr"
+    r"\b(?:summar(?:y|ies|ise|ize|ised|ized|ising|izing)|sum up|overview|in brief|tl;?dr"
+    # "main point guard" is none: what follows the points is what they are of, or nothing.
+    r"|(?:main|key) points?(?=\s+(?:of|in|from|about|made|raised)\b|[\s?.!]*$)"
     r"|gist|recap|what happened (?:in|on|during|between|since))\b|\bwhat does .{3,200} say\b",
     re.IGNORECASE,
 )
@@ -86,12 +90,28 @@ _EXPLANATION = re.compile(
 )
 
 
+_MODAL = re.compile(
+    r"(?i:(?:and |but |or |so )?(?:may|might|must|can|could|will|would|should))((?: [A-Z][\w.'-]*)+) ([a-z]+)\b"
+)
+# Behind a modal verb stands a plain verb form; one of these makes the word before it a name (May Britt Moser, Will
+# Smith). Covers regular past forms and the commonest irregular ones.
+_FINITE = re.compile(
+    r"\w{2,}ed|is|are|was|were|has|had|does|did|won|wrote|said|took|gave|made|became|began|went|came|got|led|lost|met"
+    r"|paid|ran|sang|saw|sold|spoke|stood|taught|told|thought|built|bought|brought|chose|fell|found|held|kept|knew|left"
+)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether it is said to the program, and not asked of the articles."""
+    said = " ".join(text.split()).replace("\u2019", "'")
+    if len(said) > GREETING_CHARACTERS:
+        return False
+    return bool(_GREETING.fullmatch(said) or _ABOUT_ITSELF.fullmatch(said))
+
+
 def kind_of(question: str) -> Kind:
     """The first kind, in the order below, whose words the question has; a question for one fact otherwise."""
-    asked = " ".join(question.split()).replace("\u2019", "'")
-    if _GREETING.fullmatch(asked) or _ABOUT_ITSELF.fullmatch(asked):
-        return Kind.GREETING
-    asked = _POLITE.sub("", asked)
+    asked = _POLITE.sub("", " ".join(question.split()).replace("\u2019", "'"))
     if _begins_with_a_verb(asked):
         short = len(asked.split()) < SHORT_WORDS and _SHORT_CHOICE.search(asked)
         return Kind.CHOICE if short or _OPPOSED.search(asked) else Kind.YES_NO
@@ -110,10 +130,16 @@ def kind_of(question: str) -> Kind:
 def _begins_with_a_verb(question: str) -> bool:
     """Whether it asks for a Yes or a No, or for one of two: an auxiliary verb first, perhaps after a clause."""
     if _YES_NO.match(question):
-        return True
+        return not _begins_with_a_name(question)
     wh = re.search(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", question, re.IGNORECASE)
     later = _YES_NO_LATER.search(question)
     return later is not None and (wh is None or not _leads(wh, later))
+
+
+def _begins_with_a_name(question: str) -> bool:
+    """Whether the modal verb that it begins with is the first word of a name: "May Britt Moser won what?"."""
+    modal = _MODAL.match(question)
+    return modal is not None and bool(_FINITE.fullmatch(modal[2]))
 
 
 def _leads(wh: re.Match[str], later: re.Match[str]) -> bool:

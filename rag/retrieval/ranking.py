@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 
 import numpy as np
 
 from embeddings.index.derived import Numbers
 from embeddings.index.index import Hits, Index, largest
-from embeddings.index.lexical import Floats, terms
+from embeddings.index.lexical import Floats
 from embeddings.index.nearest import EXACT_UP_TO, Mask
-from rag.question.mentions import Mentions, find_mentions, parts
+from rag.question.clauses import Wording
+from rag.question.plan import QuestionPlan
 
 CANDIDATES = 200
 """Chunks that each of the two searches, by words and by meaning, hands on."""
@@ -33,7 +32,7 @@ class Weights:
     dense: float = 1.0
     bm25: float = 0.5
     pairs: float = 0.25
-    parts: float = 1.0
+    clauses: float = 1.0
     publisher: float = 0.5
     date: float = 0.3
     repeat: float = 0.96  # what a score is multiplied by for each better passage of the same article
@@ -43,40 +42,25 @@ class Weights:
 DEFAULT_WEIGHTS = Weights()
 
 
-@dataclass(frozen=True)
-class Background:
-    """A follow-up together with what was said just before it, and the encoding of that, shape (dim,)."""
-
-    text: str
-    vector: Floats
-
-
-def rank(
-    index: Index,
-    question: str,
-    vector: Floats,
-    top_k: int,
-    mask: Mask | None = None,
-    weights: Weights = DEFAULT_WEIGHTS,
-    background: Background | None = None,
-) -> Hits:
-    """The `top_k` best chunks for a question and its vector, shape (dim,), best first; equals by row.
+def rank(index: Index, plan: QuestionPlan, top_k: int, mask: Mask | None, weights: Weights = DEFAULT_WEIGHTS) -> Hits:
+    """The `top_k` best chunks for a question among the rows of `mask`, best first; equals by row.
 
     Scores of BM25 are divided by their largest, so that questions with few and with many words weigh the same. With a
     background, the scores that it would have are added, weighed less: both are linear, so one search does for both.
     """
     count = max(CANDIDATES, top_k)
-    if background is not None:
-        vector = vector + np.float32(weights.background) * background.vector
+    vector = plan.vector
+    if plan.background_vector is not None:
+        vector = vector + np.float32(weights.background) * plan.background_vector
     # Where it takes long, the search by meaning goes on beside the one by words.
     nearest: Callable[[], Hits] = partial(index.nearest, vector, count, mask)
     if weights.dense and len(index) > EXACT_UP_TO:
         nearest = _BESIDE.submit(nearest).result
-    lexical = _lexical(index, question, weights)
-    if background is not None:
-        lexical += np.float32(weights.background) * _lexical(index, background.text, weights)
+    lexical = _lexical(index, plan.wording, weights)
+    if plan.background is not None:
+        lexical += np.float32(weights.background) * _lexical(index, plan.background, weights)
     held = lexical > 0 if mask is None else (lexical > 0) & mask
-    _add_named(lexical, index, find_mentions(question, index.publishers), weights)
+    _add_named(lexical, index, plan, weights)
     near = nearest().rows if weights.dense else np.empty(0, dtype=np.int64)
     rows = np.union1d(near, largest(np.where(held, lexical, np.float32(0.0)), count))
     cosines = np.maximum(index.cosines(vector, rows), 0.0).astype(np.float32)
@@ -84,31 +68,28 @@ def rank(
     return _spread(Hits(rows, scores), index.chunks.document[rows], top_k, weights.repeat)
 
 
-def _lexical(index: Index, question: str, weights: Weights) -> Floats:
-    """Of every chunk: BM25 of the words, of the pairs of words, and of the part of the question that it fits best."""
-    words = terms(question)
-    pairs = _scaled(index.lexical.pair_scores(words), weights.pairs)
-    clauses = [terms(clause) for clause in parts(question)]
-    if len(clauses) == 1:
-        return _scaled(index.lexical.scores(words), weights.bm25) + pairs
-    fits = [index.lexical.scores(clause) for clause in clauses]
-    # BM25 of the whole is the sum over its parts, and over what stood between them.
-    between = Counter(words) - Counter(chain.from_iterable(clauses))
-    whole = index.lexical.scores(between.elements())
+def _lexical(index: Index, wording: Wording, weights: Weights) -> Floats:
+    """Of every chunk: BM25 of the terms, of the bigrams, and of the clause of the question that it fits best."""
+    pairs = _scaled(index.lexical.pair_scores(wording.terms), weights.pairs)
+    if not wording.has_clauses:
+        return _scaled(index.lexical.scores(wording.terms), weights.bm25) + pairs
+    fits = [index.lexical.scores(clause) for clause in wording.clauses]
+    # BM25 of the whole is the sum over its clauses, and over what stood between them.
+    whole = index.lexical.scores(wording.between_clauses)
     for fit in fits:
         whole += fit
     scores = _scaled(whole, weights.bm25) + pairs
-    scores += np.maximum.reduce([_scaled(fit, weights.parts) for fit in fits])
+    scores += np.maximum.reduce([_scaled(fit, weights.clauses) for fit in fits])
     return scores
 
 
-def _add_named(scores: Floats, index: Index, mentions: Mentions, weights: Weights) -> None:
+def _add_named(scores: Floats, index: Index, plan: QuestionPlan, weights: Weights) -> None:
     """To each chunk's score: whether the question names its publisher or its date."""
-    if mentions.publishers:
-        named = np.logical_or.reduce([index.published_by(name) for name in mentions.publishers])
+    if plan.publishers:
+        named = np.logical_or.reduce([index.published_by(name) for name in plan.publishers])
         scores[named] += np.float32(weights.publisher)
-    if mentions.dates:
-        named = np.logical_or.reduce([index.published_on(date) for date in mentions.dates])
+    if plan.days:
+        named = np.logical_or.reduce([index.published_on(date) for date in plan.days])
         scores[named] += np.float32(weights.date)
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
+from rag.question.filters import Filters
+from rag.question.plan import QuestionPlan, read_question
 from rag.records import Passage
-from rag.retrieval.filters import Filters
-from rag.retrieval.ranking import DEFAULT_WEIGHTS, Background, Weights, rank
+from rag.retrieval.ranking import DEFAULT_WEIGHTS, Weights, rank
 
 DEFAULT_TOP_K = 5
 PATIENCE = 20
@@ -56,21 +57,16 @@ class Retriever:
 
         `background` is what a follow-up was said against: the last turns of the conversation.
         """
-        if not question.strip():
-            raise UsageError("the question is empty; ask something")
+        plan = read_question(question, self.index, self.encoder, background=background, filters=filters)
+        return self.search(plan, top_k, plan.filters)
+
+    def search(self, plan: QuestionPlan, top_k: int, filters: Filters) -> list[Passage]:
+        """The same for a question that was read already, within these filters."""
         if top_k < 1:
             raise UsageError(f"top_k is {top_k}; it must be 1 or more")
-        filters = filters or Filters()
-        index = self.index
-        mask = index.mask(filters.since, filters.until, filters.sources)
-        if background:
-            together = f"{question} {background}"
-            vector, other = self.encoder.encode([question, together])
-            hits = rank(index, question, vector, top_k, mask, self.weights, Background(together, other))
-        else:
-            hits = rank(index, question, self.encoder.encode([question])[0], top_k, mask, self.weights)
+        hits = rank(self.index, plan, top_k, filters.mask(self.index), self.weights)
         best = zip(hits.rows, hits.scores, strict=True)
-        return [_passage(index, place, int(row), float(score)) for place, (row, score) in enumerate(best, 1)]
+        return [_passage(self.index, place, int(row), float(score)) for place, (row, score) in enumerate(best, 1)]
 
 
 def _passage(index: Index, rank: int, row: int, score: float) -> Passage:

@@ -12,6 +12,7 @@ from embeddings.index.store import DocumentInfo
 from embeddings.load.files import Document
 from rag.evidence.gate import Strictness
 from rag.llm.slot import ModelSlot
+from rag.question.filters import Filters
 from rag.records import (
     Answer,
     AnswerFinished,
@@ -27,7 +28,6 @@ from rag.records import (
     Timings,
     Turn,
 )
-from rag.retrieval.filters import Filters
 from tests.fakes import FakeEncoder
 
 REFUSAL = "The articles do not answer this."

@@ -7,8 +7,8 @@ import pytest
 from embeddings.errors import UsageError
 from rag.drafting import IN_QUOTES, REFUSAL, VERDICT
 from rag.pipeline import Pipeline
+from rag.question.filters import Filters
 from rag.records import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten, Turn
-from rag.retrieval.filters import Filters
 from tests.fakes import FakeModel
 
 QUESTION = "Who signed the treaty in Oslo?"

@@ -19,8 +19,8 @@ from embeddings.load.files import Document
 from rag.accounts.history import History, StoredExchange, Verdict, now
 from rag.evidence.gate import Strictness
 from rag.llm.slot import ModelSlot
+from rag.question.filters import Filters
 from rag.records import AnswerFinished, Event, Turn
-from rag.retrieval.filters import Filters
 from rag.retrieval.retriever import DEFAULT_TOP_K
 from rag.web.limits import RateLimit
 from rag.web.views.exchange import Exchange, Status, advance, render_exchange

@@ -9,7 +9,7 @@ from typing import Any
 
 from embeddings.errors import UsageError
 from embeddings.index.store import DocumentInfo
-from rag.retrieval.filters import Filters
+from rag.question.filters import Filters
 from rag.web.views.html import button, escape, hidden, icon
 
 MOST_CHOICES = 2000

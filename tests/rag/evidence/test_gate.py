@@ -3,20 +3,20 @@ from dataclasses import replace
 import pytest
 
 from rag.evidence.gate import THRESHOLDS, WITH_MODEL, GateFeatures, Strictness, answerable, gate_features, needs_logit
-from rag.evidence.reading import find_evidence, find_passages
+from rag.evidence.reading import find_evidence
 from rag.pipeline import Pipeline
-from rag.question.kinds import kind_of
+from rag.question.plan import read_question
 from rag.records import Turn
-from rag.retrieval.filters import Filters
+from rag.retrieval.passages import find_passages
 from tests.fakes import FakeModel
 
 QUESTION = "Who signed the treaty in Oslo?"
 
 
 def features(retriever, question):
-    kind = kind_of(question)
-    passages = find_passages(question, kind, retriever, Filters(), 5, "")
-    return gate_features(question, kind, passages, find_evidence(question, kind, passages, retriever), retriever.index)
+    plan = read_question(question, retriever.index, retriever.encoder)
+    passages = find_passages(plan, retriever, 5)
+    return gate_features(plan, passages, find_evidence(plan, passages, retriever), retriever.index)
 
 
 def test_a_question_that_the_articles_answer_is_likelier_than_one_that_they_do_not(retriever):

@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
 from embeddings.build import build
 from embeddings.index.index import Index
-from rag.evidence.reading import find_evidence, find_passages, is_about_articles
+from rag.evidence.reading import find_evidence
 from rag.evidence.selection import EVIDENCE_CHARACTERS, choose_evidence
 from rag.pipeline import Pipeline
-from rag.question.kinds import Kind, kind_of
-from rag.question.mentions import date_range
-from rag.retrieval.filters import Filters
+from rag.question.filters import Filters
+from rag.question.plan import read_question
+from rag.retrieval.passages import find_passages
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeEncoder
 
@@ -26,9 +24,9 @@ def over(folder: Path, articles: dict[str, str]) -> Retriever:
 
 
 def read(retriever, question, top_k=5):
-    kind = kind_of(question)
-    passages = find_passages(question, kind, retriever, Filters(), top_k, "")
-    return passages, find_evidence(question, kind, passages, retriever)
+    plan = read_question(question, retriever.index, retriever.encoder)
+    passages = find_passages(plan, retriever, top_k)
+    return passages, find_evidence(plan, passages, retriever)
 
 
 def test_the_sentence_that_answers_is_the_first(retriever):
@@ -51,7 +49,8 @@ def test_the_evidence_is_bounded_and_encodes_few_sentences(tmp_path):
     retriever = over(tmp_path / "articles", {"port.txt": text})
     passages = retriever.retrieve("How many ships did the port of Oslo load?", 50)
     retriever.encoder.encoded.clear()
-    evidence = choose_evidence("How many ships did the port load?", passages, retriever.index, retriever.encoder)
+    plan = read_question("How many ships did the port load?", retriever.index, retriever.encoder)
+    evidence = choose_evidence(plan, passages, retriever.index, retriever.encoder)
     assert sum(len(sentence.text) for sentence in evidence.sentences) <= EVIDENCE_CHARACTERS
     assert len(evidence.pool) > 40
     assert len(retriever.encoder.encoded) < 20
@@ -109,25 +108,36 @@ def test_a_summary_of_an_article_reads_the_whole_article_from_its_first_sentence
     body = " ".join(f"The comet Halla passed the planet number {n}." for n in range(30))
     retriever = over(tmp_path / "articles", {**DATED, "comet.txt": f"Comet Halla returns\n\nIt is back. {body}"})
     question = "Summarise the article \u201cComet Halla returns\u201d"
-    passages, evidence = read(retriever, question, top_k=1)
+    _, evidence = read(retriever, question, top_k=1)
     assert {sentence.source for sentence in evidence.pool} == {"comet.txt"}
     assert evidence.sentences[0].text == "It is back."
-    assert is_about_articles(question, Kind.SUMMARY, passages, retriever.index)
+    plan = read_question(question, retriever.index, retriever.encoder)
+    assert (plan.article, plan.asks_for_articles) == ("comet.txt", True)
 
 
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("between 2025-02-01 and 2025-03-01", ("2025-02-01", "2025-03-01")),
-        ("news from May 3, 2024 to July 2024", ("2024-05-03", "2024-07")),
-        ("What happened since 2023?", ("2023", None)),
-        ("What happened in February 2025?", ("2025-02", "2025-02")),
-        ("on 3 May 2024", ("2024-05-03", "2024-05-03")),
-        ("an overview until March 2024", (None, "2024-03")),
-        ("Who won the 1998 cup?", None),
-        ("Who is Bob?", None),
-        ("In 1997, 2003 and 2005", None),
-    ],
-)
-def test_the_time_that_a_question_asks_about(question, expected):
-    assert date_range(question) == expected
+def test_an_article_outside_the_filters_is_not_the_one_that_is_named(tmp_path):
+    retriever = over(tmp_path / "articles", DATED)
+    question = "Summarise the article \u201cOld plan\u201d"
+    for filters, named in ((Filters(), "one.txt"), (Filters(since="2024"), None)):
+        assert read_question(question, retriever.index, retriever.encoder, filters=filters).article == named
+
+
+def test_a_question_about_another_time_than_it_is_asked_within_is_refused(tmp_path):
+    """It was answered about whatever lay within the filters, at a probability of 1."""
+    retriever = over(tmp_path / "articles", DATED)
+    pipeline = Pipeline(retriever, None)
+    answer = pipeline.answer("What happened in Peru in 1950?", filters=Filters(since="2025", until="2025"))
+    assert answer.refused
+    assert answer.passages == ()
+    assert not pipeline.answer("What happened in March 2025?", filters=Filters(since="2025")).refused
+
+
+def test_a_time_answers_only_a_question_that_asks_for_nothing_else(tmp_path):
+    retriever = over(tmp_path / "articles", DATED)
+    for question, only in (("What happened in 2024?", True), ("What happened in Zanzibar in 2024?", False)):
+        assert read_question(question, retriever.index, retriever.encoder).asks_for_articles == only
+    assert Pipeline(retriever, None).answer("What happened to whales in Zanzibar in 2024?").answerable < 1
+
+
+def test_a_day_that_does_not_exist_is_no_error(retriever):
+    assert Pipeline(retriever, None).answer("What happened on 31 June 2024?").question.endswith("2024?")

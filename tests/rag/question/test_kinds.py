@@ -1,22 +1,25 @@
+import time
+
 import pytest
 
-from rag.question.kinds import Kind, kind_of
+from rag.question.kinds import Kind, is_greeting, kind_of
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("Hi", Kind.GREETING),
-        ("Hello there!", Kind.GREETING),
-        ("Thanks a lot!", Kind.GREETING),
-        ("What can you do?", Kind.GREETING),
-        ("hello, who are you?", Kind.GREETING),
-        ("Good morning, how are you?", Kind.GREETING),
         ("Who phoned Putin?", Kind.FACT),
         ("Hello Kitty was made by whom?", Kind.FACT),
         ("How many members has the union?", Kind.FACT),
         ("How long is the railway?", Kind.FACT),
         ("Who is the man who said that, as reported by The Age, is he was wrong?", Kind.FACT),
+        ("What is the main point guard's name?", Kind.FACT),
+        ("What are the main points of the plan?", Kind.SUMMARY),
+        ("What are its key points?", Kind.SUMMARY),
+        ("May Britt Moser won which prize?", Kind.FACT),
+        ("Will Smith was born where?", Kind.FACT),
+        ("May Sweden join the union?", Kind.YES_NO),
+        ("Will Anna Berg sign the treaty?", Kind.YES_NO),
         ("Did Xi phone Putin?", Kind.YES_NO),
         ("And is it true?", Kind.YES_NO),
         ("After The Age reported on it, did 'The Verge' say the same?", Kind.YES_NO),
@@ -44,3 +47,34 @@ from rag.question.kinds import Kind, kind_of
 )
 def test_a_question_is_of_the_kind_that_its_words_say(question, kind):
     assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hi",
+        "Hello there!",
+        "Thanks a lot!",
+        "What can you do?",
+        "hello, who are you?",
+        "Good morning, how are you?",
+        "thank you so much",
+    ],
+)
+def test_what_is_said_to_the_program(said):
+    assert is_greeting(said)
+
+
+@pytest.mark.parametrize("question", ["Who phoned Putin?", "Hello Kitty was made by whom?", "Nice is where?", ""])
+def test_what_is_asked_of_the_articles(question):
+    assert not is_greeting(question)
+
+
+@pytest.mark.parametrize("part", ["thank you ", "hi ", "ok ok. ", "a or ", "is ", "\u2019", "May A", ", is the ", " "])
+def test_hostile_text_takes_no_time(part):
+    began = time.process_time()
+    text = part * (100_000 // len(part)) + "x"
+    is_greeting(text)
+    is_greeting(text[-150:])
+    kind_of(text)
+    assert time.process_time() - began < 5

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from embeddings.errors import UsageError
 from embeddings.index.store import DocumentInfo
-from rag.retrieval.filters import Filters
+from rag.question.filters import Filters
 from rag.retrieval.retriever import Retriever
 from rag.web.views.scope import Scope, literal, publisher, render_scope, render_scope_form
 from tests.browser.articles import HOSTILE_QUOTE

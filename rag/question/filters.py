@@ -5,9 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embeddings.errors import UsageError
+from embeddings.index.index import Index
+from embeddings.index.nearest import Mask
+from rag.question.dates import DateRange
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,19 @@ class Filters:
         object.__setattr__(self, "since", _whole_date(self.since, last=False))
         object.__setattr__(self, "until", _whole_date(self.until, last=True))
         object.__setattr__(self, "sources", tuple(self.sources))
+
+    def within(self, dates: DateRange | None) -> Filters:
+        """The same, and within those dates too."""
+        if dates is None:
+            return self
+        asked = Filters(dates.since, dates.until)
+        since = max(filter(None, (self.since, asked.since)), default=None)
+        until = min(filter(None, (self.until, asked.until)), default=None)
+        return replace(self, since=since, until=until)
+
+    def mask(self, index: Index) -> Mask | None:
+        """The rows of the index that they leave; None for all."""
+        return index.mask(self.since, self.until, self.sources)
 
 
 def _whole_date(date: str | None, *, last: bool) -> str | None:

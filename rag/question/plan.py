@@ -1,0 +1,120 @@
+"""A question, read once: the record that retrieval, evidence, gate, prompt and check take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from embeddings.encode.contract import Encoder
+from embeddings.errors import UsageError
+from embeddings.index.index import Index
+from embeddings.index.lexical import Floats, terms
+from embeddings.index.nearest import Mask
+from rag.question.clauses import Wording
+from rag.question.dates import DateRange, read_dates
+from rag.question.filters import Filters
+from rag.question.kinds import Kind, kind_of
+from rag.question.mentions import named_publishers
+from rag.question.weights import TermWeights
+
+TITLE_SHARE = 0.8
+"""Of a title's terms, weighed by idf, that a question must hold to name the article."""
+TITLE_CANDIDATES = 20
+"""Chunks, the best by BM25, whose articles' titles are compared with the question."""
+
+# What a question for everything of a time is made of, beside the time: words that ask for a summary or for events.
+_NO_SUBJECT = frozenset(
+    terms(
+        "summary summarise summarize overview main key point points brief gist recap happened happen happening going"
+        " news article articles event events story stories report reports reported say tell me give everything all day"
+        " week month year period time published written world please short"
+    )
+)
+
+
+@dataclass(frozen=True, eq=False)
+class QuestionPlan:
+    """What a question asks, and within what.
+
+    `asked` as it was typed; `wording` of its stand-alone form; `filters` what the reader set; `range` the span of time
+    that it asks about; `days` ISO dates and `publishers` that it names; `article` the source of the article whose title
+    it holds; `has_subject` whether it asks for more than what happened in a time; `vector` its encoding, shape (dim,).
+    `background` is what a follow-up was said against, with its encoding `background_vector`; both None without one.
+    """
+
+    asked: str
+    wording: Wording
+    kind: Kind
+    filters: Filters
+    range: DateRange | None
+    days: frozenset[str]
+    publishers: frozenset[str]
+    article: str | None
+    has_subject: bool
+    vector: Floats
+    background: Wording | None = None
+    background_vector: Floats | None = None
+
+    @property
+    def text(self) -> str:
+        """The question as it stands alone."""
+        return self.wording.text
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is a yes-or-no question of several clauses: "Does one article say this, while the other ...?"."""
+        return self.kind in (Kind.YES_NO, Kind.CHOICE) and self.wording.has_clauses
+
+    @property
+    def asks_for_articles(self) -> bool:
+        """Whether it asks for articles, by title or only by date: nothing else need be found in them."""
+        return self.kind == Kind.SUMMARY and (
+            self.article is not None or (self.range is not None and not self.has_subject)
+        )
+
+
+def read_question(
+    asked: str,
+    index: Index,
+    encoder: Encoder,
+    *,
+    standalone: str | None = None,
+    background: str = "",
+    filters: Filters | None = None,
+) -> QuestionPlan:
+    """Reads the question against one state of the index; raises UsageError for an empty one.
+
+    `standalone` is the question with what it takes from the conversation put in; `background` the last turns.
+    """
+    text = asked if standalone is None else standalone
+    if not text.strip():
+        raise UsageError("the question is empty; ask something")
+    filters = filters or Filters()
+    wording, kind, dates = Wording.of(text), kind_of(text), read_dates(text)
+    together = Wording.of(f"{text} {background}") if background else None
+    vectors = encoder.encode([text, together.text] if together else [text])
+    return QuestionPlan(
+        asked=asked,
+        wording=wording,
+        kind=kind,
+        filters=filters,
+        range=dates.range,
+        days=dates.days,
+        publishers=named_publishers(dates.rest, index.publishers),
+        article=_named_article(wording, index, filters.mask(index)) if kind == Kind.SUMMARY else None,
+        has_subject=not _NO_SUBJECT.issuperset(terms(dates.undated)),
+        vector=vectors[0],
+        background=together,
+        background_vector=vectors[1] if together else None,
+    )
+
+
+def _named_article(wording: Wording, index: Index, mask: Mask | None) -> str | None:
+    """The source of the article whose title the question holds, among those that the filters leave."""
+    held: Collection[str] = frozenset(wording.terms)
+    rows = index.matching(wording.terms, TITLE_CANDIDATES, mask).rows
+    for source in dict.fromkeys(index.source(int(row)) for row in rows):
+        title = TermWeights(terms(index.document(source).title), index.lexical.rarity)
+        if len(title) > 1 and title.share_in(held) >= TITLE_SHARE:
+            return source
+    return None
