@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from embeddings.index.index import Index
-from embeddings.index.lexical import terms
+from embeddings.terms import terms
 from rag.evidence.reading import is_comparison
 from rag.evidence.selection import Evidence
 from rag.question.kinds import Kind

@@ -20,7 +20,7 @@ LATEST_DEPTH = 4
 LATEST_SHARE = 0.7
 """Of the best score, which a newer passage must have."""
 TITLE_SHARE = 0.8
-"""Of a title's words, weighed by rarity, that a question must hold to name the article."""
+"""Of a title's words, weighed by idf, that a question must hold to name the article."""
 
 
 def find_passages(
@@ -71,7 +71,7 @@ def is_about_articles(question: str, kind: Kind, passages: Sequence[Passage], in
 def named_article(question: str, passages: Sequence[Passage], index: Index) -> str | None:
     """The source of the article whose title the question holds."""
     for passage in passages:
-        title = AskedWords(passage.title, index.lexical.rarity)
+        title = AskedWords(passage.title, index.lexical.idf)
         if len(title) > 1 and title.share(question) >= TITLE_SHARE:
             return passage.source
     return None

@@ -10,8 +10,9 @@ import numpy as np
 from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
-from embeddings.index.lexical import Floats, terms, words
+from embeddings.index.postings import Floats
 from embeddings.load.files import Document
+from embeddings.terms import terms, words
 from rag.question.mentions import parts
 from rag.records import Passage, SourceSentence
 
@@ -82,14 +83,14 @@ def choose_evidence(
     asked: Floats = encoder.encode([question])[0]
     if not pool:
         return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32), asked)
-    rarity = index.lexical.rarity
+    idf = index.lexical.idf
     highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
     held = _held_terms(pool)
-    lexical = COVERAGE_WEIGHT * _coverage(question, held, rarity) + PASSAGE_WEIGHT * share
+    lexical = COVERAGE_WEIGHT * _coverage(question, held, idf) + PASSAGE_WEIGHT * share
     clauses = parts(question)
     # What each first sentence is sought by: a part of the question, or an article that it must be of.
-    aims = [PART_WEIGHT * _coverage(clause, held, rarity) for clause in clauses] if len(clauses) > 1 else []
+    aims = [PART_WEIGHT * _coverage(clause, held, idf) for clause in clauses] if len(clauses) > 1 else []
     if spread:
         articles = dict.fromkeys(sentence.source for sentence in pool)
         aims += [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
@@ -181,13 +182,13 @@ def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], fr
 
 
 def _coverage(
-    question: str, held: Sequence[tuple[frozenset[str], frozenset[str]]], rarity: Callable[[str], float]
+    question: str, held: Sequence[tuple[frozenset[str], frozenset[str]]], idf: Callable[[str], float]
 ) -> Floats:
     """Of each sentence, the mean of two shares: of the question's words in it, and in it and what stands before it.
 
     What stands before it names whom the sentence speaks of, but does not answer itself.
     """
-    asked = AskedWords(question, rarity)
+    asked = AskedWords(question, idf)
     return np.array([(asked.held_by(own) + asked.held_by(around)) / 2 for own, around in held], dtype=np.float32)
 
 
@@ -235,10 +236,10 @@ def _in_reading_order(pool: Sequence[SourceSentence], chosen: Sequence[int], by_
 
 
 class AskedWords:
-    """The question's words, weighed by their rarity in the corpus."""
+    """The question's words, weighed by their idf in the corpus."""
 
-    def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
-        self._weights = {term: rarity(term) for term in terms(question)}
+    def __init__(self, question: str, idf: Callable[[str], float]) -> None:
+        self._weights = {term: idf(term) for term in terms(question)}
         self._total = sum(self._weights.values())
 
     def __len__(self) -> int:

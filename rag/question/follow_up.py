@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from embeddings.index.lexical import terms, words
+from embeddings.terms import terms, words
 from rag.llm.local import ChatModel
 from rag.records import Turn
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from embeddings.index.lexical import terms
+from embeddings.terms import terms
 
 PART_TERMS = 3
 """A part with fewer words than this is no question of its own, and stays with its neighbour."""

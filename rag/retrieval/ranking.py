@@ -13,8 +13,9 @@ import numpy as np
 
 from embeddings.index.derived import Numbers
 from embeddings.index.index import Hits, Index, largest
-from embeddings.index.lexical import Floats, terms
 from embeddings.index.nearest import EXACT_UP_TO, Mask
+from embeddings.index.postings import Floats
+from embeddings.terms import terms
 from rag.question.mentions import Mentions, find_mentions, parts
 
 CANDIDATES = 200
@@ -32,7 +33,7 @@ class Weights:
 
     dense: float = 1.0
     bm25: float = 0.5
-    pairs: float = 0.25
+    bigrams: float = 0.25
     parts: float = 1.0
     publisher: float = 0.5
     date: float = 0.3
@@ -85,19 +86,19 @@ def rank(
 
 
 def _lexical(index: Index, question: str, weights: Weights) -> Floats:
-    """Of every chunk: BM25 of the words, of the pairs of words, and of the part of the question that it fits best."""
+    """Of every chunk: BM25 of the words, of its bigrams, and of the part of the question that it fits best."""
     words = terms(question)
-    pairs = _scaled(index.lexical.pair_scores(words), weights.pairs)
+    bigrams = _scaled(index.lexical.bigram_scores(words), weights.bigrams)
     clauses = [terms(clause) for clause in parts(question)]
     if len(clauses) == 1:
-        return _scaled(index.lexical.scores(words), weights.bm25) + pairs
+        return _scaled(index.lexical.scores(words), weights.bm25) + bigrams
     fits = [index.lexical.scores(clause) for clause in clauses]
     # BM25 of the whole is the sum over its parts, and over what stood between them.
     between = Counter(words) - Counter(chain.from_iterable(clauses))
     whole = index.lexical.scores(between.elements())
     for fit in fits:
         whole += fit
-    scores = _scaled(whole, weights.bm25) + pairs
+    scores = _scaled(whole, weights.bm25) + bigrams
     scores += np.maximum.reduce([_scaled(fit, weights.parts) for fit in fits])
     return scores
 
