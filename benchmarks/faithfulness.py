@@ -48,7 +48,7 @@ def main() -> None:
         for row in rows:
             source = f"{row['article']}.txt"
             if source not in checkers:
-                checkers[source] = Checker(article_sentences(index, source), "", encoder, index.lexical.rarity)
+                checkers[source] = Checker(article_sentences(index, source), "", encoder, index.lexical.idf)
             written = [text for text in row["sentences"] if any(char.isalnum() for char in text)] or [row["text"]]
             supports.append([checkers[source].check(text) for text in written])
     report = measured(rows, supports)

@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
 from embeddings.index.index import Index
-from embeddings.index.lexical import terms
 from embeddings.index.verify import verify
+from embeddings.terms import terms
 from tests.fakes import FakeEncoder
 
 ROOT = Path(__file__).resolve().parent.parent

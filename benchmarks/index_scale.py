@@ -27,10 +27,10 @@ from embeddings.chunking import Chunk
 from embeddings.encode.loading import load_encoder
 from embeddings.index.derived import write_derived
 from embeddings.index.index import DATABASE, Index, store_folder, switch_store
-from embeddings.index.lexical import terms
 from embeddings.index.nearest import EXACT_UP_TO, Mask
 from embeddings.index.store import ChunkEntry, FileRecord, Store
 from embeddings.load.files import Document
+from embeddings.terms import terms
 from rag.evaluation.retrieval import read_labelled
 from rag.question.filters import Filters
 from rag.retrieval.retriever import Retriever

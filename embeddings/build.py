@@ -30,9 +30,9 @@ from embeddings.errors import (
 )
 from embeddings.index.derived import write_derived
 from embeddings.index.index import CURRENT, DATABASE, store_folder, switch_store
-from embeddings.index.lexical import terms
 from embeddings.index.store import ChunkEntry, FileRecord, Store
 from embeddings.load.files import Document, load_file
+from embeddings.terms import terms
 
 __all__ = ["BuildReport", "Changes", "Problem", "Progress", "ProgressListener", "build", "compare", "is_gone"]
 

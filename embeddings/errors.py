@@ -5,7 +5,7 @@
     ├── DocumentError         one file cannot be read; a build reports it and goes on
     ├── ArticleIndexError
     │   ├── IndexMissing      there is no index in that folder
-    │   ├── IndexDamaged      the truth (SQLite) cannot be read
+    │   ├── IndexDamaged      the source of truth (SQLite) cannot be read
     │   ├── IndexBusy         another process is writing to it
     │   ├── IndexNotWritten   it cannot be written to: the disk is full, say; what was committed is kept
     │   └── EncoderMismatch   it was made with another encoder

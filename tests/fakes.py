@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from embeddings.encode.contract import EncoderIdentity, Progress, Vectors
-from embeddings.index.lexical import terms
+from embeddings.terms import terms
 
 _WORD = re.compile(r"\S+")
 

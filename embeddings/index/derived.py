@@ -1,4 +1,4 @@
-"""What is searched, as files made from the truth: one folder a generation, whole or not there at all."""
+"""What is searched, as files derived from the source of truth: one folder a generation, whole or not there at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from embeddings.index.store import Store
 
 logger = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 MANIFEST = "manifest.json"
 
 Numbers = npt.NDArray[np.int32]
@@ -80,7 +80,7 @@ def write_derived(store: Store, exact_up_to: int = EXACT_UP_TO) -> None:
 
 def derived(store: Store, generation: int) -> Derived:
     """From the files of that very generation when they are whole, else from new ones that last as long as they are
-    held open: the truth itself is enough to search."""
+    held open: the source of truth alone is enough to search."""
     folder = store.path.parent / f"derived-{generation}"
     try:
         _check(folder)

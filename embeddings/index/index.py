@@ -1,4 +1,4 @@
-"""`Index`: open, search, read text back. SQLite is the truth; FAISS and BM25 are caches made from it."""
+"""`Index`: open, search, read text back. SQLite is the source of truth; FAISS and BM25 are caches derived from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chunks nearest to a question's vector: exact while they are few, by FAISS's inverted lists when they are many."""
+"""The chunks nearest to a question's vector: exact while they are few, FAISS IVF when they are many."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ class ExactNearest:
         return found
 
 
-class ListedNearest:
-    """Looks at the lists nearest to the vector, 8 bits a dimension and mapped from the disk; what looks best there is
-    measured again in 16 bits."""
+class IVFNearest:
+    """IVF: looks at the lists nearest to the vector, 8 bits a dimension and mapped from the disk; the best found there
+    are scored again in 16 bits."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
@@ -124,7 +124,7 @@ def write_vectors(folder: Path, blocks: Iterable[Vectors], count: int, dim: int,
 
 def load_vectors(folder: Path, settings: Settings) -> Nearest:
     """Raises OSError, ValueError, KeyError or RuntimeError when the files are missing or damaged."""
-    return ExactNearest(folder) if settings["kind"] == "exact" else ListedNearest(folder, settings)
+    return ExactNearest(folder) if settings["kind"] == "exact" else IVFNearest(folder, settings)
 
 
 def _trained(exact: npt.NDArray[np.float16]) -> tuple[Any, int]:

@@ -1,4 +1,4 @@
-"""Inverted lists in files: for each feature of some chunks, which chunks hold it and what it adds to their scores."""
+"""Posting lists in files: for each feature of some chunks, which chunks hold it and what it adds to their scores."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def verify(folder: Path, encoder_factory: Callable[[str], Encoder], sample: int 
 
 
 def _derived_findings(store: Store, index: Index) -> Iterator[str]:
-    """The files that are searched hold the chunks and the vectors of the truth, in its order."""
+    """The files that are searched hold the chunks and the vectors of the source of truth, in its order."""
     if found := damage(store, index.generation):
         yield f"{found}; searches make do without it, and the next build makes it anew"
     first = 0

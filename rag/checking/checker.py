@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.encode.contract import Encoder, TextVectors
-from embeddings.index.lexical import Ints
+from embeddings.index.postings import Ints
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.records import SourceSentence
 
@@ -30,7 +30,7 @@ SHORT_CLAIM_TERMS = 4
 """A claim of fewer words of its own ("In 2025.") is compared together with its question."""
 
 ANSWER_SHARE = 0.5
-"""Least share, by rarity, of the words that a claim adds to the question, which its sources must hold."""
+"""Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
 AGAINST_SCORE = 0.7
 """Least score, but for the rule that it breaks, of a sentence that is shown as disagreeing."""
 CANDIDATES = 16
@@ -66,7 +66,7 @@ class Checker:
         sources: Sequence[SourceSentence],
         question: str,
         encoder: Encoder,
-        rarity: Callable[[str], float],
+        idf: Callable[[str], float],
         vectors: TextVectors | None = None,
     ) -> None:
         """`vectors` of the sources' texts, in their order, when some of them are known already."""
@@ -74,7 +74,7 @@ class Checker:
         self._asked = Facts.of(question)
         self._question = question
         self._encoder = encoder
-        self._rarity = rarity
+        self._idf = idf
         self._vectors = vectors or TextVectors([source.text for source in sources], encoder)
         # A first word that stands capitalised within a sentence elsewhere is a name.
         self._names = frozenset().union(names(question), *(names(source.text) for source in sources))
@@ -130,7 +130,7 @@ class Checker:
 
     def _score(self, claimed: Facts, sources: Sequence[Facts], cosine: float) -> float:
         joint = Facts.joined(sources) if len(sources) > 1 else sources[0]
-        order = in_order(claimed.terms, joint.terms, self._rarity)
+        order = in_order(claimed.terms, joint.terms, self._idf)
         score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
         return score * RULE_BROKEN if self._objection(claimed, joint) else score
 
@@ -143,19 +143,19 @@ class Checker:
         objection = claimed.objection(source)
         if objection:
             return objection
-        answering = {term: self._rarity(term) for term in claimed.terms if term not in self._asked.terms}
+        answering = {term: self._idf(term) for term in claimed.terms if term not in self._asked.terms}
         total = sum(answering.values())
         held = sum(weight for term, weight in answering.items() if term in source.terms)
         return "no source has the words that would answer" if total and held < ANSWER_SHARE * total else ""
 
     def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:
-        """Share of the claim's words, weighed by rarity, that the sources hold; their context counts half.
+        """Share of the claim's words, weighed by idf, that the sources hold; their context counts half.
 
         A short claim ("Caesars.") says something only as an answer: of the question's words half the weight counts.
         """
-        weights = {term: self._rarity(term) for term in claimed.terms}
+        weights = {term: self._idf(term) for term in claimed.terms}
         if len(claimed.terms) < SHORT_CLAIM_TERMS:
-            weights |= {term: self._rarity(term) / 2 for term in self._asked.terms if term not in weights}
+            weights |= {term: self._idf(term) / 2 for term in self._asked.terms if term not in weights}
         total = sum(weights.values())
         if not total:
             return 1.0

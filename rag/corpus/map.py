@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.encode.contract import Vectors
-from embeddings.index.lexical import STOP_WORDS, words
 from embeddings.index.store import DocumentInfo
 from embeddings.load.files import Document
+from embeddings.terms import STOP_WORDS, words
 
 if TYPE_CHECKING:
     Points = npt.NDArray[np.float64]

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
-from embeddings.index.lexical import Ints, terms
+from embeddings.index.postings import Ints
+from embeddings.terms import terms
 from rag.evaluation.files import read_rows
 from rag.question.plan import read_question
 from rag.retrieval.ranking import DEFAULT_WEIGHTS, Weights, rank

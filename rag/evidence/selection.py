@@ -10,7 +10,7 @@ import numpy as np
 from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
-from embeddings.index.lexical import Floats, terms, words
+from embeddings.index.postings import Floats
 from embeddings.load.files import Document
 from rag.question.plan import QuestionPlan
 from rag.question.weights import TermWeights

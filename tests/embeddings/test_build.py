@@ -18,10 +18,10 @@ from embeddings.build import BuildReport, build, is_gone
 from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten, UsageError
 from embeddings.index.derived import write_derived
 from embeddings.index.index import DATABASE, Index, largest, store_folder
-from embeddings.index.lexical import terms
 from embeddings.index.status import status
 from embeddings.index.store import Store
 from embeddings.index.verify import verify
+from embeddings.terms import terms
 from tests.fakes import FakeEncoder
 
 ENCODER = FakeEncoder()
@@ -240,7 +240,7 @@ def test_filters_by_date_and_source(articles, folder):
     assert kept() == {"moon.txt", "sea.txt", "deep/cave.txt"}
 
 
-DERIVED = ["vectors.faiss", "words-rows.npy", "pairs-keys.npy", "chunks.npy", "documents.npy", "manifest.json"]
+DERIVED = ["vectors.faiss", "words-rows.npy", "bigrams-keys.npy", "chunks.npy", "documents.npy", "manifest.json"]
 
 
 @pytest.mark.parametrize("name", DERIVED)

@@ -3,8 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from embeddings.index.lexical import LexicalIndex, terms, words, write_lexical
+from embeddings.index.lexical import LexicalIndex, write_lexical
 from embeddings.index.postings import K1, B
+from embeddings.terms import terms, words
 
 CORPUS = ["cats chase mice", "dogs chase cats and cats", "the moon", "figures: 1,000 and 3.5"]
 
@@ -50,7 +51,7 @@ def test_words_keep_figures_whole_and_drop_case_and_accents():
 
 def test_a_word_that_no_chunk_holds_is_the_rarest(build):
     lexical = build(CORPUS)
-    assert lexical.rarity("unheard") > lexical.rarity("moon") > lexical.rarity("cat")
+    assert lexical.idf("unheard") > lexical.idf("moon") > lexical.idf("cat")
 
 
 def test_an_empty_corpus_can_be_searched(build):
@@ -60,11 +61,11 @@ def test_an_empty_corpus_can_be_searched(build):
 def test_it_does_not_matter_in_which_blocks_the_chunks_came(build):
     texts = [f"the cat number {number} chased mouse {number % 7} and cat {number % 3}" for number in range(50)]
     question = terms("cat number 12 chased mouse 3")
-    expected = build(texts).scores(question), build(texts).pair_scores(question)
+    expected = build(texts).scores(question), build(texts).bigram_scores(question)
     for block in (1, 7, 49):
         lexical = build(texts, block)
         assert np.array_equal(lexical.scores(question), expected[0])
-        assert np.array_equal(lexical.pair_scores(question), expected[1])
+        assert np.array_equal(lexical.bigram_scores(question), expected[1])
 
 
 def test_half_the_bits_make_next_to_no_difference(build):

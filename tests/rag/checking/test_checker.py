@@ -22,7 +22,7 @@ SOURCES = [
 
 
 def checked(claim: str, sources=SOURCES, question="What happened to exports?"):
-    return Checker(sources, question, FakeEncoder(dim=512), rarity=lambda term: 1.0).check(claim)
+    return Checker(sources, question, FakeEncoder(dim=512), idf=lambda term: 1.0).check(claim)
 
 
 @pytest.mark.parametrize(

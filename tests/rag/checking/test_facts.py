@@ -11,7 +11,7 @@ def source(text: str, name: str = "a.txt", start: int = 0, context: str = "") ->
 
 
 def checked(claim: str, *sources: SourceSentence, question: str = ""):
-    return Checker(sources, question, FakeEncoder(dim=512), rarity=lambda term: 1.0).check(claim)
+    return Checker(sources, question, FakeEncoder(dim=512), idf=lambda term: 1.0).check(claim)
 
 
 @pytest.mark.parametrize(
