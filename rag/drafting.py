@@ -91,8 +91,8 @@ class Writer:
     def _checker(self) -> Checker:
         """Made for the first sentence that is checked: a comparison needs none, and the first word need not wait."""
         pool, retriever = self._evidence.pool, self._retriever
-        rarity = retriever.index.lexical.rarity
-        return Checker(pool, self._plan.text, retriever.encoder, rarity, self._evidence.vectors)
+        idf = retriever.index.lexical.idf
+        return Checker(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors)
 
     def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.

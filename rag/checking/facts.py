@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from embeddings.index.lexical import terms, words
+from embeddings.terms import terms, words
 from rag.question.clauses import cut
 
 NEGATION_REACH = 5

@@ -12,6 +12,7 @@ from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
 from embeddings.index.postings import Floats
 from embeddings.load.files import Document
+from embeddings.terms import terms, words
 from rag.question.plan import QuestionPlan
 from rag.question.weights import TermWeights
 from rag.records import Passage, SourceSentence
@@ -81,14 +82,14 @@ def choose_evidence(
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
     if not pool:
         return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32))
-    rarity = index.lexical.rarity
+    idf = index.lexical.idf
     highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
     held = _held_terms(pool)
-    lexical = COVERAGE_WEIGHT * _coverage(plan.wording.terms, held, rarity) + PASSAGE_WEIGHT * share
+    lexical = COVERAGE_WEIGHT * _coverage(plan.wording.terms, held, idf) + PASSAGE_WEIGHT * share
     # What each first sentence is sought by: a clause of the question, or an article that it must be of.
     clauses = plan.wording.clauses if plan.wording.has_clauses else ()
-    aims = [CLAUSE_WEIGHT * _coverage(clause, held, rarity) for clause in clauses]
+    aims = [CLAUSE_WEIGHT * _coverage(clause, held, idf) for clause in clauses]
     if spread:
         articles = dict.fromkeys(sentence.source for sentence in pool)
         aims += [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
@@ -179,13 +180,13 @@ def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], fr
 
 
 def _coverage(
-    asked: Sequence[str], held: Sequence[tuple[frozenset[str], frozenset[str]]], rarity: Callable[[str], float]
+    asked: Sequence[str], held: Sequence[tuple[frozenset[str], frozenset[str]]], idf: Callable[[str], float]
 ) -> Floats:
     """Of each sentence, the mean of two shares: of the question's words in it, and in it and what stands before it.
 
     What stands before it names whom the sentence speaks of, but does not answer itself.
     """
-    weights = TermWeights(asked, rarity)
+    weights = TermWeights(asked, idf)
     return np.array([(weights.share_in(own) + weights.share_in(around)) / 2 for own, around in held], dtype=np.float32)
 
 

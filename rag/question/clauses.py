@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from embeddings.index.lexical import terms
+from embeddings.terms import terms
 
 LEAST_CLAUSE_TERMS = 3
 """A clause with fewer terms than this is no question of its own, and stays with its neighbour."""
@@ -16,7 +16,7 @@ LONG_TERMS = 12
 """A question with fewer terms than this asks one thing: its names and its verb belong together."""
 
 _JOINT = re.compile(
-    r"[,;:?]|\b(?:and|or|but|while|whereas|versus|after|before|compared (?:to|with)|in contrast to|that)\b",
+    r"[,:](?!\d)|[;?]|\b(?:and|or|but|while|whereas|versus|after|before|compared (?:to|with)|in contrast to|that)\b",
     re.IGNORECASE,
 )
 

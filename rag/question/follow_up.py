@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from embeddings.index.lexical import terms, words
+from embeddings.terms import terms, words
 from rag.question.clauses import LONG_TERMS
 from rag.records import Turn
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
-from embeddings.index.lexical import Floats, terms
 from embeddings.index.nearest import Mask
+from embeddings.index.postings import Floats
+from embeddings.terms import terms
 from rag.question.clauses import Wording
 from rag.question.dates import DateRange, read_dates
 from rag.question.filters import Filters
@@ -114,7 +115,7 @@ def _named_article(wording: Wording, index: Index, mask: Mask | None) -> str | N
     held: Collection[str] = frozenset(wording.terms)
     rows = index.matching(wording.terms, TITLE_CANDIDATES, mask).rows
     for source in dict.fromkeys(index.source(int(row)) for row in rows):
-        title = TermWeights(terms(index.document(source).title), index.lexical.rarity)
+        title = TermWeights(terms(index.document(source).title), index.lexical.idf)
         if len(title) > 1 and title.share_in(held) >= TITLE_SHARE:
             return source
     return None

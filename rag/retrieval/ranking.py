@@ -11,8 +11,8 @@ import numpy as np
 
 from embeddings.index.derived import Numbers
 from embeddings.index.index import Hits, Index, largest
-from embeddings.index.lexical import Floats
 from embeddings.index.nearest import EXACT_UP_TO, Mask
+from embeddings.index.postings import Floats
 from rag.question.clauses import Wording
 from rag.question.plan import QuestionPlan
 
@@ -31,7 +31,7 @@ class Weights:
 
     dense: float = 1.0
     bm25: float = 0.5
-    pairs: float = 0.25
+    bigrams: float = 0.25
     clauses: float = 1.0
     publisher: float = 0.5
     date: float = 0.3
@@ -70,15 +70,15 @@ def rank(index: Index, plan: QuestionPlan, top_k: int, mask: Mask | None, weight
 
 def _lexical(index: Index, wording: Wording, weights: Weights) -> Floats:
     """Of every chunk: BM25 of the terms, of the bigrams, and of the clause of the question that it fits best."""
-    pairs = _scaled(index.lexical.pair_scores(wording.terms), weights.pairs)
+    bigrams = _scaled(index.lexical.bigram_scores(wording.terms), weights.bigrams)
     if not wording.has_clauses:
-        return _scaled(index.lexical.scores(wording.terms), weights.bm25) + pairs
+        return _scaled(index.lexical.scores(wording.terms), weights.bm25) + bigrams
     fits = [index.lexical.scores(clause) for clause in wording.clauses]
     # BM25 of the whole is the sum over its clauses, and over what stood between them.
     whole = index.lexical.scores(wording.between_clauses)
     for fit in fits:
         whole += fit
-    scores = _scaled(whole, weights.bm25) + pairs
+    scores = _scaled(whole, weights.bm25) + bigrams
     scores += np.maximum.reduce([_scaled(fit, weights.clauses) for fit in fits])
     return scores
 

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.index.lexical import terms
+from embeddings.terms import terms
 from rag.question.clauses import Wording, cut
 
 LONG = (

@@ -143,7 +143,7 @@ def test_one_article_does_not_crowd_out_the_others(tmp_path):
     assert set(sources(spread, question, top_k=5)) == {"long.txt", "short.txt"}
 
 
-@pytest.mark.parametrize("weights", [Weights(dense=0.0), Weights(bm25=0.0, pairs=0.0, clauses=0.0)])
+@pytest.mark.parametrize("weights", [Weights(dense=0.0), Weights(bm25=0.0, bigrams=0.0, clauses=0.0)])
 def test_either_search_alone_finds_the_chunk(articles, tmp_path, weights):
     encoder = FakeEncoder(dim=256)
     build(articles, tmp_path / "index", lambda _: encoder)
