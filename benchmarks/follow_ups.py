@@ -1,5 +1,8 @@
 """Follow-up questions measured: python benchmarks/follow_ups.py ARTICLES QUESTIONS.jsonl.gz REWRITES.jsonl.gz
 
+With --detect CONVERSATIONS.jsonl.gz ALONE.jsonl.gz ... instead: of the follow-ups that people rewrote (CANARD), the
+share that is seen to be one, and the same of questions that were asked alone.
+
 Recall@10 over the articles that answer a turn, for the turn as it was asked, for what Footnote makes of it without a
 language model, and, where there is one, for the form that a person gave it.
 """
@@ -17,18 +20,26 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
 from embeddings.encode.loading import load_encoder
-from rag.question.follow_up import background, standalone_question
+from rag.question.follow_up import background, depends_on_history, standalone_question
 from rag.records import Passage, Turn
 from rag.retrieval.retriever import Retriever
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("questions", type=Path, help="rows of {id, question, history, evidence: [{article}]}")
-    parser.add_argument("rewrites", type=Path, help="rows of {id, rewrite}; a question's id ends with a rewrite's")
+    parser.add_argument("--detect", type=Path, nargs="+", metavar="FILE", help="conversations, then other questions")
+    parser.add_argument("articles", type=Path, nargs="?")
+    parser.add_argument(
+        "questions", type=Path, nargs="?", help="rows of {id, question, history, evidence: [{article}]}"
+    )
+    parser.add_argument(
+        "rewrites", type=Path, nargs="?", help="rows of {id, rewrite}; a question's id ends with a rewrite's"
+    )
     parser.add_argument("--index", type=Path, default=Path("benchmarks/follow-ups-index"))
     options = parser.parse_args()
+    if options.detect:
+        detect(*options.detect)
+        return
 
     build(options.articles, options.index, load_encoder)
     retriever = Retriever.open(options.index, load_encoder)
@@ -53,6 +64,18 @@ def main() -> None:
     for name, search in systems.items():
         print(f"| {name} | {recall(rewritten, search):.3f} | {recall(turns, search):.3f} |")
     print(f"| as a person rewrote it | {recall(rewritten, lambda row: retriever.retrieve(row['rewrite'], 10)):.3f} | |")
+
+
+def detect(conversations: Path, *others: Path) -> None:
+    turns = [turn for row in rows(conversations) for turn in row["turns"] if turn["history"]]
+    rewritten = [
+        turn["question"] for turn in turns if turn["rewrite"].strip().lower() != turn["question"].strip().lower()
+    ]
+    asked = {conversations.parent.name: rewritten}
+    asked |= {path.parent.name: [row["question"] for row in rows(path)] for path in others}
+    for name, questions in asked.items():
+        share = sum(map(depends_on_history, questions)) / len(questions)
+        print(f"{name}: {share:.3f} of {len(questions)} are taken for a follow-up")
 
 
 def rows(path: Path) -> list[dict]:

@@ -31,12 +31,13 @@ from embeddings.build import build
 from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model
 from rag.evidence.gate import THRESHOLDS, GateFeatures, answerable, gate_features, regressors
-from rag.evidence.reading import find_evidence, find_passages
+from rag.evidence.reading import find_evidence
 from rag.llm.local import ChatModel
 from rag.llm.prompts import gate_messages
 from rag.question.follow_up import background, standalone_question
-from rag.question.kinds import kind_of
+from rag.question.plan import read_question
 from rag.records import Turn
+from rag.retrieval.passages import find_passages
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 SETS = ("multihop-rag", "squad2", "mtrag")
@@ -87,14 +88,19 @@ def main() -> None:
 
 def looked_at(retriever: Retriever, model: ChatModel | None, row: dict) -> tuple[GateFeatures, float | None] | None:
     history = [Turn(turn["role"], turn["text"]) for turn in row.get("history") or ()]
-    question = standalone_question(row["question"], history)
-    kind = kind_of(question)
-    passages = find_passages(question, kind, retriever, None, DEFAULT_TOP_K, background(history))
-    evidence = find_evidence(question, kind, passages, retriever)
-    features = gate_features(question, kind, passages, evidence, retriever.index)
+    plan = read_question(
+        row["question"],
+        retriever.index,
+        retriever.encoder,
+        standalone=standalone_question(row["question"], history),
+        background=background(history),
+    )
+    passages = find_passages(plan, retriever, DEFAULT_TOP_K)
+    evidence = find_evidence(plan, passages, retriever)
+    features = gate_features(plan, passages, evidence, retriever.index)
     if features is None:
         return None
-    logit = None if model is None else model.preference(gate_messages(question, evidence.sentences), "Yes", "No")
+    logit = None if model is None else model.preference(gate_messages(plan.text, evidence.sentences), "Yes", "No")
     return features, logit
 
 
