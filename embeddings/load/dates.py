@@ -7,7 +7,7 @@ from datetime import date
 MAX_CHARS = 300  # of a value that should be a date, no more is looked at
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
+MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
@@ -21,8 +21,8 @@ _DATES = tuple(
     re.compile(_WEEKDAY + pattern + _TIME, re.IGNORECASE)
     for pattern in (
         r"(?<![0-9.-])(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})(?![0-9])",
-        rf"(?<![0-9]){_DAY}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
-        rf"\b{_MONTH}\s+{_DAY},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
+        rf"(?<![0-9]){_DAY}\s+(?:of\s+)?{MONTH},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
+        rf"\b{MONTH}\s+{_DAY},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
         r"(?<![0-9./-])(?P<first>[0-9]{1,2})(?P<sep>[-/.])(?P<second>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})(?![0-9])",
     )
 )
@@ -46,18 +46,32 @@ def find_date(text: str) -> FoundDate | None:
     13/04/2025 can be read in one way only. A time after the date, and a weekday before it, belong to the match.
     """
     matches = [match for pattern in _DATES if (match := pattern.search(text))]
-    if not matches:
-        return None
-    match = min(matches, key=lambda match: match.start())
+    return _found(min(matches, key=lambda match: match.start())) if matches else None
+
+
+def find_dates(text: str) -> list[FoundDate]:
+    """All of them, in order, none overlapping another."""
+    matches = [match for pattern in _DATES for match in pattern.finditer(text)]
+    found: list[FoundDate] = []
+    for match in sorted(matches, key=lambda match: (match.start(), -match.end())):
+        if not found or match.start() >= found[-1].end:
+            found.append(_found(match))
+    return found
+
+
+def _found(match: re.Match[str]) -> FoundDate:
     parts = match.groupdict()
     year = int(parts["year"])
     if "first" in parts:
         first, second = int(parts["first"]), int(parts["second"])
         readings = {_iso(year, first, second), _iso(year, second, first)} - {None}
         return FoundDate(match.start(), match.end(), readings.pop() if len(readings) == 1 else None)
-    month = parts["month"].lower()
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
-    return FoundDate(match.start(), match.end(), _iso(year, number, int(parts["day"])))
+    return FoundDate(match.start(), match.end(), _iso(year, month_number(parts["month"]), int(parts["day"])))
+
+
+def month_number(written: str) -> int:
+    """Of a month in English letters or in digits; digits may be of no month."""
+    return int(written) if written.isdigit() else _MONTHS.index(written.lower()[:3]) + 1
 
 
 def parse_date(value: object) -> str | None:
