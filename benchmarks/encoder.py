@@ -21,8 +21,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from embeddings.build import build, encoded_texts
-from embeddings.chunking import Chunk
+from embeddings.build import build
+from embeddings.chunking import Chunk, encoded_texts
 from embeddings.encode.contract import DEFAULT_ENCODER
 from embeddings.encode.loading import load_encoder
 from embeddings.encode.sentence_transformer import model_folder
@@ -63,7 +63,7 @@ def chunk_texts(index: Index) -> list[str]:
         rows = range(len(texts), len(texts) + info.chunk_count)
         spans = [(int(index.chunks.start[row]), int(index.chunks.end[row])) for row in rows]
         chunks = [Chunk(info.source, start, end, document.text[start:end]) for start, end in spans]
-        texts += [text for _, text in encoded_texts(document, chunks, encoder)]
+        texts += [text for _, text in encoded_texts(document, chunks, encoder.token_starts)]
     return texts
 
 

@@ -33,6 +33,7 @@ BUILD = """
 import sys, time
 from pathlib import Path
 import embeddings.build as building
+import embeddings.pipeline as pipeline
 from tests.fakes import FakeEncoder
 
 class Slow(FakeEncoder):
@@ -40,7 +41,7 @@ class Slow(FakeEncoder):
         time.sleep(0.01)
         return super().encode(texts, progress)
 
-building.BATCH_CHUNKS = 4
+pipeline.BATCH_CHUNKS = 4
 print("started", flush=True)
 building.build(Path(sys.argv[1]), Path(sys.argv[2]), lambda _: Slow(), rebuild=len(sys.argv) > 3)
 print("swapped", flush=True)

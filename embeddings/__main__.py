@@ -77,7 +77,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from embeddings.index.status import status
+    from embeddings.status import status
 
     found = status(options.index)
     if options.json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from itertools import pairwise
 
 import sentencex
 
-from embeddings.load.files import Document
+from embeddings.records import Document
 
 # A sentence that ends in a digit or an abbreviation is left glued by the library ("...in 2025.In May"): a full stop
 # between a figure and a capitalised word is never a decimal point.
@@ -20,6 +21,8 @@ _CLAUSE_END = re.compile(r"[;:,\u2013\u2014]\s|\n")
 LONGEST_AT_ONCE = 200_000
 WINDOW = 10_000
 """Characters of a text whose sentences are looked for together, and of a part when it is longer than that."""
+CONTEXT_TOKENS = 64
+"""Of the encoder's limit, at most so many go to title, publisher and date."""
 _SPACE = re.compile(r"\s")
 
 TokenStarts = Callable[[str], Sequence[int]]
@@ -158,3 +161,16 @@ def context_line(document: Document) -> str:
 
 def _date_in_words(date: str | None) -> str:
     return f"{datetime.date.fromisoformat(date):%-d %B %Y}" if date else ""
+
+
+def encoded_texts(
+    document: Document, chunks: Sequence[Chunk], token_starts: TokenStarts
+) -> Iterator[tuple[bytes, str]]:
+    """What is encoded for each chunk, context first, with its digest."""
+    context = context_line(document)
+    starts = token_starts(context)
+    if len(starts) > CONTEXT_TOKENS:
+        context = context[: starts[CONTEXT_TOKENS]]
+    for chunk in chunks:
+        text = f"{context}\n{chunk.text}"
+        yield hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest(), text

@@ -1,5 +1,6 @@
-"""What a file is and what comes out of it; every loader takes a `RawFile` and returns `Loaded`."""
+"""What flows from the loaders on: articles, and what of them could not be read."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,3 +16,17 @@ class Document:
     text: str  # of a .txt file: its decoded text, line ends untouched, a byte order mark dropped
     body_start: int = 0  # where the header ends and the prose begins
     metadata: Mapping[str, Any] = field(default_factory=dict)  # JSON-able: "publisher", "author", "photo", "url", ...
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A file, or a part of one, that could not be read."""
+
+    path: str
+    reason: str
+
+
+def page_number(document: Document, offset: int) -> int | None:
+    """The page, from 1, of the character at `offset` of the text; None in a format that has no pages."""
+    starts = document.metadata.get("page_starts")
+    return max(bisect_right(starts, offset), 1) if starts else None

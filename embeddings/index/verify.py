@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.build import encoded_texts
-from embeddings.chunking import Chunk
+from embeddings.chunking import Chunk, encoded_texts
 from embeddings.encode.contract import Encoder
 from embeddings.errors import EncoderMismatch
 from embeddings.index.derived import damage
@@ -91,7 +90,7 @@ def _vector_findings(index: Index, encoder: Encoder, sample: int) -> Iterator[st
         source, start, end = index.source(row), int(index.chunks.start[row]), int(index.chunks.end[row])
         document = index.document(source)
         chunk = Chunk(source, start, end, document.text[start:end])
-        texts += [text for _, text in encoded_texts(document, [chunk], encoder)]
+        texts += [text for _, text in encoded_texts(document, [chunk], encoder.token_starts)]
     for row, again, stored in zip(rows, encoder.encode(texts), index.stored_vectors(rows), strict=True):
         if float(again @ stored) < LEAST_COSINE:
             yield f"chunk {row} ({index.source(row)}): its vector does not belong to its text"

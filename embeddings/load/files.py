@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import DocumentError, UsageError
-from embeddings.load.headers import one_line
+from embeddings.load.fields import one_line
 from embeddings.load.html import load_html
 from embeddings.load.jsonl import load_jsonl
 from embeddings.load.markdown import load_markdown

@@ -1,44 +1,21 @@
 """What an article says about itself before its prose begins: title, date, publisher, author, photo credit."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import dropwhile, islice
-from typing import Any
 
-import yaml  # type: ignore[import-untyped,unused-ignore]
-
-from embeddings.load.dates import NAME_DATE, FoundDate, find_date, parse_date
+from embeddings.load.dates import FoundDate, find_date
+from embeddings.load.fields import Header, field_name, header_of, named_fields, one_line
+from embeddings.load.front_matter import read_front_matter
+from embeddings.load.lines import Line, lines_of
 
 MAX_TITLE_CHARS = 150  # a first line longer than this is prose
 MAX_LINE_CHARS = 300  # a longer line is never part of a header
 MAX_VALUE_CHARS = 80  # of a key that is not in FIELD_NAMES
 MIN_PARAGRAPH_CHARS = 200  # a line longer than this is a whole paragraph, not one of a hard-wrapped text
 MAX_LINES = 24
-MAX_FRONT_MATTER_CHARS = 16_384
 
-_NAMES = {
-    "title": ("title", "headline"),
-    "date": ("date", "published", "published at", "published on", "publication date", "date published", "pubdate"),
-    "publisher": ("source", "publisher", "publication", "outlet", "newspaper", "site name", "sitename"),
-    "author": ("author", "authors", "by", "byline", "writer"),
-    "url": ("url", "link", "permalink"),
-    "photo": (
-        "photo",
-        "photos",
-        "photograph",
-        "photo credit",
-        "photo by",
-        "image",
-        "image credit",
-        "picture",
-        "credit",
-    ),
-}
-FIELD_NAMES: Mapping[str, str] = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
-_RESERVED = frozenset({"encoding", "page_starts"})  # set by the loaders, with meanings that others rely on
-
-_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _FIELD = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
 _BYLINE = re.compile(r"\s*By\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:(?:and|de|van|von)\s+)?[A-Z][\w.'’-]*){0,7})\s*$")
 _DATE_LABEL = re.compile(r"\b(?:date|dated|published|posted)\b\s*(?:on\b\s*)?(?::\s*)?$", re.IGNORECASE)
@@ -54,86 +31,6 @@ _WITHIN_A_PHRASE = re.compile(
 _UNDERLINE = re.compile(r"\s*([=~*_-])\1{2,}\s*$")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){2,}$|\b(?:Inc|Ltd|Corp|Jr|Sr)\.$")
 _EDGES = " \t|-–—,;:()[]·•/"
-
-
-@dataclass(frozen=True)
-class Header:
-    """What the first lines say; `body_start` is where the prose begins, 0 without a header or with nothing after it."""
-
-    title: str | None = None
-    date: str | None = None
-    body_start: int = 0
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-
-
-def title_from_name(stem: str) -> str:
-    """A file's name made readable: without a leading date or number, dashes and underscores as spaces."""
-    words = re.sub(rf"^(?:{NAME_DATE.pattern}|[0-9]+(?![^\W_]))[-_.\s]*", "", stem)
-    title = one_line(re.sub(r"[-_]+", " ", words)) or stem
-    return title[:1].upper() + title[1:]
-
-
-def one_line(text: str) -> str:
-    """White space collapsed, control characters dropped: for titles and names, never for an article's text."""
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-
-
-def as_text(value: object) -> str:
-    """A metadata value of any JSON kind as one line: lists joined, an object by its `name`."""
-    if isinstance(value, str):
-        return one_line(value)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(filter(None, map(as_text, value)))
-    if isinstance(value, Mapping):
-        return as_text(value.get("name"))
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
-
-
-def named_fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Keys as articles spell them under this project's names; the first of several wins, empty values are dropped."""
-    fields: dict[str, Any] = {}
-    for key, value in pairs:
-        name = _name(key)
-        kept = value if name is None else as_text(value)
-        if kept not in ("", None, [], {}) and (name or key) not in _RESERVED:
-            fields.setdefault(name or key, kept)
-    return fields
-
-
-def _header_of(fields: Mapping[str, Any], body_start: int = 0) -> Header:
-    """A header from `named_fields`: title and date taken out, the rest as metadata."""
-    rest = {key: value for key, value in fields.items() if key not in ("title", "date")}
-    return Header(fields.get("title"), parse_date(fields.get("date")), body_start, rest)
-
-
-def read_front_matter(text: str) -> Header:
-    """The YAML block between two `---` lines at the very start; an empty header when there is none."""
-    lines = _lines(text)
-    opening = next(lines)
-    if opening.text.rstrip() != "---":
-        return Header()
-    for line in lines:
-        if line.start > MAX_FRONT_MATTER_CHARS:
-            break
-        if line.text.rstrip() in ("---", "..."):
-            pairs = list(_yaml_pairs(text[opening.end : line.start]))
-            return _header_of(named_fields(pairs), line.end) if pairs else Header()
-    return Header()
-
-
-def _yaml_pairs(block: str) -> Iterator[tuple[str, Any]]:
-    try:
-        # Base: every scalar stays the string that was written, so an impossible date is no error and nothing is built.
-        # Brackets by the hundred would take it seconds.
-        parsed = yaml.load(block, Loader=yaml.BaseLoader) if block.count("[") + block.count("{") < 500 else None
-    except (yaml.YAMLError, RecursionError, ValueError):
-        # `title: Storm: the aftermath` is not YAML, but it is what people write.
-        parsed = {m["key"]: m["value"].strip("\"' ") for line in block.splitlines() if (m := _FIELD.match(line))}
-    for key, value in parsed.items() if isinstance(parsed, dict) else ():
-        if isinstance(key, str) and isinstance(value, str):
-            yield key, "" if value in ("~", "null") else value.strip()
-        elif isinstance(key, str) and isinstance(value, list):
-            yield key, [item for item in value if isinstance(item, str)]  # flat: aliases cannot blow up or loop
 
 
 def read_header(text: str) -> Header:
@@ -154,27 +51,12 @@ def read_header(text: str) -> Header:
     )
 
 
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    start: int
-    end: int  # after the line's end mark
-
-    @property
-    def blank(self) -> bool:
-        return not self.text.strip()
-
-
-def _lines(text: str, start: int = 0) -> Iterator[_Line]:
-    return (_Line(match[1], match.start(), match.end()) for match in _LINE.finditer(text, start))
-
-
-def _first_lines(text: str, start: int) -> list[_Line]:
-    written = dropwhile(lambda line: line.blank, _lines(text, start))
+def _first_lines(text: str, start: int) -> list[Line]:
+    written = dropwhile(lambda line: line.blank, lines_of(text, start))
     return list(islice(written, MAX_LINES))
 
 
-def _read_lines(lines: Sequence[_Line]) -> Header:
+def _read_lines(lines: Sequence[Line]) -> Header:
     """The header that the lines begin with; the first is not blank."""
     first = lines[0].text
     if len(first) > MAX_LINE_CHARS:
@@ -195,7 +77,7 @@ def _read_lines(lines: Sequence[_Line]) -> Header:
     return header or Header()
 
 
-def _with_fields(lines: Sequence[_Line], index: int, title: str | None) -> Header | None:
+def _with_fields(lines: Sequence[Line], index: int, title: str | None) -> Header | None:
     """`Key: value` lines, bylines and datelines from `index` on, single blank lines between them; None without any.
 
     Keys that this project does not know are metadata too, among known ones or before a blank line.
@@ -204,15 +86,15 @@ def _with_fields(lines: Sequence[_Line], index: int, title: str | None) -> Heade
     end = index
     for at in range(index, len(lines)):
         pair = _field(lines[at].text)
-        if pair and (_name(pair[0]) or at == end):
+        if pair and (field_name(pair[0]) or at == end):
             pairs.append(pair)
             end = at + 1
         elif not (lines[at].blank and at == end and (pairs or title)):
             break
-    while pairs and not _name(pairs[-1][0]) and end < len(lines) and not lines[end].blank:
+    while pairs and not field_name(pairs[-1][0]) and end < len(lines) and not lines[end].blank:
         pairs.pop()  # "WASHINGTON: The president" opens the prose
         end -= 1
-    names = [_name(key) for key, _ in pairs]
+    names = [field_name(key) for key, _ in pairs]
     if not any(names):
         return None
     if title is None:
@@ -222,12 +104,8 @@ def _with_fields(lines: Sequence[_Line], index: int, title: str | None) -> Heade
         after = next((i for i in range(end, len(lines)) if not lines[i].blank), end)
         if "title" not in names and _heads_prose(lines, after, after + 1):
             title, end = one_line(lines[after].text), after + 1
-    header = _header_of(named_fields(pairs), lines[end - 1].end)
+    header = header_of(named_fields(pairs), lines[end - 1].end)
     return replace(header, title=header.title or title)
-
-
-def _name(key: str) -> str | None:
-    return FIELD_NAMES.get(re.sub(r"[\s_-]+", " ", key).strip().lower())
 
 
 def _field(line: str) -> tuple[str, str] | None:
@@ -246,9 +124,9 @@ def _key_and_value(line: str) -> tuple[str, str] | None:
     if not match:
         return None
     key, value = match["key"], match["value"].strip()
-    if _name(key) == "url":
+    if field_name(key) == "url":
         return None if " " in value else (key, value)
-    if _name(key):
+    if field_name(key):
         return key, value
     short = len(key.split()) <= 3 and len(value) <= MAX_VALUE_CHARS and _is_title(value)
     return (key, value) if short and not value.startswith("//") else None
@@ -283,7 +161,7 @@ def _free_words(line: str, sure: bool) -> Header | None:
         cuts.append((label.start(), stop))
     title = one_line("".join(c for i, c in enumerate(line) if not any(a <= i < b for a, b in cuts))).strip(_EDGES)
     # "Striking photo: a rare blue moon over Sydney" is a title: without a date, a credit is a name of few words.
-    credited = any(_name(key) == "photo" and value and (found or len(value.split()) <= 4) for key, value in pairs)
+    credited = any(field_name(key) == "photo" and value and (found or len(value.split()) <= 4) for key, value in pairs)
     labelled = found is not None and _DATE_LABEL_FIRST.match(line) is not None
     dated_plainly = found is not None and not in_phrase and _stands_apart(line, found) and len(line) <= MAX_TITLE_CHARS
     if not _is_title(title) or not (credited or labelled or (dated_plainly and not sure)):
@@ -297,7 +175,7 @@ def _stands_apart(line: str, found: FoundDate) -> bool:
     return bool(in_figures) or not line[: found.start].strip(_EDGES) or not line[found.end :].strip(_EDGES)
 
 
-def _heads_prose(lines: Sequence[_Line], index: int, after: int) -> bool:
+def _heads_prose(lines: Sequence[Line], index: int, after: int) -> bool:
     """Whether the line is a title: short, no sentence, and a blank line or a long paragraph follows."""
     return (
         index < len(lines)

@@ -8,7 +8,7 @@ from typing import Any
 
 from embeddings.load.dates import parse_date
 from embeddings.load.decoding import clean, decode
-from embeddings.load.headers import one_line
+from embeddings.load.fields import one_line
 from embeddings.load.raw import Loaded, RawFile
 
 # HTML

@@ -10,7 +10,8 @@ from typing import Any
 from embeddings.errors import DocumentError
 from embeddings.load.dates import parse_date
 from embeddings.load.decoding import clean, decode
-from embeddings.load.headers import named_fields, one_line, read_header, title_from_name
+from embeddings.load.fields import named_fields, one_line, title_from_name
+from embeddings.load.headers import read_header
 from embeddings.load.raw import MAX_PROBLEMS, Loaded, RawFile
 from embeddings.records import Document
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from embeddings.load.decoding import clean, decode
-from embeddings.load.headers import read_front_matter, read_header
+from embeddings.load.front_matter import read_front_matter
+from embeddings.load.headers import read_header
 from embeddings.load.raw import Loaded, RawFile
 from embeddings.load.text import as_written
 

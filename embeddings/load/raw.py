@@ -9,7 +9,7 @@ from typing import Any
 
 from embeddings.errors import DocumentError
 from embeddings.load.dates import date_from_name
-from embeddings.load.headers import one_line, title_from_name
+from embeddings.load.fields import one_line, title_from_name
 from embeddings.records import Document
 
 MAX_BYTES = 64 * 2**20

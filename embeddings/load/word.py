@@ -8,7 +8,8 @@ from typing import Any
 from embeddings.errors import DocumentError
 from embeddings.load.dates import date_from_name
 from embeddings.load.decoding import clean
-from embeddings.load.headers import one_line, read_header
+from embeddings.load.fields import one_line
+from embeddings.load.headers import read_header
 from embeddings.load.raw import Loaded, RawFile, shown_size
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -18,9 +18,9 @@ from embeddings.build import BuildReport, build, is_gone
 from embeddings.errors import EncoderMismatch, IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten, UsageError
 from embeddings.index.derived import write_derived
 from embeddings.index.index import DATABASE, Index, largest, store_folder
-from embeddings.index.status import status
 from embeddings.index.store import Store
 from embeddings.index.verify import verify
+from embeddings.status import status
 from embeddings.terms import terms
 from tests.fakes import FakeEncoder
 
@@ -123,7 +123,7 @@ def test_only_what_changed_is_encoded(articles, folder):
 
 
 def test_identical_articles_share_their_vectors_also_over_batches(articles, folder, monkeypatch):
-    monkeypatch.setattr("embeddings.build.BATCH_CHUNKS", 1)
+    monkeypatch.setattr("embeddings.pipeline.BATCH_CHUNKS", 1)
     for number in range(6):
         shutil.copy(articles / "moon.txt", articles / f"{number}.txt")
     encoder = FakeEncoder()
@@ -134,7 +134,7 @@ def test_identical_articles_share_their_vectors_also_over_batches(articles, fold
 
 
 def test_what_was_finished_is_kept_when_the_encoder_fails(articles, folder, monkeypatch):
-    monkeypatch.setattr("embeddings.build.BATCH_CHUNKS", 1)
+    monkeypatch.setattr("embeddings.pipeline.BATCH_CHUNKS", 1)
 
     class Failing(FakeEncoder):
         def encode(self, texts, progress=None):
@@ -245,7 +245,7 @@ DERIVED = ["vectors.faiss", "words-rows.npy", "bigrams-keys.npy", "chunks.npy", 
 
 @pytest.mark.parametrize("name", DERIVED)
 @pytest.mark.parametrize("harm", ["missing", "cut short", "bit flipped"])
-def test_derived_files_are_made_anew_from_the_truth(articles, folder, name, harm):
+def test_derived_files_are_made_anew_from_the_source_of_truth(articles, folder, name, harm):
     made(articles, folder)
     before = everything(folder)
     (path,) = store_folder(folder).glob(f"derived-*/{name}")
@@ -304,7 +304,7 @@ def test_the_largest_of_many_are_those_of_a_full_sort():
         assert largest(scores, 9).tolist() == expected
 
 
-def test_a_damaged_truth_is_told_with_the_remedy(articles, folder):
+def test_a_damaged_store_is_told_with_the_remedy(articles, folder):
     made(articles, folder)
     database = store_folder(folder) / DATABASE
     database.write_bytes(b"not a database" * 100)
@@ -314,7 +314,7 @@ def test_a_damaged_truth_is_told_with_the_remedy(articles, folder):
 
 
 @pytest.mark.parametrize("left", [0.3, 0.6, 0.95])
-def test_a_truth_that_was_cut_short_is_told_with_the_remedy(articles, folder, left):
+def test_a_store_that_was_cut_short_is_told_with_the_remedy(articles, folder, left):
     made(articles, folder)
     database = store_folder(folder) / DATABASE
     content = database.read_bytes()
@@ -403,6 +403,7 @@ SLOW_BUILD = textwrap.dedent("""
     import sys, time
     from pathlib import Path
     import embeddings.build as building
+    import embeddings.pipeline as pipeline
     from tests.fakes import FakeEncoder
 
     class Slow(FakeEncoder):
@@ -410,7 +411,7 @@ SLOW_BUILD = textwrap.dedent("""
             time.sleep(0.005)
             return super().encode(texts, progress)
 
-    building.BATCH_CHUNKS = 2
+    pipeline.BATCH_CHUNKS = 2
     building.build(Path(sys.argv[1]), Path(sys.argv[2]), lambda _: Slow(), rebuild=len(sys.argv) > 3)
 """)
 

@@ -48,13 +48,14 @@ def test_the_encoder_is_the_published_one(encoder):
 
 def test_chunks_stay_within_the_encoders_own_limit(samples, encoder):
     index = Index.open(samples)
-    from embeddings.build import encoded_texts
-    from embeddings.chunking import Chunk
+    from embeddings.chunking import Chunk, encoded_texts
 
     for row in range(len(index)):
         source, start, end = index.source(row), int(index.chunks.start[row]), int(index.chunks.end[row])
         document = index.document(source)
-        ((_, text),) = encoded_texts(document, [Chunk(source, start, end, document.text[start:end])], encoder)
+        ((_, text),) = encoded_texts(
+            document, [Chunk(source, start, end, document.text[start:end])], encoder.token_starts
+        )
         assert len(encoder.token_starts(text)) + 2 <= encoder.identity.max_tokens
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from embeddings.errors import DocumentError
 from embeddings.load.files import find_files, load_file
-from tests.embeddings.load.test_formats import SAMPLES
+from tests.embeddings.load.samples import SAMPLES
 
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
 MIB = 2**20

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embeddings.build import Changes, Problem, compare
+from embeddings.changes import Changes, compare
 from embeddings.encode.contract import EncoderIdentity
 from embeddings.index.derived import search_settings
 from embeddings.index.index import DATABASE, store_folder
 from embeddings.index.store import Store
+from embeddings.records import Problem
 
 
 @dataclass(frozen=True)

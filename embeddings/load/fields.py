@@ -1,0 +1,86 @@
+"""What articles say about themselves as named values: keys as they are spelled, values as one line."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from embeddings.load.dates import NAME_DATE, parse_date
+
+_NAMES = {
+    "title": ("title", "headline"),
+    "date": ("date", "published", "published at", "published on", "publication date", "date published", "pubdate"),
+    "publisher": ("source", "publisher", "publication", "outlet", "newspaper", "site name", "sitename"),
+    "author": ("author", "authors", "by", "byline", "writer"),
+    "url": ("url", "link", "permalink"),
+    "photo": (
+        "photo",
+        "photos",
+        "photograph",
+        "photo credit",
+        "photo by",
+        "image",
+        "image credit",
+        "picture",
+        "credit",
+    ),
+}
+FIELD_NAMES: Mapping[str, str] = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
+
+
+_RESERVED = frozenset({"encoding", "page_starts"})  # set by the loaders, with meanings that others rely on
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the first lines say; `body_start` is where the prose begins, 0 without a header or with nothing after it."""
+
+    title: str | None = None
+    date: str | None = None
+    body_start: int = 0
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def title_from_name(stem: str) -> str:
+    """A file's name made readable: without a leading date or number, dashes and underscores as spaces."""
+    words = re.sub(rf"^(?:{NAME_DATE.pattern}|[0-9]+(?![^\W_]))[-_.\s]*", "", stem)
+    title = one_line(re.sub(r"[-_]+", " ", words)) or stem
+    return title[:1].upper() + title[1:]
+
+
+def one_line(text: str) -> str:
+    """White space collapsed, control characters dropped: for titles and names, never for an article's text."""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+
+
+def as_text(value: object) -> str:
+    """A metadata value of any JSON kind as one line: lists joined, an object by its `name`."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(filter(None, map(as_text, value)))
+    if isinstance(value, Mapping):
+        return as_text(value.get("name"))
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+
+
+def named_fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Keys as articles spell them under this project's names; the first of several wins, empty values are dropped."""
+    fields: dict[str, Any] = {}
+    for key, value in pairs:
+        name = field_name(key)
+        kept = value if name is None else as_text(value)
+        if kept not in ("", None, [], {}) and (name or key) not in _RESERVED:
+            fields.setdefault(name or key, kept)
+    return fields
+
+
+def header_of(fields: Mapping[str, Any], body_start: int = 0) -> Header:
+    """A header from `named_fields`: title and date taken out, the rest as metadata."""
+    rest = {key: value for key, value in fields.items() if key not in ("title", "date")}
+    return Header(fields.get("title"), parse_date(fields.get("date")), body_start, rest)
+
+
+def field_name(key: str) -> str | None:
+    """The name that this project has for a key; None when it has none."""
+    return FIELD_NAMES.get(re.sub(r"[\s_-]+", " ", key).strip().lower())

@@ -1,0 +1,43 @@
+"""Front matter: the block of keys that Markdown and other texts may begin with."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml  # type: ignore[import-untyped,unused-ignore]
+
+from embeddings.load.fields import Header, header_of, named_fields
+from embeddings.load.lines import lines_of
+
+MAX_FRONT_MATTER_CHARS = 16_384
+_FIELD = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
+
+
+def read_front_matter(text: str) -> Header:
+    """The YAML block between two `---` lines at the very start; an empty header when there is none."""
+    lines = lines_of(text)
+    opening = next(lines)
+    if opening.text.rstrip() != "---":
+        return Header()
+    for line in lines:
+        if line.start > MAX_FRONT_MATTER_CHARS:
+            break
+        if line.text.rstrip() in ("---", "..."):
+            pairs = list(_yaml_pairs(text[opening.end : line.start]))
+            return header_of(named_fields(pairs), line.end) if pairs else Header()
+    return Header()
+
+
+def _yaml_pairs(block: str) -> Iterator[tuple[str, Any]]:
+    try:
+        # Base: every scalar stays the string that was written, so an impossible date is no error and nothing is built.
+        # Brackets by the hundred would take it seconds.
+        parsed = yaml.load(block, Loader=yaml.BaseLoader) if block.count("[") + block.count("{") < 500 else None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        # `title: Storm: the aftermath` is not YAML, but it is what people write.
+        parsed = {m["key"]: m["value"].strip("\"' ") for line in block.splitlines() if (m := _FIELD.match(line))}
+    for key, value in parsed.items() if isinstance(parsed, dict) else ():
+        if isinstance(key, str) and isinstance(value, str):
+            yield key, "" if value in ("~", "null") else value.strip()
+        elif isinstance(key, str) and isinstance(value, list):
+            yield key, [item for item in value if isinstance(item, str)]  # flat: aliases cannot blow up or loop

@@ -1,0 +1,112 @@
+"""Small files of every format, made by code, and how the tests load them."""
+
+import datetime
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import HealthCheck, settings
+
+from embeddings.errors import DocumentError
+from embeddings.load.files import Document, Loaded, load_file
+
+BODY = "The ministers met on Friday. They signed a treaty on fishing."
+
+
+def load(folder: Path, name: str, content: bytes | str, **options: int) -> Loaded:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return load_file(path, folder, **options)
+
+
+def one(folder: Path, name: str, content: bytes | str) -> Document:
+    (document,) = load(folder, name, content).documents
+    return document
+
+
+def refused(folder: Path, name: str, content: bytes | str, **options: int) -> str:
+    with pytest.raises(DocumentError) as caught:
+        load(folder, name, content, **options)
+    return str(caught.value)
+
+
+def pdf_lines(*lines: tuple[float, float, float, str]) -> str:
+    """A page's content from (x, y, font size, text), in points from the bottom left."""
+    return "BT " + "\n".join(f"/F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj" for x, y, size, text in lines) + " ET"
+
+
+def pdf(*pages: str, info: str = "", encrypt: str = "") -> bytes:
+    """The smallest PDF that holds the pages; each is drawn with Helvetica (/F1) and a one-pixel image (/I1)."""
+    image = (
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>"
+    )
+    fixed = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{7 + 2 * i} 0 R' for i in range(len(pages)))}] >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        f"{image}\nstream\n0\nendstream",
+        f"<< {info} >>",
+    ]
+    for i, content in enumerate(pages):
+        fixed.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+        fixed.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {6 + 2 * i} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> /XObject << /I1 4 0 R >> >> >>"
+        )
+    written, offsets = "%PDF-1.4\n", []
+    for number, content in enumerate(fixed, 1):
+        offsets.append(len(written))
+        written += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    return (
+        f"{written}xref\n0 {len(fixed) + 1}\n0000000000 65535 f \n{table}trailer\n"
+        f"<< /Size {len(fixed) + 1} /Root 1 0 R /Info 5 0 R {encrypt} >>\nstartxref\n{len(written)}\n%%EOF"
+    ).encode("latin-1")
+
+
+def word(*paragraphs: str, title: str = "", author: str = "python-docx", created: str | None = None) -> bytes:
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    document.core_properties.title = title
+    document.core_properties.author = author
+    if created:
+        document.core_properties.created = datetime.datetime.fromisoformat(created)
+    return saved(document)
+
+
+def saved(document: "docx.document.Document") -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+A_PDF = pdf(pdf_lines((72, 700, 11, BODY)))
+SAMPLES = {
+    ".txt": BODY,
+    ".text": BODY,
+    ".md": BODY,
+    ".markdown": BODY,
+    ".html": f"<p>{BODY}</p>",
+    ".htm": f"<p>{BODY}</p>",
+    ".xhtml": f'<?xml version="1.0" encoding="utf-8"?><html><body><p>{BODY}</p></body></html>',
+    ".pdf": A_PDF,
+    ".docx": word(BODY),
+    ".jsonl": json.dumps({"text": BODY}),
+    ".ndjson": json.dumps({"text": BODY}),
+}
+
+
+def check(document: Document) -> None:
+    """The laws of every document, whatever it was made from."""
+    assert 0 <= document.body_start < len(document.text)
+    assert document.title and document.title == document.title.strip()
+    assert document.date is None or datetime.date.fromisoformat(document.date).isoformat() == document.date
+    json.dumps(asdict(document), ensure_ascii=False, allow_nan=False).encode()  # nor an unpaired surrogate
+    assert "\x00" not in document.text
+
+
+ANY_BYTES = settings(max_examples=40, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])

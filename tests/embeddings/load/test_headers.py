@@ -1,0 +1,133 @@
+"""What an article says about itself before its prose begins."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from embeddings.load.files import find_files, load_file
+from embeddings.load.headers import read_header
+from tests.embeddings.load.samples import BODY, check, one
+
+SEED = Path(__file__).resolve().parents[4] / "shared" / "seed"
+
+HEADERS: list[tuple[str, tuple[str | None, str | None], Mapping[str, object]]] = [
+    # free words with a date and a photo credit
+    (" date 2024-03-08 Chile Peru Photo: Reuters\n\n", ("Chile Peru", "2024-03-08"), {"photo": "Reuters"}),
+    ("8 March 2024 Chile Peru Photo: Reuters\n\n", ("Chile Peru", "2024-03-08"), {"photo": "Reuters"}),
+    ("March 8, 2024 - Chile Peru (Photo: Reuters)\n\n", ("Chile Peru", "2024-03-08"), {"photo": "Reuters"}),
+    ("Chile Peru date 2024-03-08\n\n", ("Chile Peru", "2024-03-08"), {}),
+    ("Photo: Reuters date 2024-03-08 Chile Peru\n\n", ("Chile Peru", "2024-03-08"), {"photo": "Reuters"}),
+    ("Chile Peru Photo: Ana Diaz/Reuters\n\n", ("Chile Peru", None), {"photo": "Ana Diaz/Reuters"}),
+    (
+        "date 2024-03-08T10:30:00Z Chile Peru Source: Gazette\n\n",
+        ("Chile Peru", "2024-03-08"),
+        {"publisher": "Gazette"},
+    ),
+    ("date 2024-03-08 Chile Peru Photo: Reuters\n", ("Chile Peru", "2024-03-08"), {"photo": "Reuters"}),
+    ("date 2024-02-30 Chile Peru Photo: Reuters\n\n", ("Chile Peru", None), {"photo": "Reuters"}),
+    ("date 03/04/2024 Chile Peru Photo: Reuters\n\n", ("Chile Peru", None), {"photo": "Reuters"}),
+    (
+        "Date: 2024-03-08 Chile Peru Photo: Reuters\nSource: Gazette\n\n",
+        ("Chile Peru", "2024-03-08"),
+        {"photo": "Reuters", "publisher": "Gazette"},
+    ),
+    # a date that belongs to the title's own words
+    ("What happened on September 11, 2001\n\n", ("What happened on September 11, 2001", None), {}),
+    ("Striking photo: a rare blue moon over Lima\n\n", ("Striking photo: a rare blue moon over Lima", None), {}),
+    # a title and keys
+    ("A treaty\nSource: Gazette\nDate: 2024-03-08\n\n", ("A treaty", "2024-03-08"), {"publisher": "Gazette"}),
+    ("A treaty\n\nBy Ana Diaz\n\nMarch 8, 2024\n\n", ("A treaty", "2024-03-08"), {"author": "Ana Diaz"}),
+    (
+        "Title: A treaty\nAuthor: Ana Diaz\nTopic: Fish\nLink: https://example.org/a\n\n",
+        ("A treaty", None),
+        {"author": "Ana Diaz", "Topic": "Fish", "url": "https://example.org/a"},
+    ),
+    (
+        "Link: the fish is back\nSource: Gazette\nLink: https://a.b/c\n\n",
+        ("Link: the fish is back", None),
+        {
+            "publisher": "Gazette",
+            "url": "https://a.b/c",
+        },
+    ),
+    ("Source: Gazette\nDate: 8 March 2024\n\nA treaty\n\n", ("A treaty", "2024-03-08"), {"publisher": "Gazette"}),
+    # front matter
+    (
+        "---\ntitle: 'A: treaty'\ndate: 2024-03-08 10:00:00 +0100\nauthor: [Ana, Bo]\ntags: [x, y]\n---\n\n",
+        ("A: treaty", "2024-03-08"),
+        {"author": "Ana, Bo", "tags": ["x", "y"]},
+    ),
+    ("---\ntitle: Not YAML: a treaty\ndate: 2024-13-08\n---\n", ("Not YAML: a treaty", None), {}),
+    ("---\ndate: 2024-03-08\n---\nA treaty\n\n", ("A treaty", "2024-03-08"), {}),
+    # a short first line
+    ("A treaty\n\n", ("A treaty", None), {}),
+    ("\n\n# A treaty\n\n", ("A treaty", None), {}),
+    ("A treaty\n========\n\n", ("A treaty", None), {}),
+    ("A treaty of the U.S.\n\n", ("A treaty of the U.S.", None), {}),
+    ("By The Sea\n\n", ("By The Sea", None), {}),
+]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(("written", "title_and_date", "metadata"), HEADERS)
+def test_headers(
+    written: str, title_and_date: tuple[str | None, str | None], metadata: Mapping[str, object], end: str
+) -> None:
+    text = (written + BODY).replace("\n", end)
+    header = read_header(text)
+    assert (header.title, header.date) == title_and_date
+    assert header.metadata == metadata
+    assert text[header.body_start :] == BODY
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        BODY,
+        "A first sentence of its own.\n\nAnd more.",
+        "On 8 March 2024 the ministers met in Lima\nand signed a treaty.\n\nAnd more.",
+        "In Lima on 2024-03-08 ministers met.\n\nAnd more.",
+        "Ana: hello\nBo: hello\n\nAnd more.",
+        "a line longer than a title " * 8 + "\n\nAnd more.",
+        "---\n\nAnd more.",
+        "---\nnothing here closes it: really\n\nAnd more.",
+        "",
+        "\n\n",
+    ],
+)
+def test_prose_is_not_taken_for_a_header(prose: str) -> None:
+    header = read_header(prose)
+    assert (header.title, header.date, header.body_start, header.metadata) == (None, None, 0, {})
+
+
+@pytest.mark.parametrize("text", ["A treaty", "A treaty\nSource: Gazette\n", "---\ntitle: A treaty\n---\n"])
+def test_a_header_without_a_body_hides_nothing(text: str) -> None:
+    header = read_header(text)
+    assert (header.title, header.body_start) == ("A treaty", 0)
+
+
+def test_a_key_that_opens_the_prose_is_not_swallowed() -> None:
+    text = "A treaty\nSource: Gazette\nLIMA: The ministers met\nand signed."
+    assert text[read_header(text).body_start :].startswith("LIMA: The ministers")
+
+
+@pytest.mark.parametrize("yaml", ["a: &a [*a]\ntitle: T", "title: T\nb: " + "[" * 5000, "title: T\n? [x]\n: y"])
+def test_odd_front_matter_neither_loops_nor_escapes(tmp_path: Path, yaml: str) -> None:
+    check(one(tmp_path, "a.txt", f"---\n{yaml}\n---\n{BODY}"))
+
+
+def test_the_header_of_the_real_seed(tmp_path: Path) -> None:
+    if not SEED.is_dir():
+        assert not os.environ.get("CI"), f"{SEED} is missing"
+        pytest.skip(f"{SEED} is not here: the real article is not part of this repository")
+    (path,) = find_files(SEED)
+    (document,) = load_file(path, SEED).documents
+    assert document.text.encode() == path.read_bytes()
+    header, body = document.text[: document.body_start], document.text[document.body_start :]
+    assert document.date is not None and document.date in header
+    assert document.title in header and document.title not in ("", header.strip())
+    assert document.metadata["photo"] in header and document.metadata["photo"] not in document.title
+    assert header.count("\n") == 2 and "\n\n" not in body[:100] and body == body.lstrip()
+    assert not set(document.title.split()) & {"date", document.date, "Photo:"}
