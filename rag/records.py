@@ -1,10 +1,12 @@
-"""What flows from a question to its answer: frozen records, with JSON both ways (`asdict` and `answer_from`)."""
+"""What flows from a question to its answer: frozen records, with JSON both ways."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Passage:
     start: int
     end: int
     text: str
+    page_number: int | None = None  # from 1, where the format has pages
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class SourceSentence:
     text: str
     score: float = 0.0
     context: str = ""
+    page_number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    page_number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,22 +104,6 @@ class Answer:
     timings: Timings
     model: str
     answerable: float = 1.0
-
-
-def answer_from(fields: Mapping[str, Any]) -> Answer:
-    """An `Answer` from its fields as JSON has them."""
-    return Answer(
-        **{
-            **fields,
-            "sentences": tuple(
-                AnswerSentence(**{**sentence, "citations": tuple(sentence["citations"])})
-                for sentence in fields["sentences"]
-            ),
-            "citations": tuple(Citation(**citation) for citation in fields["citations"]),
-            "passages": tuple(Passage(**passage) for passage in fields["passages"]),
-            "timings": Timings(**fields["timings"]),
-        }
-    )
 
 
 Stage = Literal["searching", "reading", "writing"]
@@ -173,3 +162,31 @@ class AnswerFinished:
 
 
 Event = StageStarted | PassagesFound | EvidenceChosen | TurnAwaited | TextWritten | SentenceChecked | AnswerFinished
+
+_EVENTS: Mapping[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+
+
+def to_json(record: Any) -> dict[str, Any]:
+    """The fields of a record as JSON has them; those of an event with its name as "event"."""
+    fields = asdict(record)
+    name = type(record).__name__
+    return {"event": name, **fields} if name in _EVENTS else fields
+
+
+def from_json(kind: type[Record], fields: Mapping[str, Any]) -> Record:
+    """The record of that kind with these fields, as `to_json` gave them; raises KeyError, TypeError or ValueError."""
+    hints = get_type_hints(kind)
+    return kind(**{name: _parsed(hints[name], value) for name, value in fields.items()})
+
+
+def event_from_json(fields: Mapping[str, Any]) -> Event:
+    """The event that `to_json` gave these fields of; raises as `from_json`."""
+    return from_json(_EVENTS[fields["event"]], {name: value for name, value in fields.items() if name != "event"})
+
+
+def _parsed(hint: Any, value: Any) -> Any:
+    if is_dataclass(hint):
+        return from_json(hint, value)  # type: ignore[arg-type]
+    if get_origin(hint) is tuple:
+        return tuple(_parsed(get_args(hint)[0], item) for item in value)
+    return value

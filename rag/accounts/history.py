@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from embeddings.errors import UsageError
-from rag.records import Answer, answer_from
+from rag.records import Answer, from_json
 
 SCHEMA_VERSION = 1
 TITLE_LENGTH = 120  # characters
@@ -133,7 +133,7 @@ class History:
             (id,),
         )
         return [
-            StoredExchange(question, status, answer_from(json.loads(answer)) if answer else None, *rest)
+            StoredExchange(question, status, from_json(Answer, json.loads(answer)) if answer else None, *rest)
             for question, status, answer, *rest in rows
         ]
 

@@ -6,7 +6,8 @@ import re
 
 from rag.records import Citation, SourceSentence
 
-_MARK = re.compile(r"\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
+# The look-behind keeps it linear: of a run of spaces only the first may begin a match.
+_MARK = re.compile(r"(?<!\s)\s*\[(?:\d+|\?)(?:\s*,\s*\d+)*\]")
 
 
 def without_marks(text: str) -> str:
@@ -25,7 +26,14 @@ class Footnotes:
         if key not in self._numbers:
             number = len(self._numbers) + 1
             self._numbers[key] = Citation(
-                number, source.source, source.title, source.date, source.start, source.end, source.text
+                number=number,
+                source=source.source,
+                title=source.title,
+                date=source.date,
+                start=source.start,
+                end=source.end,
+                quote=source.text,
+                page_number=source.page_number,
             )
         return self._numbers[key].number
 

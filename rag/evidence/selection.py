@@ -11,7 +11,7 @@ from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
 from embeddings.index.postings import Floats
-from embeddings.load.files import Document
+from embeddings.records import Document, page_number
 from embeddings.terms import terms, words
 from rag.question.plan import QuestionPlan
 from rag.question.weights import TermWeights
@@ -164,6 +164,7 @@ def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
                     text,
                     passage.score,
                     " ".join(dict.fromkeys([publisher, leads[passage.source], before])).strip(),
+                    page_number(document, span.start),
                 ),
             )
     return list(found.values())

@@ -9,6 +9,7 @@ from pathlib import Path
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
+from embeddings.records import page_number
 from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import Passage
@@ -72,4 +73,14 @@ class Retriever:
 def _passage(index: Index, rank: int, row: int, score: float) -> Passage:
     document = index.document(index.source(row))
     start, end = int(index.chunks.start[row]), int(index.chunks.end[row])
-    return Passage(rank, score, document.source, document.title, document.date, start, end, document.text[start:end])
+    return Passage(
+        rank=rank,
+        score=score,
+        source=document.source,
+        title=document.title,
+        date=document.date,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        page_number=page_number(document, start),
+    )

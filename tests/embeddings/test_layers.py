@@ -1,4 +1,4 @@
-"""Which part of the package may import which: arrows run down only, modules stay small, and what is private stays so."""
+"""Which part of the package may import which: arrows run down only, modules are small, and private names stay."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def imports(path: Path) -> list[tuple[str, str]]:
 
 
 def part_of(module: str) -> str:
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

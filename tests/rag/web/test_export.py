@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from rag.accounts.history import ConversationInfo, StoredExchange
-from rag.records import Answer, AnswerSentence, Citation, Passage, Timings, answer_from
+from rag.records import Answer, AnswerSentence, Citation, Passage, Timings, from_json
 from rag.web.views.export import as_json, as_markdown, file_name, plain_answer
 
 CITATIONS = (
@@ -94,7 +94,7 @@ def test_all_that_is_kept_is_in_the_json():
     fields = json.loads(as_json(INFO, EXCHANGES))
     assert (fields["title"], fields["updated_at"], fields["scope"]) == (INFO.title, INFO.updated_at, dict(INFO.scope))
     for stored, exported in zip(EXCHANGES, fields["exchanges"], strict=True):
-        answer = answer_from(exported["answer"]) if exported["answer"] else None
+        answer = from_json(Answer, exported["answer"]) if exported["answer"] else None
         verdict = {"good": 1, "bad": -1, None: 0}[exported["verdict"]]
         assert StoredExchange(**{**exported, "answer": answer, "verdict": verdict}) == stored
 
@@ -103,7 +103,7 @@ def test_whatever_was_said_comes_back_from_the_json():
     info, exchanges = with_text('</script> "quoted" \\ \u202e \U0001f4dc \x00 \n')
     fields = json.loads(as_json(info, exchanges))
     assert fields["title"] == info.title
-    assert answer_from(fields["exchanges"][0]["answer"]) == exchanges[0].answer
+    assert from_json(Answer, fields["exchanges"][0]["answer"]) == exchanges[0].answer
 
 
 def test_letters_are_letters_in_the_json():
