@@ -31,10 +31,11 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.embeddings.test_documents import SAMPLES
+
 from embeddings.chunking import chunk_document
 from embeddings.errors import DocumentError
 from embeddings.load.files import find_files, load_file
-from tests.embeddings.test_documents import SAMPLES
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_S = 10
