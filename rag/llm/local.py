@@ -13,7 +13,7 @@ from typing import Any
 
 from embeddings.errors import ModelError
 from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
-from rag.llm.engines.choice import choose_engine
+from rag.llm.engines.choice import ENGINES, EngineRow, choose_engine
 from rag.llm.engines.contract import Engine
 from rag.llm.prefix_cache import PrefixCache
 from rag.llm.speculation import guessed
@@ -31,16 +31,20 @@ class LocalChatModel:
         fingerprint: str | None = None,
         limit_s: float = DEFAULT_LIMIT_S,
         engine: Engine | None = None,
+        engines: Sequence[EngineRow] = ENGINES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`folder` is a model folder, or a hub id that transformers can resolve. Raises ModelError."""
+        """`folder` is a model folder, or a hub id that transformers can resolve.
+
+        `engine` runs it, else the fastest of `engines` that can. Raises ModelError.
+        """
         self.name = name
         self.fingerprint = fingerprint
         self._limit_s = limit_s
         self._clock = clock
         try:
             if engine is None:
-                self._tokenizer, self._engine = _tokenizer_and_engine(folder, device)
+                self._tokenizer, self._engine = _tokenizer_and_engine(folder, device, engines)
             else:
                 self._tokenizer, self._engine = _tokenizer(folder), engine
             self._ends = _end_tokens(folder, self._tokenizer)
@@ -148,12 +152,12 @@ def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
         yield rest
 
 
-def _tokenizer_and_engine(folder: Path | str, device: str | None) -> tuple[Any, Engine]:
+def _tokenizer_and_engine(folder: Path | str, device: str | None, engines: Sequence[EngineRow]) -> tuple[Any, Engine]:
     """The weights are read while transformers is imported for the tokenizer, which keeps one core busy for two seconds.
 
     Not where the engine imports transformers too: two threads cannot import its modules at once.
     """
-    choice = choose_engine(folder, device)
+    choice = choose_engine(folder, device, engines)
     with ThreadPoolExecutor(1) as beside:
         loading = None if choice.row.imports_transformers else beside.submit(choice.load)
         tokenizer = _tokenizer(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,10 +68,10 @@ ENGINES = (
 )
 
 
-def choose_engine(folder: Path | str, device: str | None = None) -> Choice:
+def choose_engine(folder: Path | str, device: str | None = None, engines: Sequence[EngineRow] = ENGINES) -> Choice:
     """The fastest engine of the table that can run the model; on CUDA, if there is one, unless a device is given."""
     device = device or default_device()
-    found = [Choice(row, load) for row in ENGINES if (load := row.loader(folder, device)) is not None]
+    found = [Choice(row, load) for row in engines if (load := row.loader(folder, device)) is not None]
     choice = max(found, key=lambda choice: choice.row.decode_tokens_per_s)
     logger.info("%s is run by the %s engine, on %s", folder, choice.row.name, device)
     return choice

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.errors import ModelError
+from rag.llm.engines.choice import ENGINES
 
 
 def convert(gguf: Path, folder: Path) -> None:

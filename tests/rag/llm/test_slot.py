@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from embeddings.errors import ModelError
-from rag.llm.local import ChatModel
+from rag.llm.contract import ChatModel
 from rag.llm.slot import ModelSlot, Phase, Report, SlotState, Waiting
 from tests.fakes import FakeModel
 
