@@ -58,17 +58,14 @@ class Recorder(LocalChatModel):
 
     def __init__(self, name: str, folder: Path, engine: Engine) -> None:
         super().__init__(name, folder, engine=engine)
-        self.messages: list[Message] = []
+        self.messages: list[Message] = []  # of the last prompt, which is a question's answer
         self.written = 0
         self.writing_s = 0.0
 
-    def _parted(self, messages):
-        self.messages = list(messages)  # the last prompt of a question is that of its answer
-        return super()._parted(messages)
-
-    def _tokens(self, messages, max_tokens, stop):
+    def _tokens(self, prompt, max_tokens, stop):
+        self.messages = prompt.messages()
         begun = None
-        for token in super()._tokens(messages, max_tokens, stop):
+        for token in super()._tokens(prompt, max_tokens, stop):
             if begun is None:
                 begun = time.perf_counter()  # reading is over
             else:
@@ -182,11 +179,12 @@ def engine_rates(engine: Engine) -> dict:
 
     def again(known: int, run) -> float:
         engine.crop(0)
-        engine.read(tokens[: max(known, 1)], go)
+        engine.prefill(tokens[: max(known, 1)], go)
         return best(lambda: (engine.crop(known), run()))
 
-    read = {count: count / again(0, lambda count=count: engine.read(tokens[:count], go)) for count in READ_TOKENS}
-    steps = {count: again(512, lambda count=count: engine.step(tokens[:count])) for count in {1, engine.step_tokens}}
+    read = {count: count / again(0, lambda count=count: engine.prefill(tokens[:count], go)) for count in READ_TOKENS}
+    counts = {1, engine.decode_tokens}
+    steps = {count: again(512, lambda count=count: engine.decode(tokens[:count])) for count in counts}
     return {"read": read, "step_ms": {count: seconds * 1000 for count, seconds in steps.items()}}
 
 
