@@ -182,11 +182,12 @@ def engine_rates(engine: Engine) -> dict:
 
     def again(known: int, run) -> float:
         engine.crop(0)
-        engine.read(tokens[: max(known, 1)], go)
+        engine.prefill(tokens[: max(known, 1)], go)
         return best(lambda: (engine.crop(known), run()))
 
-    read = {count: count / again(0, lambda count=count: engine.read(tokens[:count], go)) for count in READ_TOKENS}
-    steps = {count: again(512, lambda count=count: engine.step(tokens[:count])) for count in {1, engine.step_tokens}}
+    read = {count: count / again(0, lambda count=count: engine.prefill(tokens[:count], go)) for count in READ_TOKENS}
+    counts = {1, engine.decode_tokens}
+    steps = {count: again(512, lambda count=count: engine.decode(tokens[:count])) for count in counts}
     return {"read": read, "step_ms": {count: seconds * 1000 for count, seconds in steps.items()}}
 
 

@@ -107,13 +107,13 @@ class LocalChatModel:
             # Asked again, as the consumer may have taken its time; what is not wanted is not worked out.
             if stop.is_set() or len(text) >= last or self._clock() > deadline:
                 return
-            guess = guessed(text, min(self._engine.step_tokens, last - len(text)) - 1)
+            guess = guessed(text, min(self._engine.decode_tokens, last - len(text)) - 1)
             chosen = self._checked(text[-1], guess)
 
     def _checked(self, token: int, guess: Sequence[int]) -> list[int]:
         """The tokens that greedy decoding puts behind this one: what is right of the guess, and one more."""
         known = self._engine.length
-        best = self._engine.step([token, *guess]).argmax(dim=-1).tolist()
+        best = self._engine.decode([token, *guess]).argmax(dim=-1).tolist()
         right = 0
         while right < len(guess) and guess[right] == best[right]:
             right += 1
@@ -140,7 +140,7 @@ class LocalChatModel:
                 self._states[beginnings[count]] = self._engine.snapshot()
                 while len(self._states) > KEPT_BEGINNINGS:
                     self._states.popitem(last=False)
-            logits = None if stop.is_set() else self._engine.read(parts[count], stop)
+            logits = None if stop.is_set() else self._engine.prefill(parts[count], stop)
             if logits is None:
                 return None
         return logits

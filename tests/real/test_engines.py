@@ -43,7 +43,7 @@ def models(chat_model):
     eight = chat_model("small")
     folder = user_cache().converted(REGISTRY["small"])
     engine = fastest_engine(folder, "cpu")
-    engine.step_tokens = 1
+    engine.decode_tokens = 1
     one_by_one = LocalChatModel("small", folder, engine=engine)
     return eight, one_by_one, LocalChatModel("small", folder, engine=TransformersEngine(folder, "cpu"))
 

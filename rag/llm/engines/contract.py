@@ -10,41 +10,42 @@ if TYPE_CHECKING:
     import torch
 
 
-PIECE_TOKENS = 512
+PREFILL_CHUNK_TOKENS = 512
+"""A longer prompt is read in chunks of so many tokens: activations of a whole article would take gigabytes."""
 
 
 class Engine(Protocol):
-    """A language model that keeps what it has read."""
+    """A language model with its KV cache."""
 
     @property
     def length(self) -> int:
-        """How many tokens it has read and kept."""
+        """How many tokens the KV cache holds."""
         ...
 
     @property
-    def step_tokens(self) -> int:
-        """How many tokens `step` may be given, so that each is treated to the last bit as if it came alone."""
+    def decode_tokens(self) -> int:
+        """How many tokens `decode` takes at most such that each comes out, to the last bit, as if it came alone."""
         ...
 
     def crop(self, length: int) -> None:
-        """Forgets what was read beyond the first `length` tokens, or, where it cannot, all that was read."""
+        """Drops what the KV cache holds beyond the first `length` tokens, or all of it where it cannot be cropped."""
         ...
 
     def snapshot(self) -> object:
-        """A copy of what was read, for `restore`."""
+        """A copy of the KV cache, for `restore`."""
         ...
 
     def restore(self, state: Any) -> None:
-        """Goes back to a snapshot, which stays as it is."""
+        """Puts a snapshot's copy in place of the KV cache; the snapshot stays as it is."""
         ...
 
-    def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
-        """Logits of the token that follows these, shape (vocabulary,).
+    def prefill(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
+        """Reads tokens; logits of the one that follows them, shape (vocabulary,).
 
-        None once `stop` is set, when less may be kept than before.
+        None once `stop` is set; then the KV cache may hold less than before.
         """
         ...
 
-    def step(self, tokens: Sequence[int]) -> torch.Tensor:
-        """Logits of the token that follows each of these, shape (tokens, vocabulary)."""
+    def decode(self, tokens: Sequence[int]) -> torch.Tensor:
+        """One step: logits of the token that follows each of these, shape (tokens, vocabulary)."""
         ...

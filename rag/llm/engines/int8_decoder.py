@@ -93,7 +93,7 @@ class Int8Decoder:
     Between the layers numbers are float32; keys and values are kept in bfloat16 where the processor has it.
     """
 
-    step_tokens = 6
+    decode_tokens = 6
     """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
 
     def __init__(self, folder: Path, shape: Shape) -> None:
@@ -146,7 +146,7 @@ class Int8Decoder:
                 tensor[:, :length] = kept
         self.length = length
 
-    def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
+    def prefill(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
         """Logits of the token that follows these, shape (vocabulary,); None, and nothing read, once `stop` is set."""
         import torch
 
@@ -159,7 +159,7 @@ class Int8Decoder:
                     return None
             return None if hidden is None else self._logits(hidden[-1:])[0]
 
-    def step(self, tokens: Sequence[int]) -> torch.Tensor:
+    def decode(self, tokens: Sequence[int]) -> torch.Tensor:
         """Logits of the token that follows each of these, shape (tokens, vocabulary), at most STEP_ROWS of them.
 
         Each row is, to the last bit, what it would be if the tokens came one by one.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.llm.engines.contract import PIECE_TOKENS
+from rag.llm.engines.contract import PREFILL_CHUNK_TOKENS
 
 if TYPE_CHECKING:
     import torch
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class TransformersEngine:
     """Any causal language model that transformers can load, as it is, in bfloat16."""
 
-    step_tokens = 1  # its kernels round differently for several rows than for one
+    decode_tokens = 1  # its kernels round differently for several rows than for one
 
     def __init__(self, folder: Path | str, device: str) -> None:
         """Raises OSError, ValueError, RuntimeError or ImportError."""
@@ -55,11 +55,11 @@ class TransformersEngine:
     def restore(self, state: Any) -> None:
         self._cache = copy.deepcopy(state)
 
-    def read(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
+    def prefill(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
         logits, self._stop = None, stop
         try:
-            for first in range(0, len(tokens), PIECE_TOKENS):
-                logits = self._forward(tokens[first : first + PIECE_TOKENS])
+            for first in range(0, len(tokens), PREFILL_CHUNK_TOKENS):
+                logits = self._forward(tokens[first : first + PREFILL_CHUNK_TOKENS])
         except _Stopped:
             self._cache = None  # some layers may have read more than others
             return None
@@ -67,7 +67,7 @@ class TransformersEngine:
             self._stop = threading.Event()
         return None if logits is None else logits[-1]
 
-    def step(self, tokens: Sequence[int]) -> torch.Tensor:
+    def decode(self, tokens: Sequence[int]) -> torch.Tensor:
         return self._forward(tokens)
 
     def _forward(self, tokens: Sequence[int]) -> torch.Tensor:

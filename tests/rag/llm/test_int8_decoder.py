@@ -76,7 +76,7 @@ def test_logits_are_those_of_transformers_but_for_the_rounding_of_the_weights(fo
     asked = tokens(count)
     with torch.inference_mode():
         expected = model(torch.tensor([asked])).logits[0, -1]
-    got = decoder(folder).read(asked, GO)
+    got = decoder(folder).prefill(asked, GO)
     likeness = 0.998 if count <= CAREFUL_ROWS else 0.99
     assert torch.nn.functional.cosine_similarity(got, expected, dim=0) > likeness
 
@@ -84,33 +84,33 @@ def test_logits_are_those_of_transformers_but_for_the_rounding_of_the_weights(fo
 @needs_vnni
 def test_several_tokens_in_one_step_are_to_the_last_bit_those_one_by_one(folder):
     engine, begun, more = decoder(folder), tokens(30), tokens(STEP_ROWS)
-    engine.read(begun, GO)
-    single = [engine.step([token])[0] for token in more]
+    engine.prefill(begun, GO)
+    single = [engine.decode([token])[0] for token in more]
     engine.crop(len(begun))
-    together = engine.step(more)
+    together = engine.decode(more)
     assert all(torch.equal(one, other) for one, other in zip(single, together, strict=True))
     assert engine.length == len(begun) + len(more)
 
 
 @needs_vnni
 def test_weights_kept_in_8_bits_are_to_the_last_bit_those_made_on_the_way(folder):
-    expected = decoder(folder).read(tokens(40), GO)
+    expected = decoder(folder).prefill(tokens(40), GO)
     write_quantised(folder, 3)
-    assert torch.equal(decoder(folder).read(tokens(40), GO), expected)
+    assert torch.equal(decoder(folder).prefill(tokens(40), GO), expected)
 
 
 @needs_vnni
 def test_what_was_read_before_leaves_no_trace(folder):
     engine, shared, own = decoder(folder), tokens(50), tokens(20)
-    engine.read(shared, GO)
-    first = engine.read(own, GO)
+    engine.prefill(shared, GO)
+    first = engine.prefill(own, GO)
     engine.crop(0)
-    engine.read(tokens(1100), GO)  # more than there is room for at first
+    engine.prefill(tokens(1100), GO)  # more than there is room for at first
     engine.crop(0)
-    engine.read(shared, GO)
-    engine.read(tokens(33), GO)
+    engine.prefill(shared, GO)
+    engine.prefill(tokens(33), GO)
     engine.crop(len(shared))
-    assert torch.equal(engine.read(own, GO), first)
+    assert torch.equal(engine.prefill(own, GO), first)
 
 
 @pytest.mark.parametrize("make", [decoder, lambda folder: TransformersEngine(folder, "cpu")])
@@ -118,15 +118,15 @@ def test_a_snapshot_can_be_gone_back_to_again_and_again(tmp_path, make):
     if not is_supported() and make is decoder:
         pytest.skip("this processor does not multiply bytes fast")
     engine = make(save_tiny_model(tmp_path, "qwen2"))
-    engine.read(tokens(50), GO)
+    engine.prefill(tokens(50), GO)
     state = engine.snapshot()
-    expected = engine.read(tokens(20), GO)
+    expected = engine.prefill(tokens(20), GO)
     for other in (30, 1200):
         engine.crop(0)
-        engine.read(tokens(other), GO)
+        engine.prefill(tokens(other), GO)
         engine.restore(state)
         assert engine.length == 50
-        assert torch.equal(engine.read(tokens(20), GO), expected)
+        assert torch.equal(engine.prefill(tokens(20), GO), expected)
 
 
 class SetAfter(threading.Event):
@@ -145,23 +145,23 @@ class SetAfter(threading.Event):
 @pytest.mark.parametrize("looks", [0, 1, 4])
 def test_a_stop_is_heeded_between_two_layers_and_nothing_is_kept(folder, looks):
     engine, shared, own = decoder(folder), tokens(40), tokens(PIECE_ROWS + 30)
-    engine.read(shared, GO)
-    expected = engine.read(own, GO)
+    engine.prefill(shared, GO)
+    expected = engine.prefill(own, GO)
     engine.crop(len(shared))
-    assert engine.read(own, SetAfter(looks)) is None
+    assert engine.prefill(own, SetAfter(looks)) is None
     assert engine.length == len(shared)
-    assert torch.equal(engine.read(own, GO), expected)
+    assert torch.equal(engine.prefill(own, GO), expected)
 
 
 @pytest.mark.parametrize("looks", [0, 2])
 def test_a_model_run_as_it_is_heeds_a_stop_between_two_layers(tmp_path, looks):
     engine = TransformersEngine(save_tiny_model(tmp_path, "qwen2"), "cpu")
-    expected = engine.read(tokens(40), GO)
+    expected = engine.prefill(tokens(40), GO)
     engine.crop(0)
-    assert engine.read(tokens(40), SetAfter(looks)) is None
+    assert engine.prefill(tokens(40), SetAfter(looks)) is None
     engine.crop(0)
     assert engine.length == 0
-    assert torch.equal(engine.read(tokens(40), GO), expected)
+    assert torch.equal(engine.prefill(tokens(40), GO), expected)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_model_that_is_not_known_is_run_as_it_is(tmp_path, architecture, chang
     assert decodable(folder) is None
     engine = fastest_engine(folder, "cpu")
     assert isinstance(engine, TransformersEngine)
-    assert engine.read(tokens(40), GO).isfinite().all()
+    assert engine.prefill(tokens(40), GO).isfinite().all()
 
 
 @needs_vnni

@@ -161,7 +161,7 @@ def asked(last: str, middle: str = "The bridge is long.") -> list[dict[str, str]
 class OneByOne:
     """An engine that takes a token a step."""
 
-    step_tokens = 1
+    decode_tokens = 1
 
     def __init__(self, engine) -> None:
         self._engine = engine
@@ -175,16 +175,16 @@ class Counting(OneByOne):
 
     def __init__(self, engine) -> None:
         super().__init__(engine)
-        self.step_tokens = engine.step_tokens
+        self.decode_tokens = engine.decode_tokens
         self.steps, self.tokens_read = 0, 0
 
-    def step(self, tokens):
+    def decode(self, tokens):
         self.steps += 1
-        return self._engine.step(tokens)
+        return self._engine.decode(tokens)
 
-    def read(self, tokens, stop):
+    def prefill(self, tokens, stop):
         self.tokens_read += len(tokens)
-        return self._engine.read(tokens, stop)
+        return self._engine.prefill(tokens, stop)
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_guessing_changes_nothing_but_the_number_of_steps(tiny, counting):
         pieces = list(guessing.stream(asked(question), max_tokens=120))
         assert pieces == list(plain.stream(asked(question), max_tokens=120))
         assert len(pieces) > 0
-    if counting.step_tokens > 1:
+    if counting.decode_tokens > 1:
         assert counting.steps < 110
 
 
