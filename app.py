@@ -72,55 +72,38 @@ def _megabytes(text: str) -> float:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from embeddings.build import build
-    from embeddings.encode.loading import load_encoder
+    from embeddings.build import BuildReport
     from embeddings.load.raw import MAX_BYTES
-    from embeddings.progress import progress_bar, summary
-    from rag.accounts.history import History
-    from rag.accounts.users import Users
-    from rag.assembly import identify, load_into, open_pipeline, user_cache
-    from rag.corpus.library import Library
+    from embeddings.progress import summary
+    from rag.assembly import PageOptions, open_site
     from rag.evidence.gate import Strictness
-    from rag.llm.slot import ModelSlot
 
-    # What is wrong in the options shows before anything takes its time.
-    identify(options.model)
-    users = Users(options.auth) if options.auth is not None else None
+    def tell(report: BuildReport) -> None:
+        for problem in report.problems:
+            print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
+        print(summary(report), file=sys.stderr)
+        print(f"model: {options.model}", file=sys.stderr)
+
     upload_bytes = min(int(options.max_upload_mb * 2**20), MAX_BYTES)
-    index = options.index.resolve()
-    conversations = options.conversations or index.with_name(f"{index.name}.conversations.db")
-    try:
-        conversations.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"the folder of {conversations} cannot be made ({error.strerror}); choose another") from error
-    history = History(conversations)
-    with progress_bar() as on_progress:
-        report = build(options.articles, options.index, load_encoder, on_progress=on_progress)
-    for problem in report.problems:
-        print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
-    print(summary(report), file=sys.stderr)
-    print(f"model: {options.model}", file=sys.stderr)
-    slot, cache = ModelSlot(), user_cache(options.cache)
-    pipeline = open_pipeline(options.index, slot, strictness=Strictness(options.strictness))
-    load_into(slot, options.model, cache)
+    site = open_site(
+        PageOptions(
+            options.articles,
+            options.index,
+            options.model,
+            Strictness(options.strictness),
+            cache=options.cache,
+            conversations=options.conversations,
+            users=options.auth,
+            questions_per_minute=options.questions_per_minute,
+            max_upload_bytes=upload_bytes,
+        ),
+        tell,
+    )
 
-    from rag.web.handlers.chat import Chat, Preferences
-    from rag.web.handlers.desk import Desk
     from rag.web.limits import LOOPBACK
-    from rag.web.models_at_hand import ModelsAtHand
     from rag.web.page import build_page, launch_options
 
-    desk = Desk(
-        Chat(
-            pipeline,
-            history,
-            preferences=Preferences(Strictness(options.strictness)),
-            questions_per_minute=options.questions_per_minute,
-        ),
-        Library(options.articles, options.index, lambda _: pipeline.encoder, max_upload_bytes=upload_bytes),
-        ModelsAtHand(slot, cache),
-    )
-    page = build_page(desk)
+    page = build_page(site.desk)
     try:
         _, address, _ = page.launch(
             server_name=options.host,
@@ -130,7 +113,7 @@ def _run(options: argparse.Namespace) -> int:
             **launch_options(
                 max_upload_bytes=upload_bytes,
                 requests_per_minute=options.requests_per_minute,
-                check_password=users.check if users is not None else None,
+                check_password=site.users.check if site.users is not None else None,
                 only_loopback=options.host in LOOPBACK,
             ),
         )
@@ -138,7 +121,7 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError(
             f"the page cannot be served: {error}. Give another --port, or none to take a free one"
         ) from error
-    if users is None and options.host not in LOOPBACK:
+    if site.users is None and options.host not in LOOPBACK:
         print(f"warning: whoever reaches {options.host} can read and change everything; see --auth", file=sys.stderr)
     print(f"Footnote is at {address}  (Ctrl-C ends it)", flush=True)
     page.block_thread()

@@ -32,8 +32,8 @@ from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model
 from rag.evidence.gate import THRESHOLDS, GateFeatures, answerable, gate_features, regressors
 from rag.evidence.reading import find_evidence
-from rag.llm.local import ChatModel
-from rag.llm.prompts import gate_messages
+from rag.llm.contract import ChatModel
+from rag.llm.prompts import gate_prompt
 from rag.question.follow_up import background, standalone_question
 from rag.question.plan import read_question
 from rag.records import Turn
@@ -100,7 +100,7 @@ def looked_at(retriever: Retriever, model: ChatModel | None, row: dict) -> tuple
     features = gate_features(plan, passages, evidence, retriever.index)
     if features is None:
         return None
-    logit = None if model is None else model.preference(gate_messages(plan.text, evidence.sentences), "Yes", "No")
+    logit = None if model is None else model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No")
     return features, logit
 
 
@@ -157,8 +157,8 @@ def fitted(asked: list[Asked], *, with_logit: bool) -> dict:
 
 def refusals(asked: list[Asked], model: ChatModel | None, threshold: float) -> dict:
     """Of each kind, the share that the gate refuses as it stands in rag/evidence/gate.py."""
-    name = model.name if model is not None else ""
-    refused = [answerable(a.features, name, a.logit) < threshold for a in asked]
+    fingerprint = model.fingerprint if model is not None else None
+    refused = [answerable(a.features, fingerprint, a.logit) < threshold for a in asked]
     kinds = dict.fromkeys(a.kind for a in asked)
     return {
         kind: round(float(np.mean([r for a, r in zip(asked, refused, strict=True) if a.kind == kind])), 3)

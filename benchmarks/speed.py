@@ -58,17 +58,14 @@ class Recorder(LocalChatModel):
 
     def __init__(self, name: str, folder: Path, engine: Engine) -> None:
         super().__init__(name, folder, engine=engine)
-        self.messages: list[Message] = []
+        self.messages: list[Message] = []  # of the last prompt, which is a question's answer
         self.written = 0
         self.writing_s = 0.0
 
-    def _parted(self, messages):
-        self.messages = list(messages)  # the last prompt of a question is that of its answer
-        return super()._parted(messages)
-
-    def _tokens(self, messages, max_tokens, stop):
+    def _tokens(self, prompt, max_tokens, stop):
+        self.messages = prompt.messages()
         begun = None
-        for token in super()._tokens(messages, max_tokens, stop):
+        for token in super()._tokens(prompt, max_tokens, stop):
             if begun is None:
                 begun = time.perf_counter()  # reading is over
             else:

@@ -12,8 +12,8 @@ from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.evidence.gate import says_yes
 from rag.evidence.selection import Evidence
-from rag.llm.local import ChatModel
-from rag.llm.prompts import answer_messages, max_tokens
+from rag.llm.contract import ChatModel
+from rag.llm.prompts import answer_prompt, max_tokens
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
@@ -78,7 +78,7 @@ class Writer:
     ) -> None:
         self._model = model
         self._compares = plan.compares and plan.kind == Kind.YES_NO
-        self._messages = answer_messages(plan.text, plan.kind, evidence.sentences)
+        self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences)
         self._max_tokens = max_tokens(plan.kind)
         self._evidence = evidence
         self._texts = [source.text for source in evidence.pool]
@@ -101,13 +101,13 @@ class Writer:
         are.
         """
         if self._compares:
-            logit = self._model.preference(self._messages, "Yes", "No", stop=stop)
+            logit = self._model.preference(self._prompt, "Yes", "No", stop=stop)
             if logit is not None:
                 on_token()
-                yield from self._verdict(says_yes(self._model.name, logit))
+                yield from self._verdict(says_yes(self._model.fingerprint, logit))
                 return
         buffer = ""
-        for piece in self._model.stream(self._messages, max_tokens=self._max_tokens, stop=stop):
+        for piece in self._model.stream(self._prompt, max_tokens=self._max_tokens, stop=stop):
             on_token()
             buffer += piece
             spans = sentences(buffer)

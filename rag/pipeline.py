@@ -13,10 +13,10 @@ from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
 from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
-from rag.llm.local import ChatModel
-from rag.llm.prompts import REWRITE_TOKENS, gate_messages, rewrite_messages
-from rag.llm.slot import ModelSlot
-from rag.llm.slot import Turn as ModelTurn
+from rag.llm.contract import ChatModel
+from rag.llm.prompts import REWRITE_TOKENS, gate_prompt, rewrite_prompt
+from rag.llm.slot import ModelSlot, Reservation
+from rag.llm.stop import Stop
 from rag.question.filters import Filters
 from rag.question.follow_up import Rewriter, background, depends_on_history, standalone_question
 from rag.question.kinds import is_greeting
@@ -107,8 +107,8 @@ class Pipeline:
 
         `top_k` and `strictness` other than the pipeline's own hold for this question.
         """
-        stop = stop or threading.Event()
-        with self.slot.turn(stop) as turn:
+        stop = stop or Stop()
+        with self.slot.reserve(stop) as turn:
             yield from self._answered(
                 question, history, filters, top_k or self._top_k, strictness or self.strictness, turn, stop
             )
@@ -120,7 +120,7 @@ class Pipeline:
         filters: Filters | None,
         top_k: int,
         strictness: Strictness,
-        turn: ModelTurn,
+        turn: Reservation,
         stop: threading.Event,
     ) -> Iterator[Event]:
         clock = _Clock()
@@ -184,7 +184,7 @@ class Pipeline:
         passages: Sequence[Passage],
         evidence: Evidence,
         index: Index,
-        turn: ModelTurn,
+        turn: Reservation,
         stop: threading.Event,
     ) -> Generator[Event, None, float]:
         """The gate's probability; the language model is waited for and asked only when it is not hopeless."""
@@ -199,9 +199,9 @@ class Pipeline:
         if turn.model is None:
             return probability
         logit = None
-        if needs_logit(features, turn.model.name):
-            logit = turn.model.preference(gate_messages(plan.text, evidence.sentences), "Yes", "No", stop=stop)
-        return answerable(features, turn.model.name, logit)
+        if needs_logit(features, turn.model.fingerprint):
+            logit = turn.model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No", stop=stop)
+        return answerable(features, turn.model.fingerprint, logit)
 
     def example_questions(self, count: int = 4) -> list[str]:
         """Questions that the articles themselves suggest, the same ones each time."""
@@ -212,11 +212,11 @@ def _rewriter(model: ChatModel | None) -> Rewriter | None:
     if model is None:
         return None
     return lambda conversation, question: "".join(
-        model.stream(rewrite_messages(conversation, question), max_tokens=REWRITE_TOKENS)
+        model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS)
     )
 
 
-def _awaited(turn: ModelTurn) -> Iterator[Event]:
+def _awaited(turn: Reservation) -> Iterator[Event]:
     for waiting in turn.wait():
         yield TurnAwaited(waiting.ahead, waiting.loading)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from embeddings.encode.contract import EncoderIdentity, Progress, Vectors
 from embeddings.terms import terms
+from rag.llm.contract import Message, Prompt
 
 _WORD = re.compile(r"\S+")
 
@@ -39,17 +40,22 @@ class FakeEncoder:
 class FakeModel:
     """Writes what its script says for the last message, word by word, and remembers what it was asked."""
 
-    def __init__(self, script: str | Callable[[str], str], logit: float | None = None, name: str = "scripted") -> None:
+    def __init__(
+        self,
+        script: str | Callable[[str], str],
+        logit: float | None = None,
+        name: str = "scripted",
+        fingerprint: str | None = None,
+    ) -> None:
         self._script = script
         self._logit = logit
         self.name = name
-        self.asked: list[Sequence[Mapping[str, str]]] = []
+        self.fingerprint = fingerprint
+        self.asked: list[list[Message]] = []
 
-    def stream(
-        self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 200, stop: threading.Event | None = None
-    ) -> Iterator[str]:
-        self.asked.append(messages)
-        text = self._script if isinstance(self._script, str) else self._script(messages[-1]["content"])
+    def stream(self, prompt: Prompt, *, max_tokens: int = 200, stop: threading.Event | None = None) -> Iterator[str]:
+        self.asked.append(prompt.messages())
+        text = self._script if isinstance(self._script, str) else self._script(prompt.user)
         for piece in re.findall(r"\s*\S+", text)[:max_tokens]:
             if stop is not None and stop.is_set():
                 return
@@ -57,7 +63,7 @@ class FakeModel:
 
     def preference(
         self,
-        messages: Sequence[Mapping[str, str]],
+        prompt: Prompt,
         first: str,
         second: str,
         *,

@@ -59,9 +59,13 @@ class Fit:
 
 WITHOUT_MODEL = Fit(-4.06, (4.2, 3.86, -0.27, -2.51, 8.78))
 WITH_MODEL: Mapping[str, Fit] = {
-    "Qwen2.5-Coder-1.5B-Instruct": Fit(-3.76, (3.01, 2.69, -0.4, -1.91, 10.18), 1.02, 0.25),
+    # Qwen2.5-Coder-1.5B-Instruct, q4_k_m
+    "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046": Fit(
+        -3.76, (3.01, 2.69, -0.4, -1.91, 10.18), 1.02, 0.25
+    ),
 }
-"""By the model's name: each model's logit has a scale of its own, and one that was not measured is not asked."""
+"""By the sha256 of the model's file: each model's logit has a scale of its own; one that was not measured is not asked.
+"""
 
 
 def gate_features(
@@ -84,23 +88,24 @@ def regressors(features: GateFeatures) -> tuple[float, ...]:
     return (*astuple(features), features.passage_cosine if features.compares else 0.0)
 
 
-def needs_logit(features: GateFeatures | None, model_name: str) -> bool:
+def needs_logit(features: GateFeatures | None, fingerprint: str | None) -> bool:
     """Whether that model's Yes-minus-No logit tells something about the question."""
-    return model_name in WITH_MODEL and features is not None and not features.compares
+    return fingerprint in WITH_MODEL and features is not None and not features.compares
 
 
-def answerable(features: GateFeatures | None, model_name: str = "", logit: float | None = None) -> float:
+def answerable(features: GateFeatures | None, fingerprint: str | None = None, logit: float | None = None) -> float:
     """Probability, from 0 to 1, that the evidence answers the question; `logit` where `needs_logit`."""
     if features is None:
         return 0.0
     fit = WITHOUT_MODEL
-    if model_name in WITH_MODEL and (logit is not None or features.compares):
-        fit = WITH_MODEL[model_name]
+    if fingerprint is not None and fingerprint in WITH_MODEL and (logit is not None or features.compares):
+        fit = WITH_MODEL[fingerprint]
     values = regressors(features)
     total = fit.bias + sum(weight * value for weight, value in zip(fit.weights, values, strict=True))
     return 1.0 / (1.0 + math.exp(-(total + fit.logit_weight * (logit or 0.0))))
 
 
-def says_yes(model_name: str, logit: float) -> bool:
+def says_yes(fingerprint: str | None, logit: float) -> bool:
     """The verdict on a comparison by the model's Yes-minus-No logit."""
-    return logit >= WITH_MODEL.get(model_name, WITHOUT_MODEL).agreeableness
+    fit = WITH_MODEL.get(fingerprint, WITHOUT_MODEL) if fingerprint is not None else WITHOUT_MODEL
+    return logit >= fit.agreeableness

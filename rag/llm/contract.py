@@ -1,9 +1,10 @@
-"""`ChatModel`: the contract between what asks for text and what writes it."""
+"""`ChatModel`: the contract between what asks for text and what writes it, and `Prompt`, what it is asked with."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 Message = Mapping[str, str]
@@ -14,23 +15,51 @@ DEFAULT_LIMIT_S = 120.0
 """An answer that takes longer ends where it is, as one does that reaches its limit of tokens."""
 
 
-class ChatModel(Protocol):
-    """Messages to an answer, piece by piece.
+@dataclass(frozen=True)
+class Prompt:
+    """What a model is asked, in the order in which it reads it; what changes most often comes last.
 
-    Messages that differ only in the last paragraph of the last one share what was read of the rest.
+    Prompts that begin with the same fields share what was read of them: a model may keep the KV cache of the system
+    message, and of all that stands before the instruction. Empty fields are left out.
     """
 
+    system: str = ""
+    evidence: str = ""
+    question: str = ""
+    instruction: str = ""
+
     @property
-    def name(self) -> str: ...
+    def user(self) -> str:
+        """The user's message: evidence, question and instruction, a blank line between them."""
+        return "\n\n".join(field for field in (self.evidence, self.question, self.instruction) if field)
+
+    def messages(self) -> list[Message]:
+        """As chat templates and servers take them."""
+        system: list[Message] = [{"role": "system", "content": self.system}] if self.system else []
+        return [*system, {"role": "user", "content": self.user}]
+
+
+class ChatModel(Protocol):
+    """A prompt to an answer, piece by piece; one call at a time, which `ModelSlot` sees to."""
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+        ...
+
+    @property
+    def fingerprint(self) -> str | None:
+        """sha256 of the file that its weights came from; None where that is not known."""
+        ...
 
     def stream(
-        self, messages: Sequence[Message], *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
+        self, prompt: Prompt, *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
     ) -> Iterator[str]:
         """Pieces of text as they are written; ends early, within one step, once `stop` is set. Raises ModelError."""
         ...
 
     def preference(
-        self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
+        self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
     ) -> float | None:
         """Logit of a reply that begins with `first` minus that of one with `second`.
 

@@ -1,4 +1,4 @@
-"""`RemoteChatModel`: messages to text by any server that speaks OpenAI's chat protocol."""
+"""`RemoteChatModel`: a prompt to text by any server that speaks OpenAI's chat protocol."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from embeddings.errors import ModelError
-from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Message
+from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
 
 if TYPE_CHECKING:
     import httpx
@@ -26,6 +26,8 @@ POLL_S = 0.1
 
 class RemoteChatModel:
     """Any server that speaks OpenAI's chat protocol, by its base URL (".../v1")."""
+
+    fingerprint = None  # a server does not tell which file it runs
 
     def __init__(
         self,
@@ -58,7 +60,7 @@ class RemoteChatModel:
         self.name = f"{self._model} at {self._url}"
 
     def preference(
-        self, messages: Sequence[Message], first: str, second: str, *, stop: threading.Event | None = None
+        self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
     ) -> float | None:
         """Servers differ in whether and how they tell logits: None."""
         return None
@@ -78,13 +80,13 @@ class RemoteChatModel:
             ) from error
 
     def stream(
-        self, messages: Sequence[Message], *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
+        self, prompt: Prompt, *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
     ) -> Iterator[str]:
         stop = stop or threading.Event()
         deadline = self._clock() + self._limit_s
         body = {
             "model": self._model,
-            "messages": list(messages),
+            "messages": prompt.messages(),
             "max_tokens": max_tokens,
             "temperature": 0,
             "stream": True,

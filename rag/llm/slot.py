@@ -1,23 +1,24 @@
-"""The one language model at work: loaded in the background, used by one answer at a time, first come first served."""
+"""The one language model at work: loaded in the background, and the queue before it, first come first served."""
 
 from __future__ import annotations
 
 import gc
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal
 
 from embeddings.errors import FootnoteError
-from rag.llm.local import ChatModel
+from rag.llm.contract import ChatModel
+from rag.llm.stop import wakes
 
 logger = logging.getLogger(__name__)
 
 LOADING_S = 60.0
 """So long at most an answer waits for a model that is only being read from the disk; then it does without."""
-_LOOK_UP_S = 0.05
 
 Phase = Literal["ready", "preparing", "loading", "failed"]
 
@@ -56,12 +57,20 @@ class _Overtaken(Exception):
 class ModelSlot:
     """Holds the model, or None where there is none (yet): then answers are quotes."""
 
-    def __init__(self, model: ChatModel | None = None, name: str | None = None, *, at_once: int = 1) -> None:
+    def __init__(
+        self,
+        model: ChatModel | None = None,
+        name: str | None = None,
+        *,
+        at_once: int = 1,
+        loading_s: float = LOADING_S,
+    ) -> None:
         """`at_once` is how many answers the model can write at a time; a server by URL can write several."""
         self._model = model
         self._state = SlotState(name or (model.name if model is not None else "none"))
         self._at_once = at_once
-        self._line: list[Turn] = []
+        self._loading_s = loading_s
+        self._queue: list[Reservation] = []
         self._changed = threading.Condition()
         self._loads = 0
 
@@ -76,11 +85,11 @@ class ModelSlot:
     @property
     def waiting(self) -> int:
         """How many have the model or wait for it."""
-        return len(self._line)
+        return len(self._queue)
 
-    def turn(self, stop: threading.Event) -> Turn:
-        """A place at the end of the line, taken when it is first waited for."""
-        return Turn(self, stop)
+    def reserve(self, stop: threading.Event) -> Reservation:
+        """A place at the end of the queue, taken when it is first waited for."""
+        return Reservation(self, stop)
 
     def load(self, name: str, loader: Loader, *, at_once: int = 1) -> threading.Thread:
         """Puts another model into the slot, in a thread of its own; the one before it is let go first.
@@ -115,7 +124,7 @@ class ModelSlot:
                 return
             self._model = None
             # Whoever is writing with it may end the answer first.
-            self._changed.wait_for(lambda: not any(turn.model for turn in self._line), LOADING_S)
+            self._changed.wait_for(lambda: not any(place.model for place in self._queue), self._loading_s)
             if number != self._loads:
                 return
         model: ChatModel | None = None
@@ -138,16 +147,17 @@ class ModelSlot:
                 self._changed.notify_all()
 
 
-class Turn:
-    """A place in the line before the model, given back when its `with` block is left."""
+class Reservation:
+    """A place in the queue before the model, given up when its `with` block is left."""
 
     def __init__(self, slot: ModelSlot, stop: threading.Event) -> None:
         self._slot = slot
         self._stop = stop
         self.model: ChatModel | None = None
         """The model, once it has been waited for; None when there is none."""
+        self._loading_until = 0.0
 
-    def __enter__(self) -> Turn:
+    def __enter__(self) -> Reservation:
         return self
 
     def __exit__(
@@ -155,8 +165,8 @@ class Turn:
     ) -> None:
         slot = self._slot
         with slot._changed:
-            if self in slot._line:
-                slot._line.remove(self)
+            if self in slot._queue:
+                slot._queue.remove(self)
                 slot._changed.notify_all()
         self.model = None
 
@@ -166,21 +176,34 @@ class Turn:
         if self.model is not None:
             return
         with slot._changed:
-            if self not in slot._line:
-                slot._line.append(self)
+            if self not in slot._queue:
+                slot._queue.append(self)
         told: Waiting | None = None
-        patience = int(LOADING_S / _LOOK_UP_S)
-        while not self._stop.is_set():
-            with slot._changed:
-                ahead = max(slot._line.index(self) - slot._at_once + 1, 0)
-                loading = slot._state.phase == "loading" and patience > 0
-                if not ahead and not loading:
+        with wakes(self._stop, slot._changed) as look_s:
+            while (waiting := self._next(told, look_s)) is not None:
+                told = waiting
+                yield waiting
+
+    def _next(self, told: Waiting | None, look_s: float | None) -> Waiting | None:
+        """Waits until there is something else to tell than `told`; None once stopped, or when the model is there."""
+        slot = self._slot
+        with slot._changed:
+            while not self._stop.is_set():
+                loading_s = self._loading_s()
+                ahead = max(slot._queue.index(self) - slot._at_once + 1, 0)
+                if not ahead and not loading_s:
                     self.model = slot._model
-                    return
-            now = Waiting(ahead, loading and not ahead)
-            if now != told:
-                told = now
-                yield now
-            with slot._changed:
-                slot._changed.wait(_LOOK_UP_S)
-            patience -= loading
+                    return None
+                waiting = Waiting(ahead, loading=not ahead)
+                if waiting != told:
+                    return waiting
+                slot._changed.wait(min((s for s in (look_s, loading_s) if s), default=None))
+        return None
+
+    def _loading_s(self) -> float:
+        """How long, in seconds, it still waits for a model that is being loaded; 0 when none is."""
+        if self._slot._state.phase != "loading":
+            return 0.0
+        now = time.monotonic()
+        self._loading_until = self._loading_until or now + self._slot._loading_s
+        return max(self._loading_until - now, 0.0)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.assembly import load_into
-from rag.llm.slot import ModelSlot
 from rag.llm.weights.cache import ModelCache
 from rag.llm.weights.registry import REGISTRY
 from rag.web.views.settings import Offer
 
 
 class ModelsAtHand:
-    """The presets, and the slot that one of them is put into."""
+    """The presets, and what loads one of them in the background."""
 
-    def __init__(self, slot: ModelSlot, cache: ModelCache) -> None:
-        self._slot = slot
+    def __init__(self, load: Callable[[str], object], cache: ModelCache) -> None:
+        self._load = load
         self._cache = cache
 
     def load(self, choice: str) -> None:
         """In the background; raises UsageError or ModelError for a choice that is none."""
-        load_into(self._slot, choice if choice in (*REGISTRY, "none") else "", self._cache)
+        self._load(choice if choice in (*REGISTRY, "none") else "")
 
     def offers(self, speeds: Callable[[str], Sequence[tuple[float, float]]]) -> list[Offer]:
         presets = [

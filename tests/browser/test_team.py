@@ -140,7 +140,7 @@ def test_ones_place_in_the_queue_is_told(visit: Visitors, retriever: Retriever) 
     slot = ModelSlot(FakeModel("The treaty has 25 articles."))
     for site in serving(Desk(Chat(Pipeline(retriever, slot), History(":memory:")))):
         stop = threading.Event()
-        with slot.turn(stop) as first, slot.turn(stop) as second:
+        with slot.reserve(stop) as first, slot.reserve(stop) as second:
             assert list(first.wait()) == []
             waiting = threading.Thread(target=lambda: list(second.wait()))
             waiting.start()

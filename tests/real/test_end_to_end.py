@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from embeddings.build import build
 from embeddings.index.index import Index
 from embeddings.index.verify import verify
 from rag.__main__ import main
+from rag.llm.contract import Prompt
 from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
 from tests.rag.test_pipeline import assert_laws
@@ -130,7 +131,7 @@ def test_a_generation_stops_in_the_middle(chat_model):
     model = chat_model("small")
     stop = threading.Event()
     pieces, stopped = [], 0.0
-    for piece in model.stream([{"role": "user", "content": "Count from 1 to 500."}], max_tokens=400, stop=stop):
+    for piece in model.stream(Prompt(question="Count from 1 to 500."), max_tokens=400, stop=stop):
         pieces.append(piece)
         if len(pieces) == 5:
             stop.set()
@@ -194,16 +195,14 @@ def test_an_article_that_says_the_opposite_of_the_others_is_shown_beside_them(tm
 
 def test_the_gate_and_the_answer_share_what_was_read_and_change_nothing(samples, chat_model):
     model = chat_model("small")
-    shared = "Excerpts:\n\n- The line is 9,289 kilometres long.\n\nQuestion: How long is it?\n\n"
-    ask, check = (
-        [{"role": "user", "content": shared + last}] for last in ("Answer shortly.", "Is it said? Yes or No.")
-    )
+    shared = Prompt(evidence="Excerpts:\n\n- The line is 9,289 kilometres long.", question="Question: How long is it?")
+    ask, check = (replace(shared, instruction=last) for last in ("Answer shortly.", "Is it said? Yes or No."))
     first = "".join(model.stream(ask, max_tokens=20))
     logit = model.preference(check, "Yes", "No")
     assert "".join(model.stream(ask, max_tokens=20)) == first
     assert model.preference(check, "Yes", "No") == logit
     assert model.preference(check, "No", "Yes") == -logit
-    model.preference([{"role": "user", "content": "Something else.\n\nIs it?"}], "Yes", "No")
+    model.preference(Prompt(evidence="Something else.", instruction="Is it?"), "Yes", "No")
     assert model.preference(check, "Yes", "No") == logit
     stop = threading.Event()
     stop.set()

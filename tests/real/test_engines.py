@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.assembly import user_cache
+from rag.llm.contract import Prompt
 from rag.llm.engines.choice import fastest_engine
 from rag.llm.engines.quantisation import is_supported
 from rag.llm.engines.transformers import TransformersEngine
@@ -22,14 +23,11 @@ From \u201cTrans-Siberian Railway\u201d (2016-10-18):
 - "The Trans-Siberian Railway connects European Russia to the Russian Far East."
 - "Spanning a length of over 9,289 kilometres, it is the longest railway line in the world."
 - "It runs from the city of Moscow in the west to the city of Vladivostok in the east."
-- "During the period of 1891 and 1916, the Russian government appointed the ministers who supervised its building."
-
-Question: """
+- "During the period of 1891 and 1916, the Russian government appointed the ministers who supervised its building.\""""
 
 
-def asked(question: str, order: str) -> list[dict[str, str]]:
-    system = {"role": "system", "content": "You answer questions from excerpts of articles."}
-    return [system, {"role": "user", "content": f"{EXCERPTS}{question}\n\n{order}"}]
+def asked(question: str, instruction: str) -> Prompt:
+    return Prompt("You answer questions from excerpts of articles.", EXCERPTS, f"Question: {question}", instruction)
 
 
 QUESTIONS = ["How long is the Trans-Siberian Railway?", "Which cities does it join?", "Who won the World Cup in 1998?"]

@@ -20,14 +20,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
-from rag.llm.engines.int8_decoder import decodable
-from rag.llm.engines.int8_weights import write_quantised
+from rag.llm.weights.conversion import check_room, convert, in_words
 from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSpec
 from rag.llm.weights.sources import HubSource, Progress, Source, WheelSource, bytes_in, file_size, stderr_bar
 
@@ -37,34 +36,6 @@ logger = logging.getLogger(__name__)
 
 CONVERSION_FORMAT = 2  # raise it when `convert` writes something else, so that older conversions are not used
 MARKER = "footnote.json"
-
-
-def convert(gguf: Path, folder: Path) -> None:
-    """Write a GGUF file's weights as bfloat16 safetensors, with config and tokenizer, into `folder`.
-
-    Where the program would run the model in 8 bits, its weights are written in 8 bits as well.
-    transformers reads a 0.5B GGUF in 35 s and its conversion in 1 s. While it works it needs 3 (0.5B) to 6 GB (1.5B)
-    of memory. Raises ModelError when the disk has no room; whatever transformers raises passes through.
-    """
-    import torch  # here, as it takes seconds and nothing else in this file needs it
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
-
-    source: Any = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name, "local_files_only": True}
-    model: Any = AutoModelForCausalLM.from_pretrained(
-        **source, dtype=torch.bfloat16, quantization_config=GgufConfig(dequantize=True)
-    )
-    # The weights are plain ones now; these would make transformers refuse to save them, or save them as GGUF again.
-    model.hf_quantizer = None
-    model.is_quantized = False
-    if hasattr(model.config, "quantization_config"):
-        del model.config.quantization_config
-    weights = sum(weight.numel() for weight in model.parameters())
-    _check_room(folder, 3 * weights)  # two bytes each, and one more in 8 bits
-    model.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(**source).save_pretrained(folder)
-    del model  # there need not be room in memory for both
-    if shape := decodable(folder):
-        write_quantised(folder, shape.layers)
 
 
 class ModelCache:
@@ -118,8 +89,8 @@ class ModelCache:
     def _fetch(self, spec: ModelSpec) -> Path:
         place, incoming = self.place(spec), self.folder / "incoming" / spec.sha256
         # Both the wheels and the file that is joined from them are there for a moment.
-        _check_room(self.folder, 2 * spec.size_bytes - bytes_in(incoming))
-        logger.info("fetching %s, %s, into %s", spec.name, _human(spec.size_bytes), self.folder)
+        check_room(self.folder, 2 * spec.size_bytes - bytes_in(incoming))
+        logger.info("fetching %s, %s, into %s", spec.name, in_words(spec.size_bytes), self.folder)
         reasons: list[str] = []
         failure: type[ModelError] = ModelUnreachable
         if place.exists():
@@ -142,7 +113,7 @@ class ModelCache:
             shutil.rmtree(incoming)
             return place
         raise failure(
-            f"{spec.name} ({spec.filename}, {_human(spec.size_bytes)}) could not be had:\n"
+            f"{spec.name} ({spec.filename}, {in_words(spec.size_bytes)}) could not be had:\n"
             + "".join(f"  {reason}\n" for reason in reasons or ["there is no source to ask"])
             + f"Put the file, sha256 {spec.sha256}, at {place}, or go without a language model: --model none"
         )
@@ -299,14 +270,3 @@ def _flush(file: Path) -> None:
     """Wait until the file's bytes are on the disk: after a power cut its new name must not stand without them."""
     with file.open("rb+") as data:
         os.fsync(data.fileno())
-
-
-def _check_room(folder: Path, needed_bytes: int) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder).free
-    if free < needed_bytes:
-        raise ModelError(f"{folder} needs {_human(needed_bytes)} of disk and has {_human(free)}; free some or move it")
-
-
-def _human(size_bytes: int) -> str:
-    return f"{size_bytes / 1e9:.2f} GB" if size_bytes >= 1e9 else f"{size_bytes / 1e6:.0f} MB"

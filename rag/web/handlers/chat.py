@@ -19,6 +19,7 @@ from embeddings.load.files import Document
 from rag.accounts.history import History, StoredExchange, Verdict, now
 from rag.evidence.gate import Strictness
 from rag.llm.slot import ModelSlot
+from rag.llm.stop import Stop
 from rag.question.filters import Filters
 from rag.records import AnswerFinished, Event, Turn
 from rag.retrieval.retriever import DEFAULT_TOP_K
@@ -79,7 +80,7 @@ class Run:
     """The answering of one question. Once begun, its handler alone changes `exchange`; anyone may set `stop`."""
 
     exchange: Exchange
-    stop: threading.Event = field(default_factory=threading.Event)
+    stop: threading.Event = field(default_factory=Stop)
     begun: bool = False
 
     @property

@@ -36,7 +36,7 @@ def test_only_a_model_that_was_measured_is_asked_and_its_no_counts(retriever):
     middling = GateFeatures(0.5, 0.5, 1.5, False)
     for name in WITH_MODEL:
         assert answerable(middling, name, -8.0) < answerable(middling, name, 8.0)
-    assert answerable(middling, "another", -8.0) == answerable(middling)
+    assert answerable(middling, "f" * 64, -8.0) == answerable(middling)
 
 
 def test_a_question_over_several_articles_is_not_put_to_the_model():
@@ -44,7 +44,7 @@ def test_a_question_over_several_articles_is_not_put_to_the_model():
     plain = GateFeatures(0.5, 0.5, 3.0, False)
     assert needs_logit(plain, name)
     assert not needs_logit(replace(plain, compares=True), name)
-    assert not needs_logit(plain, "another")
+    assert not needs_logit(plain, "f" * 64)
     assert not needs_logit(None, name)
 
 
@@ -56,8 +56,8 @@ def test_a_comparison_of_what_the_articles_do_not_speak_of_is_refused(name):
 
 def test_a_measured_model_that_sees_no_answer_makes_a_refusal(retriever):
     (name,) = WITH_MODEL
-    says_no = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=-15.0, name=name)
-    says_yes = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=15.0, name=name)
+    says_no = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=-15.0, fingerprint=name)
+    says_yes = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=15.0, fingerprint=name)
     assert Pipeline(retriever, says_no).answer(QUESTION).refused
     assert says_no.asked == []
     assert not Pipeline(retriever, says_yes).answer(QUESTION).refused
@@ -76,7 +76,7 @@ def test_a_follow_up_that_is_rewritten_into_a_greeting_is_asked_of_the_articles(
     model = FakeModel(
         lambda asked: "What is in the articles?" if "Rewritten" in asked else "The treaty has 25 articles.",
         logit=15.0,
-        name=name,
+        fingerprint=name,
     )
     history = [Turn("user", QUESTION), Turn("assistant", "Minister Anna Berg of Norland signed the treaty in Oslo.")]
     answer = Pipeline(retriever, model).answer("What is in it?", history=history)

@@ -6,9 +6,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from embeddings.errors import ModelError
-from rag.llm.local import KEPT_BEGINNINGS, LocalChatModel, RemoteChatModel, text_pieces
+from rag.llm.contract import Prompt
+from rag.llm.local import LocalChatModel, text_pieces
+from rag.llm.prefix_cache import PREFIX_CACHE_SIZE
+from rag.llm.remote import RemoteChatModel
 from tests.rag.llm.tiny import save_tiny_model
 
+PROMPT = Prompt(question="Who phoned whom?")
 MESSAGES = [{"role": "user", "content": "Who phoned whom?"}]
 
 
@@ -66,7 +70,7 @@ def server() -> Iterator[Server]:
 def test_pieces_come_from_any_server_that_speaks_the_protocol(server):
     server.say("Putin ", "phoned ", "", "Xi.")
     model = RemoteChatModel(server.url)
-    assert list(model.stream(MESSAGES, max_tokens=50)) == ["Putin ", "phoned ", "Xi."]
+    assert list(model.stream(PROMPT, max_tokens=50)) == ["Putin ", "phoned ", "Xi."]
     (asked,) = server.asked
     assert (asked["model"], asked["messages"], asked["max_tokens"]) == ("llama", MESSAGES, 50)
     assert (asked["temperature"], asked["stream"]) == (0, True)
@@ -77,7 +81,7 @@ def test_a_stop_ends_the_stream(server):
     server.say(*"many words that nobody wants to read any more".split())
     stop = threading.Event()
     heard = []
-    for piece in RemoteChatModel(server.url).stream(MESSAGES, stop=stop):
+    for piece in RemoteChatModel(server.url).stream(PROMPT, stop=stop):
         heard.append(piece)
         stop.set()
     assert heard == ["many"]
@@ -87,17 +91,17 @@ def test_what_a_server_does_wrong_is_told_in_words(server):
     model = RemoteChatModel(server.url)
     server.lines = ["data: {not json"]
     with pytest.raises(ModelError, match="does not speak"):
-        list(model.stream(MESSAGES))
+        list(model.stream(PROMPT))
     server.status = 500
     with pytest.raises(ModelError, match="answered 500"):
-        list(model.stream(MESSAGES))
+        list(model.stream(PROMPT))
 
 
 def test_a_server_that_is_not_there_is_told_in_words(server):
     model = RemoteChatModel(server.url)
     server.close()
     with pytest.raises(ModelError, match="stopped answering"):
-        list(model.stream(MESSAGES))
+        list(model.stream(PROMPT))
     with pytest.raises(ModelError, match="names no model"):
         RemoteChatModel(server.url)
 
@@ -107,11 +111,11 @@ def test_a_server_that_is_busy_is_asked_again(server):
     server.busy = 2
     model = RemoteChatModel(server.url, retry_after_s=(0, 0))
     server.busy = 2
-    assert list(model.stream(MESSAGES)) == ["At last."]
+    assert list(model.stream(PROMPT)) == ["At last."]
     assert len(server.asked) == 3
     server.busy = 3
     with pytest.raises(ModelError, match="answered 503"):
-        list(model.stream(MESSAGES))
+        list(model.stream(PROMPT))
 
 
 def test_a_server_that_is_silent_for_too_long_is_told_in_words(server):
@@ -119,7 +123,7 @@ def test_a_server_that_is_silent_for_too_long_is_told_in_words(server):
     model = RemoteChatModel(server.url, timeout_s=0.3)
     server.awake.clear()
     with pytest.raises(ModelError, match=r"silent for 0\.3 s"):
-        list(model.stream(MESSAGES))
+        list(model.stream(PROMPT))
 
 
 def test_a_stop_is_heeded_while_the_server_is_silent(server):
@@ -127,7 +131,7 @@ def test_a_stop_is_heeded_while_the_server_is_silent(server):
     server.awake.clear()
     stop = threading.Event()
     threading.Timer(0.2, stop.set).start()
-    assert list(RemoteChatModel(server.url).stream(MESSAGES, stop=stop)) == []
+    assert list(RemoteChatModel(server.url).stream(PROMPT, stop=stop)) == []
     assert not server.awake.is_set()
 
 
@@ -145,7 +149,7 @@ class Clock:
 def test_what_a_server_wrote_in_time_is_kept(server):
     server.say(*"many words that nobody wants to read any more".split())
     model = RemoteChatModel(server.url, limit_s=3.5, clock=Clock())
-    assert list(model.stream(MESSAGES)) == ["many", "words", "that"]
+    assert list(model.stream(PROMPT)) == ["many", "words", "that"]
 
 
 @pytest.fixture(scope="module")
@@ -153,9 +157,8 @@ def tiny(tmp_path_factory):
     return save_tiny_model(tmp_path_factory.mktemp("tiny"), "llama")
 
 
-def asked(last: str, middle: str = "The bridge is long.") -> list[dict[str, str]]:
-    system = {"role": "system", "content": "You answer."}
-    return [system, {"role": "user", "content": f"Excerpts:\n\n{middle}\n\n{last}"}]
+def asked(last: str, middle: str = "The bridge is long.") -> Prompt:
+    return Prompt("You answer.", f"Excerpts:\n\n{middle}", instruction=last)
 
 
 class OneByOne:
@@ -217,7 +220,7 @@ def test_an_answer_does_not_depend_on_what_was_asked_before(tiny):
     logit = model.preference(asked("Yes or no?"), "Y", "N")
     list(model.stream(asked("Who?", "Another text."), max_tokens=30))
     assert model.preference(asked("Yes or no?"), "Y", "N") == logit
-    list(model.stream([{"role": "user", "content": "Rewrite."}], max_tokens=30))
+    list(model.stream(Prompt(instruction="Rewrite."), max_tokens=30))
     assert list(model.stream(asked("How long?"), max_tokens=30)) == first
     fresh = LocalChatModel("tiny", tiny)
     assert fresh.preference(asked("Yes or no?"), "Y", "N") == logit
@@ -246,11 +249,11 @@ def test_two_who_ask_in_turn_do_not_read_for_each_other(tiny, counting):
     assert counting.tokens_read < 80
 
 
-def test_only_some_beginnings_are_kept(tiny, counting):
+def test_only_the_prefixes_used_last_are_kept(tiny, counting):
     model = LocalChatModel("tiny", tiny, engine=counting)
     for number in range(20):
         model.preference(asked("Yes or no?", f"Text {number}."), "Y", "N")
-    assert len(model._states) == KEPT_BEGINNINGS
+    assert len(model._prefixes) == PREFIX_CACHE_SIZE
 
 
 def test_what_was_written_in_time_is_kept(tiny, counting):
@@ -261,22 +264,15 @@ def test_what_was_written_in_time_is_kept(tiny, counting):
     assert unlimited.startswith(written)
 
 
-def test_a_question_waits_its_turn_and_can_be_stopped_meanwhile(tiny):
+def test_two_answers_at_a_time_are_refused_and_not_mixed(tiny):
     model = LocalChatModel("tiny", tiny)
     writing = model.stream(asked("aaaa"), max_tokens=60)
     first = next(writing)
-    assert model.waiting == 0
-    stop, heard = threading.Event(), []
-    waits = threading.Thread(target=lambda: heard.append(list(model.stream(asked("Who?"), stop=stop))))
-    waits.start()
-    while model.waiting == 0:
-        waits.join(0.01)
-    stop.set()
-    waits.join(5)
-    assert heard == [[]]
-    assert model.waiting == 0
-    rest = "".join(writing)
-    assert first + rest == "".join(model.stream(asked("aaaa"), max_tokens=60))
+    with pytest.raises(RuntimeError, match="ModelSlot"):
+        next(model.stream(asked("Who?")))
+    with pytest.raises(RuntimeError, match="ModelSlot"):
+        model.preference(asked("Who?"), "Y", "N")
+    assert first + "".join(writing) == "".join(model.stream(asked("aaaa"), max_tokens=60))
 
 
 def test_one_that_is_given_up_makes_room_for_the_next(tiny):

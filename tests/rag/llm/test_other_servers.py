@@ -15,10 +15,11 @@ import pytest
 
 from embeddings.errors import ModelError
 from rag.assembly import load_chat_model
-from rag.llm.local import RemoteChatModel
+from rag.llm.contract import Prompt
+from rag.llm.remote import RemoteChatModel
 from tests.rag.llm.tiny import save_tiny_model
 
-MESSAGES = [{"role": "user", "content": "Who phoned whom?"}]
+PROMPT = Prompt(question="Who phoned whom?")
 START_S = 120
 
 
@@ -53,10 +54,10 @@ def served(tmp_path_factory) -> Iterator[tuple[str, Path]]:
 def test_another_program_s_server_streams_an_answer(served):
     url, folder = served
     model = RemoteChatModel(url, model=str(folder))
-    pieces = list(model.stream(MESSAGES, max_tokens=12))
+    pieces = list(model.stream(PROMPT, max_tokens=12))
     assert 1 < len(pieces) <= 13
-    assert pieces == list(model.stream(MESSAGES, max_tokens=12))
-    assert model.preference(MESSAGES, "Yes", "No") is None
+    assert pieces == list(model.stream(PROMPT, max_tokens=12))
+    assert model.preference(PROMPT, "Yes", "No") is None
 
 
 def test_a_server_that_lists_no_model_is_told_in_words(served):
@@ -69,13 +70,13 @@ def test_a_model_that_it_does_not_list_can_be_named_behind_its_url(served):
     url, folder = served
     model = load_chat_model(f"{url}#{folder}")
     assert model is not None
-    assert list(model.stream(MESSAGES, max_tokens=3))
+    assert list(model.stream(PROMPT, max_tokens=3))
 
 
 def test_a_stop_ends_its_answer(served):
     url, folder = served
     stop, heard = threading.Event(), []
-    for piece in RemoteChatModel(url, model=str(folder)).stream(MESSAGES, max_tokens=1000, stop=stop):
+    for piece in RemoteChatModel(url, model=str(folder)).stream(PROMPT, max_tokens=1000, stop=stop):
         heard.append(piece)
         stop.set()
     assert len(heard) == 1
@@ -84,4 +85,4 @@ def test_a_stop_ends_its_answer(served):
 def test_what_it_refuses_is_told_in_its_words(served):
     url, _ = served
     with pytest.raises(ModelError, match="answered 4"):
-        list(RemoteChatModel(url, model="another/model").stream(MESSAGES))
+        list(RemoteChatModel(url, model="another/model").stream(PROMPT))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from embeddings.errors import ModelError
-from rag.llm.local import ChatModel
+from rag.llm.contract import ChatModel
 from rag.llm.slot import ModelSlot, Phase, Report, SlotState, Waiting
 from tests.fakes import FakeModel
 
@@ -39,7 +39,7 @@ class Asker:
         self.told: list[Waiting] = []
         self.model: ChatModel | None = None
         self._on_served = on_served
-        self._turn = slot.turn(self.stop)
+        self._turn = slot.reserve(self.stop)
         self._thread = threading.Thread(target=self._ask, daemon=True)
         before = slot.waiting
         self._thread.start()
@@ -140,7 +140,7 @@ def test_how_many_have_the_model_or_wait_is_known(slot):
 
 
 def test_a_place_is_taken_only_when_it_is_waited_for(slot):
-    with slot.turn(threading.Event()):
+    with slot.reserve(threading.Event()):
         assert slot.waiting == 0
         asker = Asker(slot)
         assert asker.gets() is slot.model
@@ -148,7 +148,7 @@ def test_a_place_is_taken_only_when_it_is_waited_for(slot):
 
 
 def test_who_has_the_model_does_not_wait_again(slot):
-    with slot.turn(threading.Event()) as turn:
+    with slot.reserve(threading.Event()) as turn:
         assert list(turn.wait()) == []
         behind = Asker(slot)
         assert list(turn.wait()) == []
@@ -171,14 +171,14 @@ def test_who_is_stopped_ends_at_once_and_gives_the_place_up(slot):
 def test_who_is_stopped_before_waiting_gets_no_model_and_keeps_nobody(slot):
     stop = threading.Event()
     stop.set()
-    with slot.turn(stop) as turn:
+    with slot.reserve(stop) as turn:
         assert list(turn.wait()) == []
         assert turn.model is None
     assert slot.waiting == 0
 
 
 def test_an_answer_that_fails_frees_the_model(slot):
-    with pytest.raises(ZeroDivisionError), slot.turn(threading.Event()) as turn:
+    with pytest.raises(ZeroDivisionError), slot.reserve(threading.Event()) as turn:
         list(turn.wait())
         1 / 0  # noqa: B018 - it is to fail
     assert slot.waiting == 0
@@ -187,7 +187,7 @@ def test_an_answer_that_fails_frees_the_model(slot):
 
 def test_a_turn_that_is_left_in_the_middle_of_waiting_gives_its_place_up(slot):
     first = Asker(slot)
-    with slot.turn(threading.Event()) as turn:
+    with slot.reserve(threading.Event()) as turn:
         assert next(turn.wait()) == Waiting(1, loading=False)
         assert slot.waiting == 2
     assert slot.waiting == 1
@@ -195,7 +195,7 @@ def test_a_turn_that_is_left_in_the_middle_of_waiting_gives_its_place_up(slot):
 
 
 def test_a_turn_that_was_left_has_no_model(slot):
-    with slot.turn(threading.Event()) as turn:
+    with slot.reserve(threading.Event()) as turn:
         list(turn.wait())
     assert turn.model is None
 
@@ -220,7 +220,7 @@ def test_in_a_crowd_everybody_has_the_model_once_and_nobody_beside_another(slot)
     inside: list[int] = []
 
     def ask(number: int) -> None:
-        with slot.turn(threading.Event()) as turn:
+        with slot.reserve(threading.Event()) as turn:
             for _ in turn.wait():
                 pass
             inside.append(number)

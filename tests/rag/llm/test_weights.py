@@ -23,9 +23,9 @@ import httpx
 import pytest
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
-from rag.assembly import HubModel, LocalModel, NoModel, RemoteModel, resolve
 from rag.llm.engines.int8_decoder import decodable
 from rag.llm.engines.int8_weights import QUANTISED
+from rag.llm.models import GgufFile, HubModel, LocalModel, NoModel, Preset, RemoteModel, identify
 from rag.llm.weights.cache import ModelCache, cache_dir, open_cache, statuses
 from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSpec, WheelParts
 from rag.llm.weights.sources import HubSource, Report, WheelSource, bytes_in, run_command
@@ -551,31 +551,43 @@ def test_a_conversion_belongs_to_the_content_of_a_users_own_file(make_cache, tmp
 # --- what a user may name ----------------------------------------------------------------------------------------
 
 
-def test_resolve_knows_each_kind(make_cache, tmp_path, monkeypatch):
-    cache = make_cache(Hub().source())
+def test_each_kind_is_known_by_its_name(tmp_path, monkeypatch):
     registry = {"toy": SPEC}
-    preset = resolve("toy", cache, registry)
-    assert isinstance(preset, LocalModel)
-    assert (preset.name, preset.folder) == ("Toy-1M-Instruct", cache.converted(SPEC))
+    assert identify("toy", registry) == Preset(SPEC)
 
     (tmp_path / "mine.gguf").write_bytes(CONTENT)
-    assert resolve(str(tmp_path / "mine.gguf"), cache, registry) == LocalModel(preset.folder, "mine")
+    assert identify(str(tmp_path / "mine.gguf"), registry) == GgufFile(tmp_path / "mine.gguf")
 
     folder = tmp_path / "toy"
     folder.mkdir()
     (folder / "config.json").write_text("{}")
-    assert resolve(str(folder), cache, registry) == LocalModel(folder, "toy")
+    assert identify(str(folder), registry) == LocalModel(folder)
     monkeypatch.chdir(tmp_path)
-    assert resolve("./toy", cache, registry) == LocalModel(Path("./toy"), "toy")
-    assert resolve("toy", cache, registry) == preset
+    assert identify("./toy", registry) == LocalModel(Path("./toy"))
+    assert identify("toy", registry) == Preset(SPEC)
 
-    assert resolve("Qwen/Qwen2.5-0.5B-Instruct", cache, registry) == HubModel("Qwen/Qwen2.5-0.5B-Instruct")
-    assert resolve("http://localhost:8080/v1/", cache, registry) == RemoteModel("http://localhost:8080/v1")
-    assert resolve("http://[::1]:11434/v1/#qwen2.5:7b", cache, registry) == RemoteModel(
-        "http://[::1]:11434/v1", "qwen2.5:7b"
-    )
-    assert resolve("https://models.example/api/v1", cache, registry) == RemoteModel("https://models.example/api/v1")
-    assert resolve("none", cache, registry) == NoModel()
+    assert identify("Qwen/Qwen2.5-0.5B-Instruct", registry) == HubModel("Qwen/Qwen2.5-0.5B-Instruct")
+    assert identify("http://localhost:8080/v1/", registry) == RemoteModel("http://localhost:8080/v1")
+    assert identify("http://[::1]:11434/v1/#qwen2.5:7b", registry) == RemoteModel("http://[::1]:11434/v1", "qwen2.5:7b")
+    assert identify("https://models.example/api/v1", registry) == RemoteModel("https://models.example/api/v1")
+    assert identify("none", registry) == NoModel()
+
+
+def test_a_preset_is_prepared_once_it_was_fetched_and_converted(make_cache):
+    cache, preset = make_cache(Hub().source()), Preset(SPEC)
+    assert not preset.is_prepared(cache)
+    preset.prepare(cache)
+    assert preset.is_prepared(cache)
+
+
+@pytest.mark.parametrize("model", [NoModel(), RemoteModel("http://localhost:8080/v1"), HubModel("a/b")])
+def test_what_needs_no_conversion_is_always_prepared(make_cache, model):
+    assert model.is_prepared(make_cache())
+    model.prepare(make_cache())
+
+
+def test_without_a_model_nothing_is_loaded(make_cache):
+    assert NoModel().load(make_cache(), {}) is None
 
 
 @pytest.mark.parametrize(
@@ -592,21 +604,19 @@ def test_resolve_knows_each_kind(make_cache, tmp_path, monkeypatch):
         ("ftp://example.org/v1", "only http and https"),
     ],
 )
-def test_anything_else_is_refused_with_the_value_and_what_is_accepted(make_cache, tmp_path, monkeypatch, model, why):
+def test_anything_else_is_refused_with_the_value_and_what_is_accepted(tmp_path, monkeypatch, model, why):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ModelError, match=why) as caught:
-        resolve(model, make_cache())
+        identify(model)
     assert repr(model) in str(caught.value)
     for accepted in ("standard", "org/name", ".gguf", "/v1", "none"):
         assert accepted in str(caught.value)
 
 
-def test_a_file_that_is_no_gguf_is_refused_before_it_is_converted(make_cache, tmp_path):
+def test_a_file_that_is_no_gguf_is_refused(tmp_path):
     (tmp_path / "page.gguf").write_text("<html>")
-    convert = FakeConverter()
     with pytest.raises(ModelError, match="does not begin as GGUF"):
-        resolve(str(tmp_path / "page.gguf"), make_cache(convert=convert))
-    assert convert.calls == 0
+        identify(str(tmp_path / "page.gguf"))
 
 
 def test_statuses_follow_a_model_through_its_life(make_cache):

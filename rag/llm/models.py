@@ -1,0 +1,254 @@
+"""The kinds of language models that a user may name, each with the same silhouette. Another kind is one class and one
+row of `KINDS`."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from embeddings.errors import ModelError
+from rag.llm.contract import ChatModel
+from rag.llm.local import LocalChatModel
+from rag.llm.remote import RemoteChatModel
+from rag.llm.slot import ModelSlot, Report
+from rag.llm.weights.cache import ModelCache
+from rag.llm.weights.registry import REGISTRY, ModelSpec
+
+Registry = Mapping[str, ModelSpec]
+_URL = re.compile(r"https?://[^/]")
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*", re.ASCII)
+
+
+class Model(Protocol):
+    """What a user's MODEL stands for; nothing is fetched or loaded before it is asked for."""
+
+    @property
+    def at_once(self) -> int:
+        """How many answers it can write at a time."""
+        ...
+
+    def is_prepared(self, cache: ModelCache) -> bool:
+        """Whether `prepare` has nothing to do."""
+        ...
+
+    def prepare(self, cache: ModelCache) -> None:
+        """Fetches and converts what is needed; raises what `ModelCache.converted` raises."""
+        ...
+
+    def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel | None:
+        """The model, prepared if need be; None when answers are to be quotes only. Raises ModelError."""
+        ...
+
+
+@dataclass(frozen=True)
+class NoModel:
+    """Quotes only."""
+
+    at_once: ClassVar[int] = 1
+
+    @classmethod
+    def named(cls, name: str, registry: Registry) -> NoModel | None:
+        return cls() if name == "none" else None
+
+    def is_prepared(self, cache: ModelCache) -> bool:
+        return True
+
+    def prepare(self, cache: ModelCache) -> None:
+        pass
+
+    def load(self, cache: ModelCache, environment: Mapping[str, str]) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A model of the registry, here or still to be fetched."""
+
+    spec: ModelSpec
+    at_once: ClassVar[int] = 1
+
+    @classmethod
+    def named(cls, name: str, registry: Registry) -> Preset | None:
+        return cls(registry[name]) if name in registry else None
+
+    def is_prepared(self, cache: ModelCache) -> bool:
+        return cache.is_converted(self.spec)
+
+    def prepare(self, cache: ModelCache) -> None:
+        cache.converted(self.spec)
+
+    def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
+        return LocalChatModel(self.spec.name, cache.converted(self.spec), fingerprint=self.spec.sha256)
+
+
+@dataclass(frozen=True)
+class RemoteModel:
+    """An OpenAI-compatible server; `url` ends with /v1. `model` is one of its models, or None for its first."""
+
+    url: str
+    model: str | None = None
+    at_once: ClassVar[int] = 4
+
+    @classmethod
+    def named(cls, name: str, registry: Registry) -> RemoteModel | None:
+        url, _, model = name.partition("#")
+        is_one = _URL.match(name) and url.rstrip("/").endswith("/v1")
+        return cls(url.rstrip("/"), model or None) if is_one else None
+
+    def is_prepared(self, cache: ModelCache) -> bool:
+        return True
+
+    def prepare(self, cache: ModelCache) -> None:
+        pass
+
+    def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
+        return RemoteChatModel(self.url, model=self.model, api_key=environment.get("OPENAI_API_KEY"))
+
+
+@dataclass(frozen=True)
+class GgufFile:
+    """A GGUF file of the user's own, which is converted once."""
+
+    path: Path
+    at_once: ClassVar[int] = 1
+
+    @classmethod
+    def named(cls, name: str, registry: Registry) -> GgufFile | None:
+        path = Path(name).expanduser()
+        return cls(path) if path.is_file() and _is_gguf(path) else None
+
+    def is_prepared(self, cache: ModelCache) -> bool:
+        return False  # to say so, the whole file would have to be read
+
+    def prepare(self, cache: ModelCache) -> None:
+        cache.converted(self.path)
+
+    def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
+        return LocalChatModel(self.path.stem, cache.converted(self.path), fingerprint=cache.digest(self.path))
+
+
+@dataclass(frozen=True)
+class LocalModel:
+    """A folder in transformers' own format. Its fingerprint is not taken: its gigabytes would be read twice."""
+
+    folder: Path
+    at_once: ClassVar[int] = 1
+
+    @classmethod
+    def named(cls, name: str, registry: Registry) -> LocalModel | None:
+        path = Path(name).expanduser()
+        return cls(path) if name and (path / "config.json").is_file() else None
+
+    def is_prepared(self, cache: ModelCache) -> bool:
+        return True
+
+    def prepare(self, cache: ModelCache) -> None:
+        pass
+
+    def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
+        return LocalChatModel(self.folder.resolve().name, self.folder)
+
+
+@dataclass(frozen=True)
+class HubModel:
+    """A Hugging Face id, which transformers looks up in its own cache and then on the hub."""
+
+    id: str
+    at_once: ClassVar[int] = 1
+
+    @classmethod
+    def named(cls, name: str, registry: Registry) -> HubModel | None:
+        path = Path(name).expanduser()
+        is_one = not path.exists() and _HUB_ID.fullmatch(name) and path.suffix.lower() != ".gguf"
+        return cls(name) if is_one else None
+
+    def is_prepared(self, cache: ModelCache) -> bool:
+        return True  # transformers fetches it while it loads
+
+    def prepare(self, cache: ModelCache) -> None:
+        pass
+
+    def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
+        return LocalChatModel(self.id, self.id)
+
+
+KINDS: tuple[Callable[[str, Registry], Model | None], ...] = (
+    NoModel.named,
+    Preset.named,
+    RemoteModel.named,
+    GgufFile.named,
+    LocalModel.named,
+    HubModel.named,
+)
+"""In this order: a preset's name comes before a folder of that name (`./small` is the folder), and an existing path
+before a Hugging Face id."""
+
+
+def identify(name: str, registry: Registry = REGISTRY) -> Model:
+    """What the user's MODEL stands for; raises ModelError for a name of nothing."""
+    for named in KINDS:
+        model = named(name, registry)
+        if model is not None:
+            return model
+    raise ModelError(
+        f"{name!r} is no model that can be used ({_why_not(name)}). It must be a preset "
+        f"({', '.join(registry)}), a Hugging Face id (org/name), a folder with config.json and the weights, a .gguf "
+        "file, the URL of an OpenAI-compatible server (http(s)://.../v1, or "
+        "http(s)://.../v1#model), or none"
+    )
+
+
+def load_into(
+    slot: ModelSlot, name: str, cache: ModelCache, environment: Mapping[str, str], registry: Registry = REGISTRY
+) -> threading.Thread:
+    """Has the slot load the model of that name in the background; raises ModelError at once for a name of nothing."""
+    model = identify(name, registry)
+
+    def loader(report: Report) -> ChatModel | None:
+        if not model.is_prepared(cache):
+            report("preparing", None)
+            model.prepare(_told(cache, report))
+        report("loading", None)
+        return model.load(cache, environment)
+
+    return slot.load(name, loader, at_once=model.at_once)
+
+
+def _told(cache: ModelCache, report: Report) -> ModelCache:
+    """The same cache, telling its progress to the slot as well as to the terminal."""
+
+    @contextmanager
+    def both(label: str, size_bytes: int) -> Iterator[Callable[[int], None]]:
+        with cache.progress(label, size_bytes) as bar:
+
+            def here(bytes_here: int) -> None:
+                bar(bytes_here)
+                report("preparing", min(bytes_here / size_bytes, 1.0) if size_bytes else None)
+
+            yield here
+        report("preparing", None)
+
+    return cache.with_progress(both)
+
+
+def _is_gguf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"GGUF"
+
+
+def _why_not(name: str) -> str:
+    path = Path(name).expanduser()
+    if not name:
+        return "nothing is named"
+    if "://" in name:
+        if not re.match("https?://", name):
+            return "only http and https are spoken"
+        return "the URL does not end with /v1" if _URL.match(name) else "the URL names no host"
+    if path.is_dir():
+        return "the folder has no config.json"
+    return "the file does not begin as GGUF does" if path.is_file() else "there is no such file or preset"
