@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import FootnoteError
+from embeddings.process import tune_process
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     options = _parser().parse_args(arguments)
+    tune_process()
     try:
         return int(options.run(options))
     except FootnoteError as error:

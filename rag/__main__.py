@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from embeddings.errors import FootnoteError, UsageError
+from embeddings.process import tune_process
 
 if TYPE_CHECKING:
     from rag.pipeline import Pipeline
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if hasattr(options, "question") and (options.question is None) == (options.questions is None):
         parser.error("give either a QUESTION or --questions FILE.jsonl")
+    tune_process()
     try:
         return int(options.run(options))
     except FootnoteError as error:

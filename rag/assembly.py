@@ -12,6 +12,7 @@ from embeddings.build import BuildReport, build
 from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import UsageError
+from embeddings.process import tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.history import History
 from rag.accounts.users import Users
@@ -40,6 +41,7 @@ def load_chat_model(
     name: str, cache: ModelCache | None = None, environment: Mapping[str, str] = os.environ
 ) -> ChatModel | None:
     """The model of that name, fetched if need be, or None for "none"; raises ModelError."""
+    tune_process()
     return identify(name).load(cache or user_cache(environment=environment), environment)
 
 
@@ -51,6 +53,7 @@ def open_pipeline(
     strictness: Strictness = Strictness.BALANCED,
 ) -> Pipeline:
     """Raises IndexMissing, IndexDamaged, EncoderError or EncoderMismatch."""
+    tune_process()
     return Pipeline(Retriever.open(index, encoder_factory), model, strictness=strictness)
 
 
@@ -89,6 +92,7 @@ def open_site(
     from rag.web.handlers.desk import Desk
     from rag.web.models_at_hand import ModelsAtHand
 
+    tune_process()
     identify(options.model)
     users = Users(options.users) if options.users is not None else None
     history = _history(options)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        ("errors", "records", "terms", "kernels"),
+        ("errors", "records", "terms", "kernels", "process"),
         ("load",),
         ("chunking",),
         ("encode",),
@@ -32,9 +32,9 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("drafting",),
         ("pipeline",),
         ("evaluation",),
+        ("web",),
         ("assembly",),
         ("__init__",),
-        ("web",),
         ("__main__",),
     ],
 }

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -45,9 +44,13 @@ class ExactNearest:
     """Looks at every vector."""
 
     def __init__(self, folder: Path) -> None:
+        import faiss
+
         self._index = faiss.read_index(str(folder / FILE))
 
     def search(self, vector: Floats, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
+        import faiss
+
         # FAISS takes keywords here, and its stubs do not know.
         parameters = None if mask is None else faiss.SearchParameters(sel=_selector(mask))  # type: ignore[call-arg]
         scores, rows = self._index.search(vector[None, :], count, params=parameters)
@@ -63,11 +66,15 @@ class IVFNearest:
     are scored again in 16 bits."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
+        import faiss
+
         self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
         self._exact = _RowFile(folder / EXACT_FILE, self._index.d)
         self._probes = int(settings["probes"])
 
     def search(self, vector: Floats, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
+        import faiss
+
         share = 1.0 if mask is None else max(np.count_nonzero(mask) / len(mask), 1e-9)
         # The fewer rows a filter leaves, the more lists hold the nearest of them; what it leaves out costs little.
         probes = min(self._index.nlist, int(np.ceil(self._probes / share)))
@@ -104,6 +111,8 @@ class _RowFile:
 
 def write_vectors(folder: Path, blocks: Iterable[Vectors], count: int, dim: int, exact_up_to: int) -> Settings:
     """Writes the files that `load_vectors` reads, and returns the settings that it needs; memory stays bounded."""
+    import faiss
+
     if count <= exact_up_to:
         flat = faiss.IndexFlatIP(dim)
         for block in blocks:
@@ -129,6 +138,8 @@ def load_vectors(folder: Path, settings: Settings) -> Nearest:
 
 def _trained(exact: npt.NDArray[np.float16]) -> tuple[Any, int]:
     """An empty index of about 4 sqrt(n) lists (the FAISS guidelines' value), trained on evenly spread rows."""
+    import faiss
+
     count, dim = exact.shape
     lists = 1 << int(np.log2(4 * np.sqrt(count)))
     rows = np.linspace(0, count - 1, min(count, lists * _TRAINING_PER_LIST)).astype(np.int64)
@@ -167,6 +178,8 @@ def _chosen_probes(index: Any, exact: npt.NDArray[np.float16]) -> tuple[int, flo
 
 
 def _brute_force(exact: npt.NDArray[np.float16], vectors: Vectors, count: int = 10) -> Ints:
+    import faiss
+
     best = faiss.ResultHeap(len(vectors), count, keep_max=True)
     for first in range(0, len(exact), _BLOCK):
         scores, rows = faiss.knn(
@@ -179,4 +192,6 @@ def _brute_force(exact: npt.NDArray[np.float16], vectors: Vectors, count: int = 
 
 
 def _selector(mask: Mask) -> Any:
+    import faiss
+
     return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
