@@ -72,7 +72,7 @@ def program(request, tmp_path_factory, chat_model) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def default_program(tmp_path_factory, chat_model) -> Iterator[Site]:
-    """Over a folder that is still empty, with the default model."""
+    """Over a folder that is empty until the journey's article is put into it, with the default model."""
     chat_model("standard")
     folder = tmp_path_factory.mktemp("journey")
     (folder / "articles").mkdir()
@@ -102,17 +102,26 @@ def test_what_the_articles_do_not_say_is_refused_in_the_page(program, visit: Vis
     expect(page.locator(".exchange")).to_contain_text("The articles do not answer this", timeout=30_000)
 
 
-def test_the_journey_from_an_uploaded_article_to_its_highlighted_words(default_program, seed: Path, visit: Visitors):
-    (file,) = seed.glob("*.txt")
-    with file.open(encoding="utf-8", newline="") as lines:
-        text = lines.read()
+# As users have them: free words with a date and a photo credit in the first line, paragraphs glued together.
+GLUED = (
+    "date 2025-02-25 Norland Sudland Photo: Harbour Press\r\n\r\n"
+    "Norland and Sudland to open a ferry between their capitals\r\n\r\n"
+    "The prime ministers of Norland and Sudland spoke by telephone on Monday.They agreed to open a ferry between the "
+    "two capitals in June 2025.\u201cA line on a map becomes a line of ships,\u201d said Anna Berg of Norland.Sudland will "
+    "chair the Council of Straits in 2026 and hold the Year of Norland.Both sides praised the harbour workers."
+)
+
+
+def test_the_journey_from_an_uploaded_article_to_its_highlighted_words(default_program, tmp_path, visit: Visitors):
+    text, file = GLUED, tmp_path / "2025-02-25-ferry.txt"
+    file.write_bytes(text.encode())
     page = visit(default_program)
     expect(page.locator("#welcome")).to_contain_text("Nothing to read yet")
     page.get_by_role("button", name="Open the library").click()
     page.locator(".dropzone input").set_input_files(file)
     expect(page.locator("#library tbody tr")).to_have_count(1, timeout=30_000)
     page.locator("#rail").get_by_role("button", name="Chat").click()
-    page.get_by_label("Your question").fill("When is the China Year in the SCO?")
+    page.get_by_label("Your question").fill("When will the ferry be opened?")
     page.get_by_label("Your question").press("Enter")
     expect(page.locator(".answer")).to_contain_text("2025", timeout=120_000)
     expect(page.locator("#send")).to_be_visible(timeout=60_000)
@@ -130,7 +139,7 @@ def test_the_journey_from_an_uploaded_article_to_its_highlighted_words(default_p
 @pytest.mark.parametrize("way", ["stop", "close"])
 def test_stop_and_closing_the_tab_leave_the_processor_idle(default_program, visit: Visitors, way: str):
     page = visit(default_program)
-    page.get_by_label("Your question").fill("Summarise all that was said between China and Russia, in great detail.")
+    page.get_by_label("Your question").fill("Summarise all that was said between Norland and Sudland, in great detail.")
     page.get_by_label("Your question").press("Enter")
     expect(page.locator(".tail")).to_be_visible(timeout=120_000)
     if way == "stop":

@@ -76,6 +76,7 @@ def test_the_right_article_is_found_first(samples, encoder, question, source):
     assert Retriever(Index.open(samples), encoder).retrieve(question)[0].source == source
 
 
+@pytest.mark.shared
 def test_the_seed_is_answered_from_its_exact_words(seed, seed_index, chat_model, capsys):
     chat_model("standard")  # skips, or fails in CI, when it cannot be had
     assert main(["ask", "When is the China Year in the SCO?", "--index", str(seed_index), "--json"]) == 0
@@ -105,7 +106,7 @@ def test_a_real_answer_keeps_the_laws_and_is_the_same_twice(samples, encoder, ch
 
 
 @pytest.mark.parametrize("question", ["What is the boiling point of tungsten?", "Who won the 1998 football World Cup?"])
-@pytest.mark.parametrize("which", ["samples", "seed_index"])
+@pytest.mark.parametrize("which", ["samples", pytest.param("seed_index", marks=pytest.mark.shared)])
 def test_what_no_article_answers_is_refused(request, encoder, question, which):
     answer = pipeline(request.getfixturevalue(which), encoder, None).answer(question)
     assert answer.refused

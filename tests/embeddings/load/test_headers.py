@@ -1,6 +1,5 @@
 """What an article says about itself before its prose begins."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,8 +8,6 @@ import pytest
 from embeddings.load.files import find_files, load_file
 from embeddings.load.headers import read_header
 from tests.embeddings.load.samples import BODY, check, one
-
-SEED = Path(__file__).resolve().parents[4] / "shared" / "seed"
 
 HEADERS: list[tuple[str, tuple[str | None, str | None], Mapping[str, object]]] = [
     # free words with a date and a photo credit
@@ -118,12 +115,10 @@ def test_odd_front_matter_neither_loops_nor_escapes(tmp_path: Path, yaml: str) -
     check(one(tmp_path, "a.txt", f"---\n{yaml}\n---\n{BODY}"))
 
 
-def test_the_header_of_the_real_seed(tmp_path: Path) -> None:
-    if not SEED.is_dir():
-        assert not os.environ.get("CI"), f"{SEED} is missing"
-        pytest.skip(f"{SEED} is not here: the real article is not part of this repository")
-    (path,) = find_files(SEED)
-    (document,) = load_file(path, SEED).documents
+@pytest.mark.shared
+def test_the_header_of_the_real_seed(seed: Path) -> None:
+    (path,) = find_files(seed)
+    (document,) = load_file(path, seed).documents
     assert document.text.encode() == path.read_bytes()
     header, body = document.text[: document.body_start], document.text[document.body_start :]
     assert document.date is not None and document.date in header
