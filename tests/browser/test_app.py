@@ -107,8 +107,8 @@ GLUED = (
     "date 2025-02-25 Norland Sudland Photo: Harbour Press\r\n\r\n"
     "Norland and Sudland to open a ferry between their capitals\r\n\r\n"
     "The prime ministers of Norland and Sudland spoke by telephone on Monday.They agreed to open a ferry between the "
-    "two capitals in June 2025.\u201cA line on a map becomes a line of ships,\u201d said Anna Berg of Norland.Sudland will "
-    "chair the Council of Straits in 2026 and hold the Year of Norland.Both sides praised the harbour workers."
+    "two capitals in June 2025.\u201cA line on a map becomes a line of ships,\u201d said Anna Berg of Norland.Sudland "
+    "will chair the Council of Straits in 2026 and hold the Year of Norland.Both sides praised the harbour workers."
 )
 
 
