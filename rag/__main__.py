@@ -1,4 +1,4 @@
-"""python -m rag search / ask / eval / models."""
+"""python -m rag search / ask / check / eval / models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from embeddings.errors import FootnoteError, UsageError
 
 if TYPE_CHECKING:
     from rag.pipeline import Pipeline
-    from rag.records import Answer, Citation, Passage, Turn
+    from rag.records import Answer, Passage, Turn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if hasattr(options, "question") and (options.question is None) == (options.questions is None):
         parser.error("give either a QUESTION or --questions FILE.jsonl")
+    if hasattr(options, "claims") and (options.draft is None) == (options.claims is None):
+        parser.error("give either a DRAFT or --claims FILE.jsonl")
     try:
         return int(options.run(options))
     except FootnoteError as error:
@@ -75,6 +77,19 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
     measure.add_argument("--json", action="store_true")
     measure.set_defaults(run=_eval)
+
+    check = commands.add_parser(
+        "check", parents=[modelled], help="each sentence of a text: its footnotes, or why none holds"
+    )
+    check.add_argument("draft", nargs="?", type=Path, metavar="DRAFT", help="a text, of any format that articles have")
+    check.add_argument(
+        "--claims", type=Path, metavar="FILE.jsonl", help='lines of {"id", "source", "claim", "question"?}; no index'
+    )
+    check.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --claims; default: standard output")
+    check.add_argument("--model", default="none", metavar="MODEL", help="as of ask; default: none, by words only")
+    check.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=_check)
 
     models = commands.add_parser("models", parents=[modelled], help="the language models that can be had")
     models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list")
@@ -126,17 +141,20 @@ def _search(options: argparse.Namespace) -> int:
 
     if options.questions:
         return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in search(row)]})
+    from rag.terminal import place
+
     passages = search(Row("", options.question))
     if options.json:
         print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
     for passage in [] if options.json else passages:
-        print(f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {_place(passage)}")
+        print(f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {place(passage)}")
         print(f"   {' '.join(passage.text.split())}\n")
     return 0
 
 
 def _ask(options: argparse.Namespace) -> int:
     from rag.assembly import load_chat_model, user_cache
+    from rag.terminal import answer_text
 
     pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
 
@@ -146,7 +164,7 @@ def _ask(options: argparse.Namespace) -> int:
     if options.questions:
         return _each(options, lambda row: {"id": row.id, **asdict(ask(row))})
     found = ask(Row("", options.question))
-    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else as_text(found))
+    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found))
     return 0
 
 
@@ -177,6 +195,51 @@ def _eval_search(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace) -> int:
+    return _check_claims(options) if options.claims else _check_draft(options)
+
+
+def _check_claims(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from embeddings.encode.contract import DEFAULT_ENCODER
+    from embeddings.encode.loading import load_encoder
+    from rag.assembly import identify
+    from rag.checking.given import judged, read_claims
+
+    identify(options.model)
+    claims = list(read_claims(options.claims))
+    print("checked by words only", file=sys.stderr)
+    with _output(options.out) as out:
+        for judgement in tqdm(
+            judged(claims, load_encoder(DEFAULT_ENCODER)),
+            total=len(claims),
+            unit="claim",
+            file=sys.stderr,
+            disable=None,
+        ):
+            print(json.dumps(asdict(judgement), ensure_ascii=False), file=out, flush=True)
+    return 0
+
+
+def _check_draft(options: argparse.Namespace) -> int:
+    from embeddings.encode.loading import load_encoder
+    from embeddings.load.files import load_file
+    from rag.checked_text import check_text
+    from rag.retrieval.retriever import Retriever
+    from rag.terminal import checked_text
+
+    try:
+        documents = load_file(options.draft, options.draft.parent).documents
+    except FootnoteError as error:
+        raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
+    retriever = Retriever.open(options.index, load_encoder)
+    for document in documents:
+        checked = check_text(document.text, retriever)
+        print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked))
+    return 0
+
+
 def _models(options: argparse.Namespace) -> int:
     from rag.assembly import user_cache
     from rag.llm.weights.cache import REGISTRY, statuses
@@ -193,22 +256,6 @@ def _models(options: argparse.Namespace) -> int:
             f"{status.preset:10} {status.name:32} {status.parameters:>6} {size:>9}  {status.licence:12} {status.state}"
         )
     return 0
-
-
-def as_text(answer: Answer) -> str:
-    """The answer with its footnotes, for a terminal."""
-    lines = [answer.text, ""]
-    for citation in answer.citations:
-        lines.append(f"[{citation.number}] {citation.title}, {citation.date or 'no date'} ({_place(citation)})")
-        lines.append(f"    \u201c{' '.join(citation.quote.split())}\u201d")
-    if answer.refused:
-        lines.append("The nearest passages:")
-        lines += [f"  {p.title}, {p.date or 'no date'} ({_place(p)})" for p in answer.passages]
-    return "\n".join(lines).rstrip()
-
-
-def _place(span: Passage | Citation) -> str:
-    return f"{span.source}:{span.start}-{span.end}"
 
 
 def _passwd(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -31,6 +32,8 @@ MAX_TOGETHER = 5
 SHORT_CLAIM_TERMS = 4
 """A claim of fewer words of its own ("In 2025.") is compared together with its question."""
 
+PARTLY_COVERAGE = 0.5
+"""Least share of a claim's words, by idf, in a sentence that is told as contradicting it or as saying a part of it."""
 AGAINST_SCORE = 0.7
 """Least score, but for the rule that it breaks, of a sentence that is shown as disagreeing."""
 ALIKE = 0.1
@@ -42,18 +45,29 @@ CANDIDATES = 16
 _VERDICT = re.compile(r"^(?:yes|no)\s*(?:[,;:.!\u2013\u2014-]\s*|$)", re.IGNORECASE)
 
 
+class Finding(StrEnum):
+    """What the sources have of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    PARTLY = "only in part"
+    NOWHERE = "nowhere"
+
+
 @dataclass(frozen=True)
 class Support:
     """How well sources support a claim, from 0 to 1, and which of them (positions), the best first.
 
     `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
-    not supported.
+    not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near.
     """
 
     score: float
     positions: tuple[int, ...]
     against: tuple[int, ...] = ()
     reason: str = ""
+    nearest: int | None = None
+    finding: Finding = Finding.NOWHERE
 
     @property
     def supported(self) -> bool:
@@ -121,7 +135,8 @@ class Checker:
         if not all(support.supported for support in found):
             return whole
         positions = dict.fromkeys(position for support in found for position in support.positions)
-        return Support(min(support.score for support in found), tuple(positions))
+        score = min(support.score for support in found)
+        return Support(score, tuple(positions), nearest=next(iter(positions)), finding=Finding.SUPPORTED)
 
     def _supported(self, claim: str) -> Support:
         claimed = Facts.of(claim, known_names=self._names)
@@ -136,11 +151,19 @@ class Checker:
         best = max(matches, key=lambda position: (matches[position].supports(self._threshold), matches[position].score))
         if matches[best].supports(self._threshold):
             chosen = self._alike(matches, best)
-            return Support(matches[best].score, chosen, self._against(claimed, matches, chosen))
+            against = self._against(claimed, matches, chosen)
+            return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
         together, joint = self._together(claimed, cosines)
         if together:
-            return Support(joint, together)
-        return Support(matches[best].score, (), reason=matches[best].objection or SAID_NOWHERE)
+            return Support(joint, together, nearest=together[0], finding=Finding.SUPPORTED)
+        reason = matches[best].objection or SAID_NOWHERE
+        return Support(matches[best].score, (), (), reason, best, self._finding(claimed, self._facts[best]))
+
+    def _finding(self, claimed: Facts, nearest: Facts) -> Finding:
+        """How a sentence that does not support the claim stands to it."""
+        if self._coverage(claimed, [nearest]) < PARTLY_COVERAGE:
+            return Finding.NOWHERE
+        return Finding.CONTRADICTED if disagrees(claimed, nearest, self._asked) else Finding.PARTLY
 
     def _cosines(self, claim: str, claimed: Facts, positions: Ints) -> list[float]:
         texts = [claim] if len(claimed.terms) >= SHORT_CLAIM_TERMS else [f"{self._question} {claim}"]
