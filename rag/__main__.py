@@ -1,23 +1,20 @@
-"""python -m rag search / ask / eval / models."""
+"""python -m rag search / ask / check / eval / models."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
-from embeddings.errors import FootnoteError, UsageError
+from embeddings.errors import FootnoteError
 from embeddings.process import tune_process
+from rag import commands as run
 
 if TYPE_CHECKING:
-    from rag.pipeline import Pipeline
-    from rag.records import Answer, Citation, Passage, Turn
+    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if hasattr(options, "question") and (options.question is None) == (options.questions is None):
         parser.error("give either a QUESTION or --questions FILE.jsonl")
+    if hasattr(options, "claims") and (options.draft is None) == (options.claims is None):
+        parser.error("give either a DRAFT or --claims FILE.jsonl")
     tune_process()
     try:
         return int(options.run(options))
@@ -53,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--json", action="store_true")
 
     search = commands.add_parser("search", parents=[asking], help="the passages that match a question best")
-    search.set_defaults(run=_search)
+    search.set_defaults(run=run.search)
 
     modelled = argparse.ArgumentParser(add_help=False)
     modelled.add_argument("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
@@ -65,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     ask = commands.add_parser("ask", parents=[asking, answering], help="an answer with footnotes")
-    ask.set_defaults(run=_ask)
+    ask.set_defaults(run=run.ask)
 
     measure = commands.add_parser(
         "eval", parents=[answering], help="how well an index is searched, or questions are answered from it"
@@ -76,202 +75,31 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
     measure.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
     measure.add_argument("--json", action="store_true")
-    measure.set_defaults(run=_eval)
+    measure.set_defaults(run=run.evaluate)
+
+    check = commands.add_parser(
+        "check", parents=[modelled], help="each sentence of a text: its footnotes, or why none holds"
+    )
+    check.add_argument("draft", nargs="?", type=Path, metavar="DRAFT", help="a text, of any format that articles have")
+    check.add_argument(
+        "--claims", type=Path, metavar="FILE.jsonl", help='lines of {"id", "source", "claim", "question"?}; no index'
+    )
+    check.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --claims; default: standard output")
+    check.add_argument("--model", default="none", metavar="MODEL", help="as of ask; default: none, by words only")
+    check.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=run.check)
 
     models = commands.add_parser("models", parents=[modelled], help="the language models that can be had")
     models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list")
     models.add_argument("name", nargs="?", metavar="NAME", help="of the preset to fetch")
-    models.set_defaults(run=_models)
+    models.set_defaults(run=run.models)
 
     passwd = commands.add_parser("passwd", help="add someone to a file for app.py --auth, or give another password")
     passwd.add_argument("file", type=Path, metavar="FILE")
     passwd.add_argument("name", metavar="NAME")
-    passwd.set_defaults(run=_passwd)
+    passwd.set_defaults(run=run.passwd)
     return parser
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a questions file."""
-
-    id: str
-    question: str
-    history: tuple[Turn, ...] = ()
-
-
-def read_questions(path: Path) -> Iterator[Row]:
-    """Raises UsageError that names the line."""
-    from rag.records import Turn
-
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the questions file {str(path)!r} cannot be read: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            history = tuple(Turn(turn["role"], turn["text"]) for turn in row.get("history") or ())
-            yield Row(row["id"], row["question"], history)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f'{path}:{number} is not a question ({error!r}); a line is {{"id": ..., "question": ...}}'
-            ) from error
-
-
-def _search(options: argparse.Namespace) -> int:
-    pipeline = _opened(options, None)
-
-    def search(row: Row) -> list[Passage]:
-        return pipeline.retrieve(row.question, options.top_k, _filters(options), row.history)
-
-    if options.questions:
-        return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in search(row)]})
-    passages = search(Row("", options.question))
-    if options.json:
-        print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
-    for passage in [] if options.json else passages:
-        print(f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {_place(passage)}")
-        print(f"   {' '.join(passage.text.split())}\n")
-    return 0
-
-
-def _ask(options: argparse.Namespace) -> int:
-    from rag.assembly import load_chat_model, user_cache
-
-    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
-
-    def ask(row: Row) -> Answer:
-        return pipeline.answer(row.question, history=row.history, filters=_filters(options), top_k=options.top_k)
-
-    if options.questions:
-        return _each(options, lambda row: {"id": row.id, **asdict(ask(row))})
-    found = ask(Row("", options.question))
-    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else as_text(found))
-    return 0
-
-
-def _eval(options: argparse.Namespace) -> int:
-    return _eval_answers(options) if options.answers else _eval_search(options)
-
-
-def _eval_answers(options: argparse.Namespace) -> int:
-    from rag.assembly import load_chat_model, user_cache
-    from rag.evaluation import answers as evaluation
-
-    questions = evaluation.read_answered(options.questions)[: options.limit]
-    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
-    judgements = list(evaluation.evaluate(pipeline, questions, options.out))
-    figures = evaluation.summary(judgements)
-    print(json.dumps(figures) if options.json else evaluation.as_table(figures))
-    return 0
-
-
-def _eval_search(options: argparse.Namespace) -> int:
-    from embeddings.encode.loading import load_encoder
-    from rag.evaluation.retrieval import as_table, evaluate, read_labelled
-    from rag.retrieval.retriever import Retriever
-
-    questions = read_labelled(options.questions)[: options.limit]
-    results = evaluate(Retriever.open(options.index, load_encoder), questions)
-    print(json.dumps([asdict(result) for result in results]) if options.json else as_table(results))
-    return 0
-
-
-def _models(options: argparse.Namespace) -> int:
-    from rag.assembly import user_cache
-    from rag.llm.weights.cache import REGISTRY, statuses
-
-    cache = user_cache(options.cache)
-    if options.action == "fetch":
-        if options.name not in REGISTRY:
-            raise UsageError(f"there is no preset {options.name!r}; choose one of {', '.join(REGISTRY)}")
-        print(cache.converted(REGISTRY[options.name]))
-        return 0
-    for status in statuses(cache):
-        size = f"{status.size_bytes / 1e6:,.0f} MB"
-        print(
-            f"{status.preset:10} {status.name:32} {status.parameters:>6} {size:>9}  {status.licence:12} {status.state}"
-        )
-    return 0
-
-
-def as_text(answer: Answer) -> str:
-    """The answer with its footnotes, for a terminal."""
-    lines = [answer.text, ""]
-    for citation in answer.citations:
-        lines.append(f"[{citation.number}] {citation.title}, {citation.date or 'no date'} ({_place(citation)})")
-        lines.append(f"    \u201c{' '.join(citation.quote.split())}\u201d")
-    if answer.refused:
-        lines.append("The nearest passages:")
-        lines += [f"  {p.title}, {p.date or 'no date'} ({_place(p)})" for p in answer.passages]
-    return "\n".join(lines).rstrip()
-
-
-def _place(span: Passage | Citation) -> str:
-    return f"{span.source}:{span.start}-{span.end}"
-
-
-def _passwd(options: argparse.Namespace) -> int:
-    """Asks for the password without showing it; from a pipe it is one line."""
-    from getpass import getpass
-
-    from rag.accounts.users import set_password
-
-    if sys.stdin.isatty():
-        password = getpass(f"Password of {options.name}: ")
-        if getpass("Once more: ") != password:
-            raise UsageError("the two passwords differ; nothing was changed")
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    set_password(options.file, options.name, password)
-    print(f"{options.name} may come in with: python app.py --auth {options.file}", file=sys.stderr)
-    return 0
-
-
-def _opened(options: argparse.Namespace, model: Any, strictness: str = "balanced") -> Pipeline:
-    from rag.assembly import open_pipeline
-    from rag.evidence.gate import Strictness
-
-    return open_pipeline(options.index, model, strictness=Strictness(strictness))
-
-
-def _filters(options: argparse.Namespace) -> Any:
-    from rag.question.filters import Filters
-
-    return Filters(options.since, options.until, tuple(options.source or ()))
-
-
-def _each(options: argparse.Namespace, result: Callable[[Row], dict[str, Any]]) -> int:
-    """One JSON line a question, written as soon as it is there."""
-    from tqdm import tqdm
-
-    rows = list(read_questions(options.questions))
-    failed = 0
-    with _output(options.out) as out:
-        for row in tqdm(rows, unit="question", file=sys.stderr, disable=None):
-            try:
-                line = result(row)
-            except UsageError as error:
-                # One question that cannot be asked is told, and the others are answered.
-                print(f"error: question {row.id}: {error}", file=sys.stderr)
-                failed += 1
-                continue
-            print(json.dumps(line, ensure_ascii=False), file=out, flush=True)
-    return 1 if failed else 0
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            yield file
-    except OSError as error:
-        raise UsageError(f"{str(path)!r} cannot be written: {error.strerror}") from error
 
 
 if __name__ == "__main__":

@@ -30,11 +30,13 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("llm",),
         ("corpus", "accounts"),
         ("drafting",),
-        ("pipeline",),
+        ("pipeline", "checked_text"),
         ("evaluation",),
         ("web",),
         ("assembly",),
-        ("__init__",),
+        ("scripts",),
+        ("__init__", "terminal"),
+        ("commands",),
         ("__main__",),
     ],
 }
@@ -63,10 +65,12 @@ def imports(path: Path) -> list[tuple[str, str]]:
 @every_module
 def test_imports_run_down(path: Path) -> None:
     package, own = name_of(path).split(".")[:2]
-    for module, _ in imports(path):
+    for module, name in imports(path):
         other, part = [*module.split("."), "__init__"][:2]
         if other == package:
             heights = LAYER_OF[package]
+            # `from rag import commands` names a module of the package, not what the package exports.
+            part = name if part == "__init__" and name in heights else part
             assert part == own or heights[part] < heights[own], f"{name_of(path)} imports {module}"
         else:
             assert (package, other) == ("rag", "embeddings")

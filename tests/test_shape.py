@@ -71,6 +71,7 @@ COMMANDS = {
     ("embeddings", "verify"): {"--index"},
     ("rag", "search"): {"--index", "-k", "--since", "--until", "--source", "--json", "--questions", "--out"},
     ("rag", "ask"): {"--index", "--model", "--json", "--questions", "--out"},
+    ("rag", "check"): {"--claims", "--out", "--model", "--index", "--json"},
     ("rag", "models"): {"--cache"},
     ("rag", "passwd"): set(),
     ("rag", "eval"): {"--index", "--limit", "--json"},

@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.postings import Ints
 from rag.checking.facts import Facts, clauses, in_order, names
+from rag.checking.rules import Asked, contradicts, disagrees, objection
 from rag.records import SourceSentence
 
 SUPPORT_THRESHOLD = 0.66
 """Least score of a supported sentence; never lowered to get something cited."""
 RULE_BROKEN = 0.6
-"""What the score is multiplied by when a figure, a name or a denial does not agree: it is under the threshold then."""
+"""What the score is multiplied by when a rule is broken: such a sentence is no support whatever its score, but of two
+unsupported claims the nearer one still has the higher score."""
 SAID_NOWHERE = "no source says enough of it"
 MAX_SOURCES = 3
 """Articles cited at most for what each of them says by itself."""
@@ -29,10 +32,12 @@ MAX_TOGETHER = 5
 SHORT_CLAIM_TERMS = 4
 """A claim of fewer words of its own ("In 2025.") is compared together with its question."""
 
-ANSWER_SHARE = 0.5
-"""Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
+PARTLY_COVERAGE = 0.5
+"""Least share of a claim's words, by idf, in a sentence that is told as contradicting it or as saying a part of it."""
 AGAINST_SCORE = 0.7
 """Least score, but for the rule that it breaks, of a sentence that is shown as disagreeing."""
+ALIKE = 0.1
+"""How much lower another article's sentence may score and still be cited beside the best one."""
 CANDIDATES = 16
 """Source sentences whose meaning is compared with a claim: those that share most of its words."""
 
@@ -40,22 +45,46 @@ CANDIDATES = 16
 _VERDICT = re.compile(r"^(?:yes|no)\s*(?:[,;:.!\u2013\u2014-]\s*|$)", re.IGNORECASE)
 
 
+class Finding(StrEnum):
+    """What the sources have of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    PARTLY = "only in part"
+    NOWHERE = "nowhere"
+
+
 @dataclass(frozen=True)
 class Support:
     """How well sources support a claim, from 0 to 1, and which of them (positions), the best first.
 
     `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
-    not supported.
+    not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near.
     """
 
     score: float
     positions: tuple[int, ...]
     against: tuple[int, ...] = ()
     reason: str = ""
+    nearest: int | None = None
+    finding: Finding = Finding.NOWHERE
 
     @property
     def supported(self) -> bool:
         return bool(self.positions)
+
+
+@dataclass(frozen=True)
+class Match:
+    """How near one source sentence, or several as one, comes to a claim, and which rule forbids the claim to rest on
+    it."""
+
+    score: float
+    objection: str
+
+    def supports(self, threshold: float) -> bool:
+        """A hard rule is a veto: no score outweighs it."""
+        return not self.objection and self.score >= threshold
 
 
 class Checker:
@@ -68,11 +97,15 @@ class Checker:
         encoder: Encoder,
         idf: Callable[[str], float],
         vectors: TextVectors | None = None,
+        asked: Facts | None = None,
+        threshold: float = SUPPORT_THRESHOLD,
     ) -> None:
-        """`vectors` of the sources' texts, in their order, when some of them are known already."""
+        """`vectors` of the sources' texts, in their order, when some of them are known already; `asked` likewise the
+        question's facts."""
         self.sources = sources
-        self._asked = Facts.of(question)
+        self._asked = Asked(asked or Facts.of(question), idf)
         self._question = question
+        self._threshold = threshold
         self._encoder = encoder
         self._idf = idf
         self._vectors = vectors or TextVectors([source.text for source in sources], encoder)
@@ -102,7 +135,8 @@ class Checker:
         if not all(support.supported for support in found):
             return whole
         positions = dict.fromkeys(position for support in found for position in support.positions)
-        return Support(min(support.score for support in found), tuple(positions))
+        score = min(support.score for support in found)
+        return Support(score, tuple(positions), nearest=next(iter(positions)), finding=Finding.SUPPORTED)
 
     def _supported(self, claim: str) -> Support:
         claimed = Facts.of(claim, known_names=self._names)
@@ -111,42 +145,37 @@ class Checker:
         coverage = np.array([self._coverage(claimed, [facts]) for facts in self._facts])
         near = np.argsort(-coverage, kind="stable")[:CANDIDATES]
         cosines = dict(zip(near.tolist(), self._cosines(claim, claimed, near), strict=True))
-        scores = {
-            position: self._score(claimed, [self._facts[position]], cosine) for position, cosine in cosines.items()
+        matches = {
+            position: self._match(claimed, [self._facts[position]], cosine) for position, cosine in cosines.items()
         }
-        best = max(scores, key=lambda position: scores[position])
-        if scores[best] >= SUPPORT_THRESHOLD:
-            chosen = self._alike(scores, best)
-            return Support(scores[best], chosen, self._against(claimed, scores, chosen))
+        best = max(matches, key=lambda position: (matches[position].supports(self._threshold), matches[position].score))
+        if matches[best].supports(self._threshold):
+            chosen = self._alike(matches, best)
+            against = self._against(claimed, matches, chosen)
+            return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
         together, joint = self._together(claimed, cosines)
-        if joint >= SUPPORT_THRESHOLD:
-            return Support(joint, together)
-        return Support(max(scores[best], joint), (), reason=self._objection(claimed, self._facts[best]) or SAID_NOWHERE)
+        if together:
+            return Support(joint, together, nearest=together[0], finding=Finding.SUPPORTED)
+        reason = matches[best].objection or SAID_NOWHERE
+        return Support(matches[best].score, (), (), reason, best, self._finding(claimed, self._facts[best]))
+
+    def _finding(self, claimed: Facts, nearest: Facts) -> Finding:
+        """How a sentence that does not support the claim stands to it."""
+        if self._coverage(claimed, [nearest]) < PARTLY_COVERAGE:
+            return Finding.NOWHERE
+        return Finding.CONTRADICTED if disagrees(claimed, nearest, self._asked) else Finding.PARTLY
 
     def _cosines(self, claim: str, claimed: Facts, positions: Ints) -> list[float]:
         texts = [claim] if len(claimed.terms) >= SHORT_CLAIM_TERMS else [f"{self._question} {claim}"]
         found: list[float] = (self._vectors.of(positions) @ self._encoder.encode(texts)[0]).tolist()
         return found
 
-    def _score(self, claimed: Facts, sources: Sequence[Facts], cosine: float) -> float:
+    def _match(self, claimed: Facts, sources: Sequence[Facts], cosine: float) -> Match:
         joint = Facts.joined(sources) if len(sources) > 1 else sources[0]
         order = in_order(claimed.terms, joint.terms, self._idf)
         score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
-        return score * RULE_BROKEN if self._objection(claimed, joint) else score
-
-    def _objection(self, claimed: Facts, source: Facts) -> str:
-        """Why a hard rule forbids the claim to rest on the source; empty when none does.
-
-        What the claim adds to the question's words is the answer itself, and must stand in the source: repeating the
-        question, a wrong answer would look well covered.
-        """
-        objection = claimed.objection(source)
-        if objection:
-            return objection
-        answering = {term: self._idf(term) for term in claimed.terms if term not in self._asked.terms}
-        total = sum(answering.values())
-        held = sum(weight for term, weight in answering.items() if term in source.terms)
-        return "no source has the words that would answer" if total and held < ANSWER_SHARE * total else ""
+        forbidden = objection(claimed, joint, self._asked)
+        return Match(score * RULE_BROKEN if forbidden else score, forbidden)
 
     def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:
         """Share of the claim's words, weighed by idf, that the sources hold; their context counts half.
@@ -155,7 +184,7 @@ class Checker:
         """
         weights = {term: self._idf(term) for term in claimed.terms}
         if len(claimed.terms) < SHORT_CLAIM_TERMS:
-            weights |= {term: self._idf(term) / 2 for term in self._asked.terms if term not in weights}
+            weights |= {term: self._idf(term) / 2 for term in self._asked.facts.terms if term not in weights}
         total = sum(weights.values())
         if not total:
             return 1.0
@@ -164,25 +193,27 @@ class Checker:
         covered = sum(w * (1.0 if term in found else 0.5 if term in context else 0.0) for term, w in weights.items())
         return covered / total
 
-    def _alike(self, scores: Mapping[int, float], best: int) -> tuple[int, ...]:
+    def _alike(self, matches: Mapping[int, Match], best: int) -> tuple[int, ...]:
         """The best source, and those of other articles that support the claim as well."""
         chosen = [best]
-        for position in sorted(scores, key=lambda position: (-scores[position], position)):
-            if scores[position] < max(SUPPORT_THRESHOLD, scores[best] - 0.1) or len(chosen) == MAX_SOURCES:
+        for position in by_score(matches):
+            if not matches[position].supports(self._threshold) or matches[position].score < matches[best].score - ALIKE:
+                break
+            if len(chosen) == MAX_SOURCES:
                 break
             if self.sources[position].source not in {self.sources[taken].source for taken in chosen}:
                 chosen.append(position)
         return tuple(chosen)
 
-    def _against(self, claimed: Facts, scores: Mapping[int, float], chosen: Sequence[int]) -> tuple[int, ...]:
+    def _against(self, claimed: Facts, matches: Mapping[int, Match], chosen: Sequence[int]) -> tuple[int, ...]:
         """Sentences of other articles that would support the claim, did not a figure or a denial forbid it."""
         cited = {self.sources[position].source for position in chosen}
         return tuple(
             position
-            for position, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+            for position in by_score(matches)
             if self.sources[position].source not in cited
-            and score >= AGAINST_SCORE * RULE_BROKEN
-            and claimed.disagrees(self._facts[position])
+            and matches[position].score >= AGAINST_SCORE * RULE_BROKEN
+            and disagrees(claimed, self._facts[position], self._asked)
         )
 
     def _together(self, claimed: Facts, cosines: Mapping[int, float]) -> tuple[tuple[int, ...], float]:
@@ -198,7 +229,7 @@ class Checker:
         own = [
             position
             for position in cosines
-            if self.sources[position].source == article and not claimed.contradicts(self._facts[position])
+            if self.sources[position].source == article and not contradicts(claimed, self._facts[position], self._asked)
         ]
         for _ in range(min(MAX_TOGETHER, len(own))):
             following = max((position for position in own if position not in chosen), key=gain)
@@ -208,7 +239,12 @@ class Checker:
             chosen.append(following)
             reading = sorted(chosen, key=lambda position: self.sources[position].start)
             mean = sum(cosines[position] for position in chosen) / len(chosen)
-            score = self._score(claimed, [self._facts[position] for position in reading], mean)
-            if score >= SUPPORT_THRESHOLD:
-                return tuple(chosen), score
+            match = self._match(claimed, [self._facts[position] for position in reading], mean)
+            if match.supports(self._threshold):
+                return tuple(chosen), match.score
         return (), 0.0
+
+
+def by_score(matches: Mapping[int, Match]) -> list[int]:
+    """The positions, the best first."""
+    return sorted(matches, key=lambda position: (-matches[position].score, position))

@@ -31,45 +31,10 @@ _ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh
 _NUMBER_WORDS = {
     word: str(value) for names in (_CARDINALS, _ORDINALS) for value, word in enumerate(names.split(), 2)
 } | {"zero": "0", "twice": "2"}
-# "Russian" names Russia, "Chinese" China, "Polish" Poland.
-_OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
 _NEGATIONS = frozenset(
     "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
     "rejected".split()
 )
-_EXTREMES = (
-    "most highest largest biggest greatest main best longest oldest tallest strongest majority mostly chiefly largely",
-    "least fewest lowest smallest worst shortest youngest weakest minority",
-)
-# Of each pair, the words of one side deny what those of the other say.
-_OPPOSITES = [
-    (frozenset(one.split()), frozenset(other.split()))
-    for one, other in (
-        (
-            "rise rises rose risen rising increase increases increased increasing grow grows grew grown climb climbed",
-            "fall falls fell fallen falling decrease decreases decreased decreasing decline declined drop dropped "
-            "shrink shrank",
-        ),
-        ("more higher larger bigger greater above over exceeded", "less fewer lower smaller below under"),
-        _EXTREMES,
-        ("win wins won winning beat beats defeated", "lose loses lost losing"),
-        ("before earlier", "after later"),
-        ("first", "second third fourth fifth last final"),
-        ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
-        ("support supports supported agree agrees agreed", "oppose opposes opposed disagree disagrees disagreed"),
-        (
-            "open opens opened begin begins began start starts started",
-            "close closes closed end ends ended stop stopped",
-        ),
-        ("guilty convicted", "innocent acquitted"),
-        ("buy buys bought", "sell sells sold"),
-        ("import imports imported", "export exports exported"),
-        ("legal", "illegal"),
-        ("allow allows allowed permit permitted", "forbid forbids forbade forbidden ban bans banned prohibited"),
-    )
-]
-# A source that says "many" does not say "most".
-_SUPERLATIVES = [frozenset(side.split()) for side in (*_EXTREMES, "only sole solely alone", "always all every each")]
 # What an answer says about its sources rather than from them.
 _REPORTING = frozenset(
     "accord article articles author claim claims discuss discusses excerpt excerpts indicate indicates indicated "
@@ -120,69 +85,6 @@ class Facts:
             frozenset().union(*(part.negated for part in parts)),
             frozenset().union(*(part.words for part in parts)),
         )
-
-    def objection(self, other: Facts) -> str:
-        """The first hard rule that forbids this to rest on the other, in words; empty when none does."""
-        if figures := self._figures_beyond(other):
-            return f"no source has the figure {', '.join(sorted(figures))} there"
-        if not self._names_agree(other):
-            return "no source has all its names together"
-        if any(self.words & side and not other.words & side for side in _SUPERLATIVES):
-            return "no source makes that comparison"
-        if self._opposes(other):
-            return "the nearest source says the opposite"
-        if self._renames(other):
-            return "the nearest source speaks of something else of that name"
-        return ""
-
-    def disagrees(self, other: Facts) -> bool:
-        """Whether both speak of the same names, but with other figures, or one denies or turns what the other says."""
-        other_figures = bool(self._figures_beyond(other)) and bool(other._figures_beyond(self))
-        return self._names_agree(other) and not self._renames(other) and (other_figures or self._opposes(other))
-
-    def _figures_beyond(self, other: Facts) -> frozenset[str]:
-        """Figures that the other does not have, not even as part of a name."""
-        return self.figures - other.figures - {number for _, number in self.numbered & other.numbered}
-
-    def contradicts(self, other: Facts) -> bool:
-        """Whether the other denies or turns it, or speaks of a name with another number."""
-        return self._opposes(other) or self._renames(other)
-
-    def _names_agree(self, other: Facts) -> bool:
-        held = other.names | other.context_terms | set(other.terms)
-        return all(name in held or _adjectives(name) & held for name in self.names)
-
-    def _opposes(self, other: Facts) -> bool:
-        return self._denies(other) or self._turns(other)
-
-    def _denies(self, other: Facts) -> bool:
-        """Whether a word stands denied on one side and plain on the other, and nothing is denied by both."""
-        if self.negated & other.negated:
-            return False
-        return bool(self.negated & set(other.terms) or other.negated & set(self.terms))
-
-    def _turns(self, other: Facts) -> bool:
-        """Whether one says "rose" where the other only says "fell"."""
-        return any(
-            (self.words & one and not self.words & two and other.words & two and not other.words & one)
-            or (self.words & two and not self.words & one and other.words & one and not other.words & two)
-            for one, two in _OPPOSITES
-        )
-
-    def _renames(self, other: Facts) -> bool:
-        """Whether a name stands here with another number, or without one, than wherever it stands there."""
-        for name, number in self.numbered:
-            numbers = {theirs for same, theirs in other.numbered if same == name}
-            if numbers and number not in numbers:
-                return True
-        return False
-
-
-def _adjectives(name: str) -> set[str]:
-    """Stems of the adjectives that may be made of a country's name."""
-    bare = name.rstrip("aeiouy")
-    made = {stem + ending for stem in (name, bare, name.removesuffix("and")) for ending in _OF_A_COUNTRY}
-    return set(terms(" ".join(made)))
 
 
 def names(text: str, known: Collection[str] = ()) -> set[str]:

@@ -78,7 +78,7 @@ def choose_evidence(
     A question of several clauses ("..., while the other article ...") gets the best sentence of each part first. With
     `spread` each article gets its best sentence first; with `by_date` older articles are read first.
     """
-    pool = _pool(passages, index)
+    pool = passage_sentences(passages, index)
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
     if not pool:
         return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32))
@@ -129,7 +129,7 @@ def article_sentences(index: Index, source: str) -> list[SourceSentence]:
     """All sentences of an article's body, in order."""
     document = index.document(source)
     body = Passage(1, 1.0, source, document.title, document.date, document.body_start, len(document.text), "")
-    return _pool([body], index)
+    return passage_sentences([body], index)
 
 
 def lead(document: Document) -> str:
@@ -138,7 +138,7 @@ def lead(document: Document) -> str:
     return document.text[opening[0].start : opening[0].end] if opening else ""
 
 
-def _pool(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
+def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceSentence]:
     """Every sentence of the passages once, scored by its passage.
 
     Its context is the article's publisher and first sentence, which say what it is about, and what stands before it,

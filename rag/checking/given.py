@@ -1,0 +1,95 @@
+"""The check alone: a claim and the text that should support it; no index, no articles."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.chunking import sentences
+from embeddings.encode.contract import Encoder
+from embeddings.errors import UsageError
+from embeddings.terms import terms
+from rag.checking.checker import Checker
+from rag.records import SourceSentence
+
+BEFORE_CHARACTERS = 250
+"""Of the text before a sentence, what a reader still has in mind; as where evidence is selected."""
+
+
+@dataclass(frozen=True)
+class GivenClaim:
+    """A line of a claims file: a claim, the text that should support it and, perhaps, the question it answers."""
+
+    id: str
+    source: str
+    claim: str
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A line of the output; `score` from 0 to 1; `reason` says why the claim is not supported, and is empty when it
+    is."""
+
+    id: str
+    supported: bool
+    score: float
+    reason: str
+
+
+def read_claims(path: Path) -> Iterator[GivenClaim]:
+    """Raises UsageError that names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the claims file {str(path)!r} cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+            claim = GivenClaim(fields["id"], fields["source"], fields["claim"], fields.get("question") or "")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{path}:{number} is not a claim ({error!r}); a line is "
+                '{"id": ..., "source": "the text", "claim": "..."}, perhaps with "question"'
+            ) from error
+        if not all(isinstance(text, str) for text in (claim.source, claim.claim, claim.question)):
+            raise UsageError(f"{path}:{number} is not a claim: source, claim and question must be strings")
+        yield claim
+
+
+def judged(claims: Iterable[GivenClaim], encoder: Encoder) -> Iterator[Judgement]:
+    """Each claim checked against the sentences of its own source."""
+    for given in claims:
+        support = checker_of(given.source, given.question, encoder).check(given.claim)
+        yield Judgement(given.id, support.supported, round(support.score, 4), support.reason)
+
+
+def checker_of(text: str, question: str, encoder: Encoder) -> Checker:
+    """A checker over one text, with the idf that the text itself gives."""
+    sources = source_sentences(text)
+    return Checker(sources, question, encoder, sentence_idf(sources))
+
+
+def source_sentences(text: str, name: str = "source") -> list[SourceSentence]:
+    """Every sentence of the text, in order, with its first sentence and what stands before it as its context."""
+    spans = sentences(text)
+    lead = text[spans[0].start : spans[0].end] if spans else ""
+    found = []
+    for span in spans:
+        before = text[max(0, span.start - BEFORE_CHARACTERS) : span.start].strip()
+        context = " ".join(dict.fromkeys([lead, before])).strip() if span.start else ""
+        found.append(SourceSentence(name, "", None, span.start, span.end, text[span.start : span.end], context=context))
+    return found
+
+
+def sentence_idf(sources: Sequence[SourceSentence]) -> Callable[[str], float]:
+    """Inverse document frequency with the text's own sentences for documents, in the form that the index has."""
+    held = Counter(term for source in sources for term in set(terms(source.text)))
+    count = len(sources)
+    return lambda term: math.log(1 + (count - held[term] + 0.5) / (held[term] + 0.5))

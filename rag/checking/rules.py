@@ -1,0 +1,209 @@
+"""The hard rules of the check, one object a rule: a sentence that breaks one on a source never rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from embeddings.terms import terms
+from rag.checking.facts import Facts
+
+ANSWER_SHARE = 0.5
+"""Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
+
+# "Russian" names Russia, "Chinese" China, "Polish" Poland.
+_OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
+_EXTREMES = (
+    "most highest largest biggest greatest main best longest oldest tallest strongest majority mostly chiefly largely",
+    "least fewest lowest smallest worst shortest youngest weakest minority",
+)
+# Of each pair, the words of one side deny what those of the other say.
+_OPPOSITES = [
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        (
+            "rise rises rose risen rising increase increases increased increasing grow grows grew grown climb climbed",
+            "fall falls fell fallen falling decrease decreases decreased decreasing decline declined drop dropped "
+            "shrink shrank",
+        ),
+        ("more higher larger bigger greater above over exceeded", "less fewer lower smaller below under"),
+        _EXTREMES,
+        ("win wins won winning beat beats defeated", "lose loses lost losing"),
+        ("before earlier", "after later"),
+        ("first", "second third fourth fifth last final"),
+        ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
+        ("support supports supported agree agrees agreed", "oppose opposes opposed disagree disagrees disagreed"),
+        (
+            "open opens opened begin begins began start starts started",
+            "close closes closed end ends ended stop stopped",
+        ),
+        ("guilty convicted", "innocent acquitted"),
+        ("buy buys bought", "sell sells sold"),
+        ("import imports imported", "export exports exported"),
+        ("legal", "illegal"),
+        ("allow allows allowed permit permitted", "forbid forbids forbade forbidden ban bans banned prohibited"),
+    )
+]
+# A source that says "many" does not say "most".
+_SUPERLATIVES = [frozenset(side.split()) for side in (*_EXTREMES, "only sole solely alone", "always all every each")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question that a claim answers, and the idf of a term."""
+
+    facts: Facts
+    idf: Callable[[str], float]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which a claim must not differ from the source that it rests on.
+
+    `breaks` takes the claim, the source and what was asked, and gives what is amiss, in words that `message` may name
+    with {}; nothing when the rule holds. `contradicts`: a source that breaks it says otherwise, rather than less. `why`
+    is the reason for the rule, and what it was measured on.
+    """
+
+    name: str
+    message: str
+    why: str
+    breaks: Callable[[Facts, Facts, Asked], Collection[str]]
+    contradicts: bool = False
+
+    def objection(self, claimed: Facts, source: Facts, asked: Asked) -> str:
+        """The message, when the claim breaks the rule on the source; empty when it does not."""
+        found = self.breaks(claimed, source, asked)
+        return self.message.format(", ".join(sorted(found))) if found else ""
+
+
+def _other_figures(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    return figures_beyond(claimed, source)
+
+
+def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    held = source.names | source.context_terms | set(source.terms)
+    return [name for name in claimed.names if name not in held and not _adjectives(name) & held]
+
+
+def _comparison(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    return [word for side in _SUPERLATIVES if not source.words & side for word in claimed.words & side]
+
+
+def _denial(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    """A word that stands denied on one side and plain on the other; none when any is denied by both."""
+    if claimed.negated & source.negated:
+        return ()
+    return claimed.negated & set(source.terms) | source.negated & set(claimed.terms)
+
+
+def _opposite(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    """Words of the claim where the source has only their opposites: "rose" where it only says "fell"."""
+    return [
+        word
+        for pair in _OPPOSITES
+        for one, two in (pair, pair[::-1])
+        if claimed.words & one and not claimed.words & two and source.words & two and not source.words & one
+        for word in claimed.words & one
+    ]
+
+
+def _number_of_name(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    """Names that stand with another number, or without one, than wherever they stand in the source."""
+    found = []
+    for name, number in claimed.numbered:
+        numbers = {theirs for same, theirs in source.numbered if same == name}
+        if numbers and number not in numbers:
+            found.append(name)
+    return found
+
+
+def _answering_words(claimed: Facts, source: Facts, asked: Asked) -> Collection[str]:
+    answering = {term: asked.idf(term) for term in claimed.terms if term not in asked.facts.terms}
+    total = sum(answering.values())
+    held = sum(weight for term, weight in answering.items() if term in source.terms)
+    return [term for term in answering if term not in source.terms] if total and held < ANSWER_SHARE * total else ()
+
+
+FIGURES = Rule(
+    "figures",
+    "no source has the figure {} there",
+    "A figure is right or wrong, however near the words are. Dates and counts were most of what unfaithful summaries "
+    "of FRANK got past the score by words.",
+    _other_figures,
+)
+NAMES = Rule(
+    "names",
+    "no source has all its names together",
+    "Sentences that differ in one name only have a cosine near 1. A name may stand in the title or just before; a "
+    "country may be named by its adjective.",
+    _other_names,
+)
+COMPARISON = Rule(
+    "comparison",
+    "no source makes that comparison",
+    'A source that says "many" does not say "most"; a summary that adds a superlative reads as well as one that does '
+    "not.",
+    _comparison,
+)
+DENIAL = Rule(
+    "denial",
+    "the nearest source says the opposite",
+    'A "not" is a stop word, and changes neither coverage nor cosine.',
+    _denial,
+    contradicts=True,
+)
+OPPOSITE = Rule(
+    "opposite",
+    "the nearest source says the opposite",
+    '"Rose" and "fell" have nearly one encoding.',
+    _opposite,
+    contradicts=True,
+)
+NUMBERED_NAME = Rule(
+    "numbered name",
+    "the nearest source speaks of something else of that name",
+    "Power of Siberia 2 is another pipeline than Power of Siberia, and their articles say both names.",
+    _number_of_name,
+    contradicts=True,
+)
+ANSWER = Rule(
+    "answer",
+    "no source has the words that would answer",
+    "What a claim adds to the question's words is the answer itself: repeating the question, a wrong answer looks well "
+    "covered (unanswerable questions of SQuAD v2).",
+    _answering_words,
+)
+
+RULES = (FIGURES, NAMES, COMPARISON, DENIAL, OPPOSITE, NUMBERED_NAME, ANSWER)
+"""In the order in which they are told; the first that is broken is the reason."""
+
+
+def objection(claimed: Facts, source: Facts, asked: Asked) -> str:
+    """Why the claim must not rest on the source: the first rule that it breaks, in words; empty when it may."""
+    return next((found for rule in RULES if (found := rule.objection(claimed, source, asked))), "")
+
+
+def contradicts(claimed: Facts, source: Facts, asked: Asked) -> bool:
+    """Whether the source denies or turns the claim, or speaks of a name with another number."""
+    return any(rule.contradicts and rule.breaks(claimed, source, asked) for rule in RULES)
+
+
+def disagrees(claimed: Facts, source: Facts, asked: Asked) -> bool:
+    """Whether both speak of the same names, but with other figures, or one denies or turns what the other says."""
+    if NAMES.breaks(claimed, source, asked) or NUMBERED_NAME.breaks(claimed, source, asked):
+        return False
+    other_figures = bool(figures_beyond(claimed, source)) and bool(figures_beyond(source, claimed))
+    return other_figures or contradicts(claimed, source, asked)
+
+
+def figures_beyond(claimed: Facts, source: Facts) -> frozenset[str]:
+    """Figures that the source does not have, not even as part of a name."""
+    return claimed.figures - source.figures - {number for _, number in claimed.numbered & source.numbered}
+
+
+def _adjectives(name: str) -> set[str]:
+    """Stems of the adjectives that may be made of a country's name."""
+    bare = name.rstrip("aeiouy")
+    made = {stem + ending for stem in (name, bare, name.removesuffix("and")) for ending in _OF_A_COUNTRY}
+    return set(terms(" ".join(made)))

@@ -1,0 +1,234 @@
+"""What each command of `python -m rag` does; the heavy imports are inside, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from embeddings.errors import FootnoteError, UsageError
+
+if TYPE_CHECKING:
+    from rag.pipeline import Pipeline
+    from rag.records import Answer, Passage, Turn
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a questions file."""
+
+    id: str
+    question: str
+    history: tuple[Turn, ...] = ()
+
+
+def read_questions(path: Path) -> Iterator[Row]:
+    """Raises UsageError that names the line."""
+    from rag.records import Turn
+
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the questions file {str(path)!r} cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            history = tuple(Turn(turn["role"], turn["text"]) for turn in row.get("history") or ())
+            yield Row(row["id"], row["question"], history)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f'{path}:{number} is not a question ({error!r}); a line is {{"id": ..., "question": ...}}'
+            ) from error
+
+
+def search(options: argparse.Namespace) -> int:
+    pipeline = _opened(options, None)
+
+    def found(row: Row) -> list[Passage]:
+        return pipeline.retrieve(row.question, options.top_k, _filters(options), row.history)
+
+    if options.questions:
+        return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in found(row)]})
+    from rag.terminal import place
+
+    passages = found(Row("", options.question))
+    if options.json:
+        print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
+    for passage in [] if options.json else passages:
+        print(f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {place(passage)}")
+        print(f"   {' '.join(passage.text.split())}\n")
+    return 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    from rag.assembly import load_chat_model, user_cache
+    from rag.terminal import answer_text
+
+    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+
+    def answered(row: Row) -> Answer:
+        return pipeline.answer(row.question, history=row.history, filters=_filters(options), top_k=options.top_k)
+
+    if options.questions:
+        return _each(options, lambda row: {"id": row.id, **asdict(answered(row))})
+    found = answered(Row("", options.question))
+    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found))
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    return _evaluate_answers(options) if options.answers else _evaluate_search(options)
+
+
+def _evaluate_answers(options: argparse.Namespace) -> int:
+    from rag.assembly import load_chat_model, user_cache
+    from rag.evaluation import answers as evaluation
+
+    questions = evaluation.read_answered(options.questions)[: options.limit]
+    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    judgements = list(evaluation.evaluate(pipeline, questions, options.out))
+    figures = evaluation.summary(judgements)
+    print(json.dumps(figures) if options.json else evaluation.as_table(figures))
+    return 0
+
+
+def _evaluate_search(options: argparse.Namespace) -> int:
+    from embeddings.encode.loading import load_encoder
+    from rag.evaluation.retrieval import as_table, evaluate, read_labelled
+    from rag.retrieval.retriever import Retriever
+
+    questions = read_labelled(options.questions)[: options.limit]
+    results = evaluate(Retriever.open(options.index, load_encoder), questions)
+    print(json.dumps([asdict(result) for result in results]) if options.json else as_table(results))
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    return _check_claims(options) if options.claims else _check_draft(options)
+
+
+def _check_claims(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from embeddings.encode.contract import DEFAULT_ENCODER
+    from embeddings.encode.loading import load_encoder
+    from rag.checking.given import judged, read_claims
+    from rag.llm.models import identify
+
+    identify(options.model)
+    claims = list(read_claims(options.claims))
+    print("checked by words only", file=sys.stderr)
+    with _output(options.out) as out:
+        for judgement in tqdm(
+            judged(claims, load_encoder(DEFAULT_ENCODER)),
+            total=len(claims),
+            unit="claim",
+            file=sys.stderr,
+            disable=None,
+        ):
+            print(json.dumps(asdict(judgement), ensure_ascii=False), file=out, flush=True)
+    return 0
+
+
+def _check_draft(options: argparse.Namespace) -> int:
+    from embeddings.encode.loading import load_encoder
+    from embeddings.load.files import load_file
+    from rag.checked_text import check_text
+    from rag.retrieval.retriever import Retriever
+    from rag.terminal import checked_text
+
+    try:
+        documents = load_file(options.draft, options.draft.parent).documents
+    except FootnoteError as error:
+        raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
+    retriever = Retriever.open(options.index, load_encoder)
+    for document in documents:
+        checked = check_text(document.text, retriever)
+        print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked))
+    return 0
+
+
+def models(options: argparse.Namespace) -> int:
+    from rag.assembly import user_cache
+    from rag.llm.weights.cache import REGISTRY, statuses
+
+    cache = user_cache(options.cache)
+    if options.action == "fetch":
+        if options.name not in REGISTRY:
+            raise UsageError(f"there is no preset {options.name!r}; choose one of {', '.join(REGISTRY)}")
+        print(cache.converted(REGISTRY[options.name]))
+        return 0
+    for status in statuses(cache):
+        size = f"{status.size_bytes / 1e6:,.0f} MB"
+        print(
+            f"{status.preset:10} {status.name:32} {status.parameters:>6} {size:>9}  {status.licence:12} {status.state}"
+        )
+    return 0
+
+
+def passwd(options: argparse.Namespace) -> int:
+    """Asks for the password without showing it; from a pipe it is one line."""
+    from getpass import getpass
+
+    from rag.accounts.users import set_password
+
+    if sys.stdin.isatty():
+        password = getpass(f"Password of {options.name}: ")
+        if getpass("Once more: ") != password:
+            raise UsageError("the two passwords differ; nothing was changed")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    set_password(options.file, options.name, password)
+    print(f"{options.name} may come in with: python app.py --auth {options.file}", file=sys.stderr)
+    return 0
+
+
+def _opened(options: argparse.Namespace, model: Any, strictness: str = "balanced") -> Pipeline:
+    from rag.assembly import open_pipeline
+    from rag.evidence.gate import Strictness
+
+    return open_pipeline(options.index, model, strictness=Strictness(strictness))
+
+
+def _filters(options: argparse.Namespace) -> Any:
+    from rag.question.filters import Filters
+
+    return Filters(options.since, options.until, tuple(options.source or ()))
+
+
+def _each(options: argparse.Namespace, result: Callable[[Row], dict[str, Any]]) -> int:
+    """One JSON line a question, written as soon as it is there."""
+    from tqdm import tqdm
+
+    rows = list(read_questions(options.questions))
+    failed = 0
+    with _output(options.out) as out:
+        for row in tqdm(rows, unit="question", file=sys.stderr, disable=None):
+            try:
+                line = result(row)
+            except UsageError as error:
+                # One question that cannot be asked is told, and the others are answered.
+                print(f"error: question {row.id}: {error}", file=sys.stderr)
+                failed += 1
+                continue
+            print(json.dumps(line, ensure_ascii=False), file=out, flush=True)
+    return 1 if failed else 0
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"{str(path)!r} cannot be written: {error.strerror}") from error

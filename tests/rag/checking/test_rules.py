@@ -1,0 +1,99 @@
+"""Each rule with a claim that breaks it and one that does not; and that no score outweighs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from rag.checking.checker import Checker
+from rag.checking.facts import Facts, names
+from rag.checking.rules import RULES, Asked
+from rag.records import SourceSentence
+from tests.fakes import FakeEncoder
+
+# By rule: what the source says, a claim that breaks the rule on it and one that does not.
+EXAMPLES = {
+    "figures": (
+        "Exports from Norland rose by 12 percent in 2024.",
+        "Exports from Norland rose by 13 percent in 2024.",
+        "In 2024 exports from Norland rose by 12 percent.",
+    ),
+    "names": (
+        "The treaty was signed by Anna Berg in Oslo.",
+        "The treaty was signed by Karl Berg in Oslo.",
+        "In Oslo the treaty was signed by Anna Berg.",
+    ),
+    "comparison": (
+        "Many farmers of Norland picked apples.",
+        "Most farmers of Norland picked apples.",
+        "Farmers of Norland picked many apples.",
+    ),
+    "denial": (
+        "The court did not free the captain.",
+        "The court freed the captain.",
+        "The captain the court did not free.",
+    ),
+    "opposite": (
+        "Exports to Sudland fell in autumn.",
+        "Exports to Sudland rose in autumn.",
+        "In autumn exports to Sudland fell.",
+    ),
+    "numbered name": (
+        "The planned capacity of the Power of Siberia 2 is 50 units.",
+        "The planned capacity of the Power of Siberia is 50 units.",
+        "The planned capacity of Power of Siberia 2: 50 units.",
+    ),
+    "answer": (
+        "Oxygen is poisonous to the bacteria.",
+        "Carbon monoxide is poisonous to bacteria.",
+        "Oxygen, it is poisonous to bacteria.",
+    ),
+}
+QUESTION = "What is poisonous to the bacteria?"
+
+
+def read(text: str, *others: str) -> Facts:
+    return Facts.of(text, known_names=frozenset().union(*(names(other) for other in others)))
+
+
+def weight(term: str) -> float:
+    return 1.0
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_is_broken_by_its_example_and_kept_by_the_other(rule):
+    source, broken, kept = EXAMPLES[rule.name]
+    asked = Asked(Facts.of(QUESTION if rule.name == "answer" else ""), weight)
+    message = rule.objection(read(broken, source), read(source), asked)
+    assert message and "{" not in message
+    assert not rule.objection(read(kept, source), read(source), asked)
+    assert rule.why.endswith(".")
+
+
+class SameForAll(FakeEncoder):
+    """Finds all texts to mean the same: the highest score that there can be."""
+
+    def encode(self, texts, progress=None):
+        vectors = super().encode(texts, progress)
+        vectors[:] = 0
+        vectors[:, 0] = 1
+        return vectors
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_what_breaks_a_rule_is_not_supported_whatever_its_score(rule):
+    text, broken, kept = EXAMPLES[rule.name]
+    question = QUESTION if rule.name == "answer" else ""
+    source = SourceSentence("a.txt", "", None, 0, len(text), text)
+    checker = Checker([source], question, SameForAll(), weight, threshold=0.0)
+    assert not checker.check(broken).supported
+    assert checker.check(kept).supported
+
+
+def test_the_check_needs_neither_the_index_nor_a_model():
+    heavy = {"faiss", "torch", "transformers", "sqlite3"}
+    code = f"import sys, rag.checking.checker; print(sorted({heavy} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

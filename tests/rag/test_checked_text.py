@@ -1,0 +1,68 @@
+import json
+import subprocess
+import sys
+
+from rag.checked_text import check_text
+from rag.terminal import checked_text
+
+DRAFT = (
+    "# My report\n\nMinister Anna Berg of Norland signed the treaty in Oslo on 1 May 2024. Sudland signed the treaty. "
+    "Farmers in Norland picked 950 tonnes of apples in 2025. The moon is made of green cheese."
+)
+
+
+def test_each_sentence_has_its_footnotes_or_the_reason_why_none_holds(retriever):
+    checked = check_text(DRAFT, retriever)
+    assert all(DRAFT[sentence.start : sentence.end] == sentence.text for sentence in checked.sentences)
+    signed, denied, picked, moon = checked.sentences[-4:]
+    assert signed.supported and signed.citations == (1,)
+    assert checked.citations[0].source == "treaty.txt"
+    assert not signed.reason
+    assert denied.reason.startswith("contradicted by \u201cSudland did not sign the treaty.\u201d")
+    assert picked.reason.startswith("contradicted by \u201cFarmers in Norland picked 900 tonnes")
+    assert moon.reason.startswith("nowhere")
+    assert not (denied.citations or picked.citations or moon.citations)
+
+
+def test_what_is_said_only_in_part_says_what_is_missing(retriever):
+    (sentence,) = check_text("The railway from Norland to Sudland is 480 kilometres of steel.", retriever).sentences
+    (other,) = check_text("Anna Berg signed the treaty in Oslo with Karl Holm.", retriever).sentences
+    assert other.reason.startswith("only in part: no source has all its names together")
+    assert sentence.supported or sentence.reason.startswith("only in part")
+
+
+def test_a_text_of_no_sentences_has_none(retriever):
+    assert check_text("", retriever).sentences == ()
+    assert check_text("...\n\n***", retriever).sentences == ()
+
+
+def test_for_a_terminal_marks_and_reasons_stand_by_the_sentences(retriever):
+    shown = checked_text(check_text(DRAFT, retriever))
+    assert "1 May 2024. [1]\n" in shown
+    assert "Sudland signed the treaty. [?]\n    contradicted by" in shown
+    assert shown.splitlines()[-2].startswith("[1] The treaty of Oslo, 2024-05-01 (treaty.txt:")
+
+
+def test_marks_that_the_draft_has_already_are_not_claimed(retriever):
+    (sentence,) = check_text("Sudland did not sign the treaty [3].", retriever).sentences
+    assert sentence.supported
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "rag", "check", *arguments], capture_output=True, text=True)
+
+
+def test_the_command_wants_a_draft_or_claims(tmp_path):
+    assert run().returncode == 2
+    assert run("a.txt", "--claims", "b.jsonl").returncode == 2
+    missing = run(str(tmp_path / "none.txt"))
+    assert missing.returncode == 1
+    assert "none.txt" in missing.stderr and "Traceback" not in missing.stderr
+
+
+def test_a_claims_file_that_cannot_be_read_is_named(tmp_path):
+    path = tmp_path / "claims.jsonl"
+    path.write_text(json.dumps({"id": 1}))
+    failed = run("--claims", str(path))
+    assert failed.returncode == 1
+    assert "claims.jsonl:1" in failed.stderr
