@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import sentencex
 
+from embeddings.abbreviations import sentence_ends
 from embeddings.records import Document
 
 # A sentence that ends in a digit or an abbreviation is left glued by the library ("...in 2025.In May"): a full stop
@@ -51,7 +52,19 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of `text[start:end]` in order, trimmed of white space, as offsets into the whole text.
 
     Boundaries by sentencex (Wikimedia's rule-based segmenter), which also splits sentences whose separating space
-    is missing; every letter that is not white space belongs to exactly one sentence.
+    is missing, and by `abbreviations`; every letter that is not white space belongs to exactly one sentence.
+    """
+    found = []
+    for span in _segments(text, start, end):
+        cuts = [span.start, *sentence_ends(text, span.start, span.end), span.end]
+        found += [_trimmed(text, a, b) for a, b in pairwise(cuts)]
+    return found
+
+
+def _segments(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """What sentencex takes for sentences: whole ones, of which an abbreviation may hold two together.
+
+    Chunks are packed from these, so that the chunks of an index stay what they were.
     """
     part = text[start:end]
     spans = []
@@ -85,7 +98,7 @@ def chunk_document(
     starts = token_starts(document.text)
     pieces = [
         piece
-        for span in sentences(document.text, document.body_start)
+        for span in _segments(document.text, document.body_start)
         for piece in _pieces(document.text, span, starts, chunk_tokens)
     ]
     return [

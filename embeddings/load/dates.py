@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from embeddings.load.months import MONTH_NAMES, MONTHS
+
 MAX_CHARS = 300  # of a value that should be a date, no more is looked at
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -24,6 +26,11 @@ _DATES = tuple(
         rf"(?<![0-9]){_DAY}\s+(?:of\s+)?{MONTH},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
         rf"\b{MONTH}\s+{_DAY},?\s+(?P<year>[0-9]{{4}})(?![0-9])",
         r"(?<![0-9./-])(?P<first>[0-9]{1,2})(?P<sep>[-/.])(?P<second>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})(?![0-9])",
+        # 8. März 2024, 1er mars 2024, 8 de marzo de 2024; 2024. március 8. and 2024年3月8日
+        r"(?<![0-9])(?P<day>[0-9]{1,2})(?:\.|er|º)?\s+(?:de\s+|d['’]\s?)?"
+        rf"(?P<month>{MONTH_NAMES})\b\.?,?\s+(?:del?\s+)?(?P<year>[0-9]{{4}})(?![0-9])",
+        rf"(?<![0-9])(?P<year>[0-9]{{4}})\.?\s+(?P<month>{MONTH_NAMES})\s+(?P<day>[0-9]{{1,2}})(?![0-9])\.?",
+        r"(?<![0-9])(?P<year>[0-9]{4})[年년]\s?(?P<month>[0-9]{1,2})[月월]\s?(?P<day>[0-9]{1,2})[日일]",
     )
 )
 _COMPACT_DATE = re.compile(r"(?:D:)?((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:T|(?:[0-9]{6})?(?![0-9]))")
@@ -40,10 +47,11 @@ class FoundDate:
 
 
 def find_date(text: str) -> FoundDate | None:
-    """The first full date in a text: year first (2025-02-25), written out in English, or numeric with the year last.
+    """The first full date in a text: year first (2025-02-25), written out, or numeric with the year last.
 
     03/04/2025 is two different days in two parts of the world: it is found, and its `iso` is None rather than a guess;
-    13/04/2025 can be read in one way only. A time after the date, and a weekday before it, belong to the match.
+    13/04/2025 can be read in one way only. Months are read in English and in the languages of `months`. A time after
+    the date, and a weekday before it, belong to the match.
     """
     matches = [match for pattern in _DATES if (match := pattern.search(text))]
     return _found(min(matches, key=lambda match: match.start())) if matches else None
@@ -70,8 +78,10 @@ def _found(match: re.Match[str]) -> FoundDate:
 
 
 def month_number(written: str) -> int:
-    """Of a month in English letters or in digits; digits may be of no month."""
-    return int(written) if written.isdigit() else _MONTHS.index(written.lower()[:3]) + 1
+    """Of a month in letters or in digits; digits may be of no month."""
+    if written.isdigit():
+        return int(written)
+    return MONTHS.get(written.lower()) or _MONTHS.index(written.lower()[:3]) + 1
 
 
 def parse_date(value: object) -> str | None:

@@ -28,6 +28,7 @@ class Decoded:
     text: str
     encoding: str
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # that the encoding was guessed
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:

@@ -5,14 +5,49 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from embeddings.load.dates import NAME_DATE, parse_date
+from embeddings.load.dates import NAME_DATE, find_date, parse_date
 
 _NAMES = {
-    "title": ("title", "headline"),
-    "date": ("date", "published", "published at", "published on", "publication date", "date published", "pubdate"),
+    "title": ("title", "headline", "web title"),
+    "date": (
+        "date",
+        "published",
+        "published at",
+        "published on",
+        "first published",
+        "first published on",
+        "first published at",
+        "publication date",
+        "web publication date",
+        "publish date",
+        "date published",
+        "publish time",
+        "published time",
+        "pubdate",
+        "pub date",
+        "posted",
+        "posted on",
+        "posted at",
+        "sent",
+        "issued",
+    ),
+    "created": ("created", "created at", "created on", "date created"),
+    "updated": (
+        "updated",
+        "updated at",
+        "updated on",
+        "last updated",
+        "last updated on",
+        "date updated",
+        "modified",
+        "modified at",
+        "date modified",
+        "last modified",
+        "lastmod",
+    ),
     "publisher": ("source", "publisher", "publication", "outlet", "newspaper", "site name", "sitename"),
-    "author": ("author", "authors", "by", "byline", "writer"),
-    "url": ("url", "link", "permalink"),
+    "author": ("author", "authors", "by", "byline", "writer", "creator"),
+    "url": ("url", "link", "permalink", "web url", "external url"),
     "photo": (
         "photo",
         "photos",
@@ -28,7 +63,10 @@ _NAMES = {
 FIELD_NAMES: Mapping[str, str] = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
 
 
-_RESERVED = frozenset({"encoding", "page_starts"})  # set by the loaders, with meanings that others rely on
+MAX_KEY_CHARS = 60  # no key that has a name here is longer
+_SHOWN = ("name", "rendered", "main", "text", "value", "#text")  # what stands for an object: WordPress has `rendered`
+_RESERVED = frozenset({"encoding", "page_starts", "notes"})  # set by the loaders, with meanings that others rely on
+_DATES = ("date", "created", "updated")  # the first that is there is the article's
 
 
 @dataclass(frozen=True)
@@ -54,33 +92,46 @@ def one_line(text: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """A metadata value of any JSON kind as one line: lists joined, an object by its `name`."""
+    """A metadata value of any JSON kind as one line: lists joined, an object by its name or what it shows."""
     if isinstance(value, str):
         return one_line(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(filter(None, map(as_text, value)))
     if isinstance(value, Mapping):
-        return as_text(value.get("name"))
+        return as_text(next((value[key] for key in _SHOWN if value.get(key)), None))
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
 def named_fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Keys as articles spell them under this project's names; the first of several wins, empty values are dropped."""
+    """Keys as articles spell them under this project's names; the first of several wins, empty values are dropped.
+
+    What says no date (`published: true`) is none, and gives way to the next key that does.
+    """
     fields: dict[str, Any] = {}
     for key, value in pairs:
         name = field_name(key)
         kept = value if name is None else as_text(value)
+        if name in _DATES and not find_date(kept) and not parse_date(kept):
+            continue
         if kept not in ("", None, [], {}) and (name or key) not in _RESERVED:
             fields.setdefault(name or key, kept)
     return fields
 
 
 def header_of(fields: Mapping[str, Any], body_start: int = 0) -> Header:
-    """A header from `named_fields`: title and date taken out, the rest as metadata."""
-    rest = {key: value for key, value in fields.items() if key not in ("title", "date")}
-    return Header(fields.get("title"), parse_date(fields.get("date")), body_start, rest)
+    """A header from `named_fields`: title and date taken out, the rest as metadata.
+
+    When an article was changed is its date only where nothing says when it was published.
+    """
+    rest = {key: value for key, value in fields.items() if key not in ("title", *_DATES)}
+    return Header(fields.get("title"), date_of(fields), body_start, rest)
+
+
+def date_of(fields: Mapping[str, Any]) -> str | None:
+    """The ISO date of `named_fields`."""
+    return parse_date(next((fields[name] for name in _DATES if name in fields), None))
 
 
 def field_name(key: str) -> str | None:
     """The name that this project has for a key; None when it has none."""
-    return FIELD_NAMES.get(re.sub(r"[\s_-]+", " ", key).strip().lower())
+    return FIELD_NAMES.get(" ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[\s_-]", " ", key[:MAX_KEY_CHARS]).lower().split()))

@@ -1,6 +1,8 @@
 """Front matter: the block of keys that Markdown and other texts may begin with."""
 
+import datetime
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,20 +12,24 @@ from embeddings.load.fields import Header, header_of, named_fields
 from embeddings.load.lines import lines_of
 
 MAX_FRONT_MATTER_CHARS = 16_384
+_MARKS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, and TOML as Hugo and Zola have it
+_ASSIGNED = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_-]{0,30})\s*=\s*(?P<value>.*)$")
 _FIELD = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
 
 
 def read_front_matter(text: str) -> Header:
-    """The YAML block between two `---` lines at the very start; an empty header when there is none."""
+    """The block between two `---` lines (YAML) or `+++` lines (TOML) at the very start; empty when there is none."""
     lines = lines_of(text)
     opening = next(lines)
-    if opening.text.rstrip() != "---":
+    mark = opening.text.rstrip()
+    if mark not in _MARKS:
         return Header()
     for line in lines:
         if line.start > MAX_FRONT_MATTER_CHARS:
             break
-        if line.text.rstrip() in ("---", "..."):
-            pairs = list(_yaml_pairs(text[opening.end : line.start]))
+        if line.text.rstrip() in _MARKS[mark]:
+            read = _yaml_pairs if mark == "---" else _toml_pairs
+            pairs = list(read(text[opening.end : line.start]))
             return header_of(named_fields(pairs), line.end) if pairs else Header()
     return Header()
 
@@ -41,3 +47,17 @@ def _yaml_pairs(block: str) -> Iterator[tuple[str, Any]]:
             yield key, "" if value in ("~", "null") else value.strip()
         elif isinstance(key, str) and isinstance(value, list):
             yield key, [item for item in value if isinstance(item, str)]  # flat: aliases cannot blow up or loop
+
+
+def _toml_pairs(block: str) -> Iterator[tuple[str, Any]]:
+    try:
+        parsed = tomllib.loads(block) if block.count("[") + block.count("{") < 500 else {}
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        parsed = {m["key"]: m["value"].strip("\"' ") for line in block.splitlines() if (m := _ASSIGNED.match(line))}
+    for key, value in parsed.items():
+        if isinstance(value, (datetime.date, datetime.datetime)):
+            yield key, value.isoformat()
+        elif isinstance(value, str):
+            yield key, value.strip()
+        elif isinstance(value, list):
+            yield key, [item for item in value if isinstance(item, str)]

@@ -9,6 +9,7 @@ from embeddings.load.dates import FoundDate, find_date
 from embeddings.load.fields import Header, field_name, header_of, named_fields, one_line
 from embeddings.load.front_matter import read_front_matter
 from embeddings.load.lines import Line, lines_of
+from embeddings.load.mail import read_mail_header
 
 MAX_TITLE_CHARS = 150  # a first line longer than this is prose
 MAX_LINE_CHARS = 300  # a longer line is never part of a header
@@ -19,6 +20,7 @@ MAX_LINES = 24
 _FIELD = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
 _BYLINE = re.compile(r"\s*By\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:(?:and|de|van|von)\s+)?[A-Z][\w.'’-]*){0,7})\s*$")
 _DATE_LABEL = re.compile(r"\b(?:date|dated|published|posted)\b\s*(?:on\b\s*)?(?::\s*)?$", re.IGNORECASE)
+_DATES_APART = re.compile(r"\s[|·•–—]\s|\s\|\s?|;\s")
 _DATE_LABEL_FIRST = re.compile(r"\s*(?:date|dated)\b[\s:]*(?:[a-z]{3,9}\.?,?\s*)?[0-9]", re.IGNORECASE)
 _LABEL = re.compile(
     r"[(\[]?\b(?P<key>photo(?:graph)?s?|image|picture|credit|source|publisher|author)"
@@ -36,13 +38,14 @@ _EDGES = " \t|-–—,;:()[]·•/"
 def read_header(text: str) -> Header:
     """The header of a plain text; its lines stay in the text, before `body_start`.
 
-    In this order: YAML front matter; a title line with `Key: value` lines, a byline or a dateline; one line of free
-    words among which a date or a photo credit (`date 2024-03-08 Chile Peru Photo: Reuters`); a short first line that
-    a blank line or a long paragraph follows. What the front matter does not say, the lines after it may.
+    In this order: front matter; the header of a saved mail; a title line with `Key: value` lines, a byline or a
+    dateline; one line of free words among which a date or a photo credit (`date 2024-03-08 Chile Peru Photo: Reuters`);
+    a short first line that a blank line or a long paragraph follows. What the front matter does not say, the lines
+    after it may.
     """
     front = read_front_matter(text)
     lines = _first_lines(text, front.body_start)
-    prose = _read_lines(lines) if front.title is None and lines else Header()
+    prose = read_mail_header(lines) or _read_lines(lines) if front.title is None and lines else Header()
     body_start = prose.body_start or front.body_start
     if body_start:
         body_start = next((m.start() for m in re.compile(r"\S").finditer(text, body_start)), 0)
@@ -115,8 +118,25 @@ def _field(line: str) -> tuple[str, str] | None:
         return "by", byline["name"]
     if dateline := _without_date(line):
         found, rest = dateline
-        return ("date", line[found.start : found.end]) if not rest else _key_and_value(line)
+        if not rest:
+            return "date", line[found.start : found.end]
+        return _labelled_date(line) or _key_and_value(line)
     return _key_and_value(line)
+
+
+def _labelled_date(line: str) -> tuple[str, str] | None:
+    """The date of a line of several ("Last updated on 9 May 2025 | First published on 8 May 2025"): when it was
+    published, or else the first; None when it holds anything else."""
+    found: dict[str, str] = {}
+    for part in _DATES_APART.split(line):
+        date = find_date(part)
+        if date is None or part[date.end :].strip(_EDGES):
+            return None
+        label = field_name(part[: date.start].strip(_EDGES)) if part[: date.start].strip(_EDGES) else "date"
+        if label not in ("date", "created", "updated"):
+            return None
+        found.setdefault(label, part[date.start : date.end])
+    return next((label, found[label]) for label in ("date", "created", "updated") if label in found)
 
 
 def _key_and_value(line: str) -> tuple[str, str] | None:

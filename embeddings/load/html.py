@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from embeddings.load.dates import parse_date
 from embeddings.load.decoding import clean, decode
 from embeddings.load.fields import one_line
+from embeddings.load.page import mark_rows, remove_unseen, visible_blocks
+from embeddings.load.page_date import page_date
 from embeddings.load.raw import Loaded, RawFile
-
-# HTML
 
 MANY_TAGS = 5_000
 """With more, trafilatura's second opinions are not asked for: one of them takes quadratic time."""
 MAX_TAGS = 100_000
 """A page with more is taken as it is, so that none holds up a build."""
-_INVISIBLE = ("head", "script", "style", "noscript", "template", "svg", "nav", "footer")
-_INLINE = frozenset(
-    "a abbr b bdi bdo cite code data dfn em font i kbd mark q s samp small span strong sub sup time u".split()
+KEPT_SHARE = 0.9
+"""Of the words of a page's main part; with fewer of them trafilatura's reading is not taken: it has lost a table, a
+list, or all entries of a live blog but one."""
+LIVE_ENTRIES = 3
+"""A page of so many `article` elements is a live blog or a list: trafilatura keeps some and drops their headings."""
+_FRAME = ("nav", "footer", "form", "button", "dialog", "menu")
+_FRAME_ROLES = ("navigation", "banner", "contentinfo", "search", "menu", "dialog", "complementary")
+_FRAME_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|cookies?|consent|share|social|newsletter|subscribe|related"
+    r"|recommended|teasers?|promo|advert(?:isement)?|ads?|sidebar|comments?|pagination|footer|paywall)(?:$|[\s_-])",
+    re.IGNORECASE,
 )
-_DATED = (
-    "//*[self::meta or self::time or self::abbr or self::script[contains(@type, 'ld+json')]"
-    " or contains(@itemprop, 'date')"
-    " or (contains(@class, 'date') or contains(@class, 'publish')) and string-length(normalize-space()) < 100]"
-    "[not(ancestor::footer or ancestor::nav or ancestor::aside)]"
-)
-# Not extensive: that guesses, and loads every language there is for it. A fixed last day: the clock must not decide how
-# a page is read.
-_DATE_SEARCH: Mapping[str, Any] = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
+_WORD = re.compile(r"\w+")
 
 
 def load_html(raw: RawFile) -> Loaded:
-    """The article of a page by trafilatura; where it finds none, all the words that a reader sees."""
+    """The article of a page: by trafilatura, or all of the page's main part where that reading loses words.
+
+    What a reader sees beside it (menus, teasers) is told in a note.
+    """
     import lxml.html  # type: ignore[import-untyped,unused-ignore]
     import trafilatura
 
@@ -42,22 +46,29 @@ def load_html(raw: RawFile) -> Loaded:
     page = re.sub(r"^\s*<\?xml[^>]*>", "", clean(decoded.text))
     tree = lxml.html.document_fromstring(page)
     tags = page.count("<")
+    heading = _heading(tree)
     if tags > MAX_TAGS:
-        title, about_it = _heading(tree), {"encoding": decoded.encoding}
-        document = raw.document("\n\n".join(_visible_blocks(tree)), title=title, metadata=about_it)
+        document = raw.document(
+            "\n\n".join(visible_blocks(tree)),
+            title=heading,
+            metadata={"encoding": decoded.encoding},
+            notes=decoded.notes,
+        )
         return Loaded((document,), (*decoded.problems, f"more than {MAX_TAGS:,} tags; all words are taken, menus too"))
-    dates = dict(_DATE_SEARCH)
-    found: Any = trafilatura.bare_extraction(
-        page,
-        fast=tags > MANY_TAGS,
-        with_metadata=True,
-        include_comments=False,
-        date_extraction_params=dates,
-    )
-    about: Any = found or trafilatura.extract_metadata(tree, date_config=dates)
-    title = about.title or _heading(tree)
-    date = _page_date(tree)
-    blocks = _article_blocks(found.text or "") if found else _visible_blocks(tree)
+    date = page_date(tree)
+    about: Any = trafilatura.extract_metadata(copy.deepcopy(tree))
+    remove_unseen(tree)
+    mark_rows(tree)
+    everything = copy.deepcopy(tree)
+    main = _main_blocks(copy.deepcopy(tree))
+    entries = len(tree.xpath("//article[not(.//article)][not(ancestor::aside)]"))
+    found: Any = trafilatura.bare_extraction(tree, fast=tags > MANY_TAGS, with_metadata=False, include_comments=False)
+    blocks = _article_blocks(found.text or "") if found else []
+    glued = len(blocks) == 1 and len(main) > 1  # on short pages it gives up, and takes all words as one paragraph
+    if glued or entries >= LIVE_ENTRIES or _share_kept(main, blocks) < KEPT_SHARE:
+        blocks = main or visible_blocks(copy.deepcopy(everything))
+    title = about.title or heading
+    left_out = _left_out(visible_blocks(everything), blocks)
     document = raw.document(
         "\n\n".join(blocks),
         title=title,
@@ -69,6 +80,7 @@ def load_html(raw: RawFile) -> Loaded:
             "url": about.url,
             "encoding": decoded.encoding,
         },
+        notes=[*decoded.notes, *left_out],
     )
     return Loaded((document,), decoded.problems)
 
@@ -78,28 +90,66 @@ def _heading(tree: Any) -> str | None:
 
 
 def _article_blocks(text: str) -> list[str]:
-    lines = (line.strip() for line in text.split("\n"))
-    rows = (re.sub(r"^\|\s*|\s*\|$", "", line) for line in lines if not re.fullmatch(r"[|\s-]+", line))
-    return [row for row in rows if row]
+    """Of trafilatura's Markdown, in which a row of a table is a cell, with its bars escaped."""
+    lines = (line for line in text.split("\n") if line.strip("| \t-"))
+    return [line.strip("| \t").replace("\\|", "|") for line in lines]
 
 
-def _visible_blocks(tree: Any) -> list[str]:
-    """The text of a page, cut where a block begins or ends. (Changes the tree.)"""
-    import lxml.etree  # type: ignore[import-untyped,unused-ignore]
+def _main_blocks(tree: Any) -> list[str]:
+    """All that a reader sees of the page's main part, its frame left out. (Changes the tree.)"""
+    for element in [*tree.iter()]:
+        if element.getparent() is None or element.tag == "body":
+            continue
+        if _is_frame(element) and not _holds_the_article(element):
+            element.drop_tree()
+    article = [*tree.iter("article")]
+    inside = article if len(article) == 1 else [*tree.iter("main"), *tree.xpath("//*[@role='main']")]
+    blocks = visible_blocks(copy.deepcopy(inside[0])) if inside else []
+    whole = visible_blocks(tree)
+    # An `article` that is but a teaser of the page has few of its words.
+    return blocks if 2 * _count(blocks) > _count(whole) else whole
 
-    lxml.etree.strip_elements(tree, lxml.etree.Comment, *_INVISIBLE, with_tail=False)
-    for element in tree.iter():
-        if element.tag not in _INLINE:
-            element.text = "\u2029" + (element.text or "")
-            element.tail = "\u2029" + (element.tail or "")
-    return [block for part in tree.text_content().split("\u2029") if (block := " ".join(part.split()))]
+
+def _is_frame(element: Any) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    outside = element.tag in ("header", "aside") and next(element.iterancestors("article", "main"), None) is None
+    inside = element.tag == "aside" and element.find(".//p") is None
+    return (
+        element.tag in _FRAME
+        or element.get("role", "") in _FRAME_ROLES
+        or outside
+        or inside
+        or bool(_FRAME_NAMES.search(names))
+    )
 
 
-def _page_date(tree: Any) -> str | None:
-    """The date by htmldate from what declares one; the whole page's words and links would offer it wrong ones."""
-    import htmldate
-    import lxml.html  # type: ignore[import-untyped,unused-ignore]
+def _holds_the_article(element: Any) -> bool:
+    """Whether it is the larger part of what the page says: an `aside` or a `form` may hold all of it."""
+    if element.find(".//article") is not None or element.find(".//h1") is not None:
+        return True
+    whole = element.getroottree().getroot().text_content()
+    return 2 * len(element.text_content()) > len(whole)
 
-    declaring = "".join(lxml.html.tostring(part, encoding="unicode", with_tail=False) for part in tree.xpath(_DATED))
-    page = f"<html><body>{declaring}</body></html>"
-    return parse_date(htmldate.find_date(page, **_DATE_SEARCH))
+
+def _count(blocks: Iterable[str]) -> int:
+    return sum(len(_WORD.findall(block)) for block in blocks)
+
+
+def _counted(blocks: Iterable[str]) -> Counter[str]:
+    return Counter(word for block in blocks for word in _WORD.findall(block))
+
+
+def _share_kept(wanted: Sequence[str], kept: Sequence[str]) -> float:
+    words = _counted(wanted)
+    return (words & _counted(kept)).total() / words.total() if words else 1.0
+
+
+def _left_out(seen: Sequence[str], kept: Sequence[str]) -> list[str]:
+    """A note of how many words of a page are in no block that was kept, with the first block of them."""
+    words = _counted(kept)
+    missing = [block for block in seen if _counted([block]) - words]
+    count = (_counted(seen) - words).total()
+    if not count:
+        return []
+    shown = missing[0] if len(missing[0]) <= 60 else f"{missing[0][:60]}…"
+    return [f"{count} word{'s' * (count > 1)} beside the article left out (menus, teasers, footers), as “{shown}”"]

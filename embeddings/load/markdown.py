@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from embeddings.load.decoding import clean, decode
 from embeddings.load.front_matter import read_front_matter
 from embeddings.load.headers import read_header
+from embeddings.load.page import inline_text, text_blocks
 from embeddings.load.raw import Loaded, RawFile
 from embeddings.load.text import as_written
 
-# Markdown
-
 MAX_MARKS = 200_000
 """Of Markdown; a text with more is taken as it is written. Each takes up to 25 microseconds, so 5 s is the most."""
+_NOTE = "\ue001"  # where a note begins, until the blocks are parted
+_NOTE_TEXT = re.compile(r"(?:^|(?<=\n))\[\^[^\]\s]{1,40}\]:[ \t]?")
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 
 
 def load_markdown(raw: RawFile) -> Loaded:
@@ -42,6 +45,7 @@ def load_markdown(raw: RawFile) -> Loaded:
         date=header.date,
         body_start=len(first_text) + 2 if first_kind == "h1" else 0,
         metadata={**header.metadata, "encoding": decoded.encoding},
+        notes=decoded.notes,
     )
     return Loaded((document,), decoded.problems)
 
@@ -54,8 +58,9 @@ def _markdown_blocks(written: str) -> list[tuple[str, str]]:
     kind = ""
     mark = ""
     cells: list[str] | None = None
-    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(written):
-        text = ""
+    found: dict[str, Any] = {}
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(written, found):
+        texts: list[str] = []
         if token.type == "heading_open":
             kind = token.tag
         elif token.type in ("heading_close", "list_item_close"):
@@ -65,30 +70,43 @@ def _markdown_blocks(written: str) -> list[tuple[str, str]]:
         elif token.type == "tr_open":
             cells = []
         elif token.type == "tr_close":
-            text, cells = " | ".join(cells or ()), None
+            texts, cells = [" | ".join(cells or ())], None
+        elif token.type == "inline" and cells is not None:
+            cells.append(_inline_text(token.children or (), in_cell=True))
         elif token.type == "inline":
-            text = _inline_text(token.children or ())
-            if cells is not None:
-                cells.append(text.strip())
-                continue
+            texts = _inline_text(token.children or ()).split(_NOTE)
         elif token.type in ("fence", "code_block"):
-            text = token.content
+            texts = [token.content]
         elif token.type == "html_block":
-            text = _without_tags(token.content)
-        text = clean(text).strip("\n")
-        if text.strip():
-            blocks.append((kind, mark + text))
-            kind, mark = "", ""
-    return blocks
+            texts = text_blocks(token.content)
+        for text in texts:
+            if cleaned := clean(text).strip("\n").rstrip():
+                blocks.append((kind, mark + cleaned))
+                kind, mark = "", ""
+    return blocks + [("", note) for note in _one_word_notes(found)]
 
 
-def _inline_text(tokens: Sequence[Any]) -> str:
-    shown = {"softbreak": " ", "hardbreak": "\n"}
-    return "".join(
-        _without_tags(token.content) if token.type == "html_inline" else shown.get(token.type, token.content)
-        for token in tokens
-    ).strip()
+def _inline_text(tokens: Sequence[Any], in_cell: bool = False) -> str:
+    """The text of a paragraph or a cell, its notes parted by _NOTE; a break where a tag breaks it."""
+    breaks = {"softbreak": "\n", "hardbreak": "\r"}
+    tagged = any(token.type == "html_inline" for token in tokens)
+    parts = []
+    for token in tokens:
+        if token.type == "html_inline":
+            parts.append(token.content)
+        elif token.type in breaks:
+            parts.append(breaks[token.type])
+        else:
+            text = token.content if token.type == "code_inline" else _NOTE_MARK.sub("", token.content)
+            parts.append(html.escape(text) if tagged else text)
+    text = _NOTE_TEXT.sub(_NOTE, "".join(parts))
+    text = text.replace("\n", " ").replace("\r", "<br>" if tagged else "\n")
+    if tagged:
+        text = inline_text(text) if in_cell else "\n".join(text_blocks(text))
+    return (" ".join(text.split()) if in_cell else text).strip()
 
 
-def _without_tags(written: str) -> str:
-    return html.unescape(re.sub(r"<!--.*?(?:-->|\Z)|<[^<>]{0,2000}>", "", written, flags=re.DOTALL))
+def _one_word_notes(found: Mapping[str, Any]) -> list[str]:
+    """Notes that CommonMark takes for the target of a link, as "[^1]: Ibid."."""
+    references = found.get("references", {})
+    return [unquote(target["href"]) for name, target in references.items() if name.startswith("^")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,17 +45,22 @@ class RawFile:
         date: str | None = None,
         body_start: int = 0,
         metadata: Mapping[str, Any] | None = None,
+        notes: Sequence[str] = (),
     ) -> Document:
-        """A document that takes from the file's name what `text` does not say; DocumentError without a word."""
+        """A document that takes from the file's name what `text` does not say; DocumentError without a word.
+
+        `notes` say in words what a reader of the file sees and the text does not hold, or what was guessed.
+        """
         if not any(map(str.isalnum, text)):
             raise DocumentError("there are no words in it; remove it, or put text into it")
+        about = {**(metadata or {}), "notes": list(notes)}
         return Document(
             source=source or self.source,
             title=one_line(title or "")[:300] or title_from_name(self.stem),
             date=date or date_from_name(self.stem),
             text=text,
             body_start=body_start if body_start < len(text) else 0,
-            metadata={key: value for key, value in (metadata or {}).items() if value not in (None, "")},
+            metadata={key: value for key, value in about.items() if value not in (None, "", [])},
         )
 
 

@@ -19,5 +19,6 @@ def as_written(raw: RawFile, decoded: Decoded) -> Loaded:
         date=header.date,
         body_start=header.body_start,
         metadata={**header.metadata, "encoding": decoded.encoding},
+        notes=decoded.notes,
     )
     return Loaded((document,), decoded.problems)

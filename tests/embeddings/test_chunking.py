@@ -2,6 +2,7 @@ import re
 import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +113,44 @@ def test_a_hundred_thousand_sentences_do_not_take_forever():
     spans = sentences(body)
     assert time.process_time() - started < 8
     assert "".join(body[span.start : span.end] for span in spans) == body
+
+
+@pytest.mark.parametrize(
+    "one_a_line",
+    [
+        "The fees rise by six percent in May.\nBoats under six metres are exempt.",
+        "The prize went to the museum of art.\nVisitors came from Lima.",
+        "The ships belong to the U.S.\nBoats of others must wait.",
+        "The harbour was sold to Reed Inc.\nShares fell at once.",
+        "It was sold by Reed and co.\nOwners protest.",
+        "It opens in Dec.\nTickets are sold now.",
+        "They have rope, nets etc.\nPrices rose.",
+        "He said that she saw me.\nNobody else came.",
+        "It lies near Washington D.C.\nTrains go there.",
+    ],
+)
+def test_an_abbreviation_may_end_a_sentence(one_a_line):
+    assert texts_of(one_a_line.replace("\n", " ")) == one_a_line.split("\n")
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "The U.S. Navy came on May 5 and left.",
+        "The U.S. Marines left, and so did U.K. Prime Minister Reed.",
+        "The Reed Corp. Board met J.J. Abrams and the L.A. Chargers.",
+        "He spoke with Gen. Reed, Sen. Diaz and St. Paul of Reed vs. Diaz.",
+        "See no. IV, art. II and fig. A of it.",
+        "The U.S. Women's team won.",
+    ],
+)
+def test_an_abbreviation_within_a_sentence_does_not_end_it(whole):
+    assert texts_of(whole) == [whole]
+
+
+def test_chunks_are_packed_as_they_were_before_abbreviations_ended_sentences():
+    text = "The fees rise in May. Boats are exempt. Owners came."
+    assert [chunk.text for chunk in chunk_document(document(text), WORDS.token_starts, 8, overlap_sentences=0)] == [
+        "The fees rise in May. Boats are exempt.",
+        "Owners came.",
+    ]

@@ -12,6 +12,7 @@ from embeddings.encode.contract import DEFAULT_ENCODER, TextVectors
 from embeddings.encode.int8 import Int8Encoder, _padded
 from embeddings.encode.loading import LEAST_CHECKED, trusted
 from embeddings.encode.sentence_transformer import SentenceTransformerEncoder, model_folder
+from embeddings.process import tune_process
 from tests.fakes import FakeEncoder
 
 
@@ -187,6 +188,7 @@ def test_what_is_freed_is_there_for_the_next_product():
     """Asked of the system anew, page by page, it made a language model read a quarter slower."""
     import resource  # not on Windows
 
+    tune_process({})
     size, count, rounds = 16 << 20, 4, 20
 
     def buffers() -> int:

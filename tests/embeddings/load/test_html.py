@@ -25,7 +25,8 @@ def test_a_page_gives_its_article_and_what_its_head_declares(tmp_path: Path) -> 
         <footer>© 2019 Gazette</footer><script>var hidden = 1</script></body></html>""",
     )
     assert (document.title, document.date) == ("A treaty", "2024-03-08")
-    assert document.metadata == {"publisher": "Gazette", "author": "Ana Diaz", "encoding": "utf-8"}
+    assert document.metadata["notes"] == ["3 words beside the article left out (menus, teasers, footers), as “Home”"]
+    assert (document.metadata["publisher"], document.metadata["author"]) == ("Gazette", "Ana Diaz")
     assert document.text[document.body_start :].split("\n\n") == PARAGRAPHS
 
 
