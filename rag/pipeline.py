@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from embeddings.encode.contract import Encoder
 from embeddings.index.index import Index
+from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
@@ -17,6 +18,7 @@ from rag.llm.contract import ChatModel
 from rag.llm.prompts import REWRITE_TOKENS, gate_prompt, rewrite_prompt
 from rag.llm.slot import ModelSlot, Reservation
 from rag.llm.stop import Stop
+from rag.question.collection import read_collection_question
 from rag.question.filters import Filters
 from rag.question.follow_up import Rewriter, background, depends_on_history, standalone_question
 from rag.question.kinds import is_greeting
@@ -131,6 +133,14 @@ class Pipeline:
         probability = 1.0
         if is_greeting(question):
             draft.text = greeting(retriever.index)
+        elif (about_articles := read_collection_question(question, retriever.index)) is not None:
+            yield StageStarted("searching")
+            for line in answer_lines(about_articles, retriever.index, filters or Filters()):
+                if not line.sources:
+                    draft.text = line.text
+                else:
+                    yield SentenceChecked(draft.add(line.text, 1.0, line.sources, gap="\n"), draft.footnotes.citations)
+            clock.retrieved()
         else:
             yield StageStarted("searching")
             if history and depends_on_history(question):
