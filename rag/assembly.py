@@ -25,7 +25,7 @@ from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
 
 if TYPE_CHECKING:
-    from rag.web.handlers.desk import Desk
+    from rag.web.desk import Desk
 
 EncoderFactory = Callable[[str], Encoder]
 CACHE_VARIABLE = "FOOTNOTE_CACHE"
@@ -88,8 +88,8 @@ def open_site(
     Raises FootnoteError; what is wrong in the options shows before anything takes its time.
     """
     from rag.corpus.library import Library
-    from rag.web.handlers.chat import Chat, Preferences
-    from rag.web.handlers.desk import Desk
+    from rag.web.chat import Chat, Preferences
+    from rag.web.desk import Desk
     from rag.web.models_at_hand import ModelsAtHand
 
     tune_process()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-import threading
-import time
-from collections import defaultdict, deque
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MINUTE_S = 60.0
+from rag.accounts.limits import RateLimit
+
 LOGINS_PER_MINUTE = 10
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -24,35 +21,6 @@ _ONLY_THIS_HOST = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-
-
-class RateLimit:
-    """So many a minute for each visitor, counted over the last 60 seconds."""
-
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """0 is no limit."""
-        self.per_minute = max(per_minute, 0)
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._taken: dict[str, deque[float]] = defaultdict(deque)
-
-    def take(self, visitor: str) -> float:
-        """0 when it may be done now, and then it counts; else the seconds until it may."""
-        if not self.per_minute:
-            return 0.0
-        with self._lock:
-            at = self._clock()
-            taken = self._taken[visitor]
-            while taken and taken[0] <= at - MINUTE_S:
-                taken.popleft()
-            if len(taken) >= self.per_minute:
-                return max(taken[0] + MINUTE_S - at, 1.0)
-            taken.append(at)
-            if len(self._taken) > 10_000:  # whoever has not come for a minute is forgotten
-                self._taken = defaultdict(
-                    deque, {who: when for who, when in self._taken.items() if when and when[-1] > at - MINUTE_S}
-                )
-            return 0.0
 
 
 class LimitRequests:

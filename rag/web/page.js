@@ -33,10 +33,14 @@ const footnote = (() => {
 
   const joining = { reply: joinReply, conversation: followEnd, reader: followPassage, within: followDialog, top: followTop, map: followMap };
 
-  function connect(element, trigger, props, watch, count) {
+  // `acts` is the server's table: nothing else is sent.
+  function connect(element, trigger, props, watch, count, acts) {
     parts[props.part] = { element, props };
     if (props.part === "reply") {
-      tell = (act, data = {}) => trigger(act, data);
+      tell = (act, data = {}) => {
+        if (!acts.includes(act)) throw new Error(`${act} is no act that the server knows`);
+        trigger(act, data);
+      };
     }
     joining[props.part]?.(element, props, watch);
     if (Object.keys(parts).length === count) begin();

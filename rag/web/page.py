@@ -1,13 +1,14 @@
-"""The page as a Gradio app: parts of HTML of our own, and a wire for each act of `Desk`.
+"""The page as a Gradio app: parts of HTML of our own, and a wire for each row of the table of acts.
 
 The parts are HTML in `gr.HTML`, not Gradio's own chat, tables and forms, which would read text as Markdown and TeX and
 cannot be worked by keyboard throughout. An element with `data-act` tells the server of that act (page.js); the act's
-method of `Desk` answers with new values of parts. Which buttons show follows from that HTML by CSS, and so can never
+function answers with new values of parts. Which buttons show follows from that HTML by CSS, and so can never
 disagree with it.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,9 +20,11 @@ from starlette.middleware import Middleware
 
 from embeddings.errors import FootnoteError
 from embeddings.load.raw import MAX_BYTES
-from rag.web.handlers.chat import Session, View
-from rag.web.handlers.desk import Data, Desk, Updates
+from rag.web.acts import ACTS
+from rag.web.desk import Data, Desk, Updates
+from rag.web.handlers import chat
 from rag.web.limits import LimitRequests, NamedPage, OnlyThisHost, OwnPage
+from rag.web.session import Session, View
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +37,7 @@ PARTS = (
     *("library", "map", "settings", "reader", "within", "reply"),
 )
 OUTPUTS = (*PARTS, "box")
-Act = Callable[[Session, Data], Updates]
-ACTS = (
-    *("greet", "stop", "edit", "unedit", "judge", "open", "new", "resume", "find", "rename", "forget", "export"),
-    *("export_all", "scoping", "scope", "unscope", "within", "browse", "more", "added", "deleting", "remove", "update"),
-    *("status", "show", "choose"),
-)
-LAST_COUNTS = frozenset({"open", "find", "browse", "status"})
-"""Acts of which, when they come quickly, the last one counts."""
+Handle = Callable[[Desk, Session, Data], Updates]
 
 # Gradio delivers what its handlers return in no certain order, and the last value of a generator twice: an older view
 # must never take the place of a newer one.
@@ -81,35 +77,30 @@ def build_page(desk: Desk) -> gr.Blocks:
             session.user = user
             return not changed
 
-        def done(act: Act, session: Session, data: Data, request: gr.Request) -> list[Any]:
+        def done(handle: Handle, session: Session, data: Data, request: gr.Request) -> list[Any]:
             if known(session, request):
-                return _done(act, session, data)
-            return _done(desk.welcome_back, session, {})
+                return _done(handle, desk, session, data)
+            return _done(chat.welcome_back, desk, session, {})
 
         # Gradio finds by the annotations what else a handler wants.
         def ask_typed(question: str, session: Session, request: gr.Request) -> list[Any]:
-            return done(desk.ask, session, {"question": question}, request)
+            return done(chat.ask, session, {"question": question}, request)
 
         def answer(session: Session) -> Iterator[list[Any]]:
-            for updates in desk.answer(session):
+            for updates in chat.answer(desk, session):
                 yield _values(updates, session.clock())
 
         def leave(request: gr.Request) -> None:
             if gone := tabs.get(request.session_hash):
                 desk.chat.stop(gone)
 
-        def told(act: Act) -> Callable[..., list[Any]]:
-            def handle(session: Session, event: gr.EventData, request: gr.Request) -> list[Any]:
-                return done(act, session, event._data or {}, request)
+        def told(handle: Handle) -> Callable[..., list[Any]]:
+            def on_event(session: Session, event: gr.EventData, request: gr.Request) -> list[Any]:
+                return done(handle, session, event._data or {}, request)
 
-            return handle
+            return on_event
 
-        box, wire = parts["box"], parts["reply"]
-        for asked in (
-            gr.on([box.submit, send.click], ask_typed, [box, session], outputs, **at_once),
-            wire.ask(told(desk.ask), session, outputs, **at_once),
-            wire.again(told(desk.again), session, outputs, **at_once),
-        ):
+        def then_answer(asked: Any) -> None:
             asked.then(
                 answer,
                 session,
@@ -118,10 +109,15 @@ def build_page(desk: Desk) -> gr.Blocks:
                 trigger_mode="multiple",  # "once" would lose a question asked just as the last answer is ending
                 **quiet,
             )
-        stop.click(told(desk.stop), session, outputs, **at_once)
-        for name in ACTS:
-            mode = "always_last" if name in LAST_COUNTS else "multiple"
-            getattr(wire, name)(told(getattr(desk, name)), session, outputs, trigger_mode=mode, **at_once)
+
+        box, wire = parts["box"], parts["reply"]
+        then_answer(gr.on([box.submit, send.click], ask_typed, [box, session], outputs, **at_once))
+        stop.click(told(chat.stop), session, outputs, **at_once)
+        for name, act in ACTS.items():
+            mode = "always_last" if act.last_counts else "multiple"
+            sent = getattr(wire, name)(told(act.handle), session, outputs, trigger_mode=mode, **at_once)
+            if act.asks:
+                then_answer(sent)
         page.unload(leave)
     desk.is_upload = lambda path: path in page.upload_file_set
     return page
@@ -130,9 +126,8 @@ def build_page(desk: Desk) -> gr.Blocks:
 def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
     """All parts by name, in their places, with the buttons beside the box."""
     parts: dict[str, Any] = {}
-    # Gradio knows a component's own events by finding their names, in quotes, in its script.
-    names = ", ".join(f"'{act}'" for act in ("ask", "again", *ACTS))
-    script = f"footnote.connect(element, trigger, props, watch, {len(PARTS)}); // {names}"
+    # Gradio takes the names in quotes in a component's script for its events: this list makes the acts so, too.
+    script = f"footnote.connect(element, trigger, props, watch, {len(PARTS)}, {json.dumps(list(ACTS))});"
 
     def part(name: str, value: Any = None, template: str = _NEWEST) -> None:
         value = {"at": 0, "html": ""} if value is None else value
@@ -174,15 +169,15 @@ def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
     return parts, send, stop
 
 
-def _done(act: Act, session: Session, data: Data) -> list[Any]:
+def _done(handle: Handle, desk: Desk, session: Session, data: Data) -> list[Any]:
     """The border: whatever goes wrong in an act is told on the page, in words, and the page stays usable."""
     at = session.clock()  # taken first: whatever changes later gets a later time
     try:
-        return _values(act(session, data), at)
+        return _values(handle(desk, session, data), at)
     except FootnoteError as error:
         said = str(error)
     except Exception:
-        logger.exception("%s failed", act)
+        logger.exception("%s failed", handle.__qualname__)
         said = "Something went wrong inside Footnote. The log of the program says what."
     return _values({"reply": {"number": str(at), "problem": said}}, at)
 

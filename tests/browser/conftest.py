@@ -19,8 +19,8 @@ from rag.accounts.history import History
 from rag.corpus.library import Library
 from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
-from rag.web.handlers.chat import Chat
-from rag.web.handlers.desk import Desk
+from rag.web.chat import Chat
+from rag.web.desk import Desk
 from rag.web.page import build_page, launch_options
 from tests.browser.articles import ARTICLES, scripts
 from tests.browser.scripted import ScriptedPipeline

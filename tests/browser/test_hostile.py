@@ -15,8 +15,8 @@ from rag.corpus.library import Library
 from rag.evidence.gate import Strictness
 from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
-from rag.web.handlers.chat import Chat, Preferences
-from rag.web.handlers.desk import Desk
+from rag.web.chat import Chat, Preferences
+from rag.web.desk import Desk
 from tests.browser.conftest import Site, Visitors, serving
 from tests.browser.test_page import answered, is_in_view, wait_until
 from tests.browser.test_views import view

@@ -13,8 +13,8 @@ from rag.accounts.users import Users, set_password
 from rag.llm.slot import ModelSlot
 from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
-from rag.web.handlers.chat import Chat
-from rag.web.handlers.desk import Desk
+from rag.web.chat import Chat
+from rag.web.desk import Desk
 from tests.browser.articles import ARTICLES, LIT, UNKNOWN, scripts
 from tests.browser.conftest import Site, Visitors, new_context, serving
 from tests.browser.scripted import ScriptedPipeline

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from embeddings.errors import ModelError
 from rag.accounts.history import History
 from rag.llm.slot import ModelSlot, Report
-from rag.web.handlers.chat import Chat
-from rag.web.handlers.desk import Desk
+from rag.web.chat import Chat
+from rag.web.desk import Desk
 from rag.web.views.settings import Offer
 from tests.browser.articles import AND_KEEPER, ARTICLES, CITATIONS, LIT, SENTENCES, UNKNOWN, scripts
 from tests.browser.conftest import Site, Visitors, serving

@@ -1,433 +1,76 @@
-"""The chat's handlers: plain functions and generators over one tab's `Session`."""
+"""Asking: what the page does with questions and their answers."""
 
 from __future__ import annotations
 
-import logging
-import math
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol, TypedDict
+from collections.abc import Iterator
+from typing import cast
 
-import numpy as np
-import numpy.typing as npt
+from embeddings.errors import UsageError
+from rag.accounts.history import Verdict
+from rag.web.desk import Data, Desk, Updates, number, position
+from rag.web.session import Session
+from rag.web.views.rail import render_editing, render_rail
 
-from embeddings.errors import FootnoteError, UsageError
-from embeddings.index.store import DocumentInfo
-from embeddings.load.files import Document
-from rag.accounts.history import History, StoredExchange, Verdict, now
-from rag.evidence.gate import Strictness
-from rag.llm.slot import ModelSlot
-from rag.llm.stop import Stop
-from rag.question.filters import Filters
-from rag.records import AnswerFinished, Event, Turn
-from rag.retrieval.retriever import DEFAULT_TOP_K
-from rag.web.limits import RateLimit
-from rag.web.views.exchange import Exchange, Status, advance, render_exchange
-from rag.web.views.library import SHOWN
-from rag.web.views.scope import Scope
-
-logger = logging.getLogger(__name__)
-
-QUESTION_LENGTH = 2000  # characters; a question is a sentence or two, and this bounds what a page can make us read
-
-
-class View(TypedDict):
-    """The value of the conversation: HTML of each exchange, the first one first, and when (a clock's seconds)."""
-
-    at: float
-    exchanges: list[str]
-
-
-class Articles(Protocol):
-    """What the page asks of an index."""
 
-    @property
-    def generation(self) -> int: ...
+def greet(desk: Desk, session: Session, data: Data) -> Updates:
+    """What a new tab shows, with the conversation that its address names."""
+    told = {}
+    try:
+        if number(data, "id"):
+            desk.chat.resume(session, number(data, "id"))
+    except UsageError as error:
+        told = desk.reply(problem=str(error))
+    return {
+        "rail": render_rail(session.user),
+        "welcome": desk.welcome(),
+        **desk.status(),
+        **desk.frame(session),
+        **told,
+    }
 
-    def documents(self) -> Sequence[DocumentInfo]: ...
-
-    def document(self, source: str) -> Document: ...
-
-    def document_vectors(self, sources: Sequence[str]) -> npt.NDArray[np.float32]: ...
-
-
-class AnswersQuestions(Protocol):
-    """What the page asks of a pipeline."""
-
-    slot: ModelSlot
-
-    @property
-    def index(self) -> Articles: ...
-
-    def stream(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        filters: Filters | None = None,
-        top_k: int | None = None,
-        strictness: Strictness | None = None,
-        stop: threading.Event | None = None,
-    ) -> Iterator[Event]: ...
-
-    def example_questions(self, count: int = 4) -> list[str]: ...
-
-
-@dataclass(eq=False)
-class Run:
-    """The answering of one question. Once begun, its handler alone changes `exchange`; anyone may set `stop`."""
-
-    exchange: Exchange
-    stop: threading.Event = field(default_factory=Stop)
-    begun: bool = False
-
-    @property
-    def answering(self) -> bool:
-        return self.exchange.status == "answering"
-
-
-@dataclass(eq=False)
-class Session:
-    """What one browser tab has open. Gradio keeps one for each tab, and drops it after the tab is gone.
-
-    `conversation` is its number in the history, None for one that has not begun; `editing` the position of the
-    question in the box that will take the place of an older one, `sought` what is sought among the conversations,
-    `query` and `shown` what the library lists, `seen` what was last told of the work in the background.
-    """
-
-    runs: list[Run] = field(default_factory=list)
-    user: str = ""
-    conversation: int | None = None
-    scope: Scope = field(default_factory=Scope)
-    editing: int | None = None
-    sought: str = ""
-    query: str = ""
-    shown: int = SHOWN
-    seen: object = None
-    clock: Callable[[], float] = time.time
-
-    @property
-    def answering(self) -> bool:
-        return bool(self.runs) and self.runs[-1].answering
-
-    def view(self) -> View:
-        """What to show. The time is taken first: whatever changes later gets a later view."""
-        at, last = self.clock(), len(self.runs) - 1
-        return View(
-            at=at,
-            exchanges=[
-                render_exchange(_shown(run), position, last=position == last) for position, run in enumerate(self.runs)
-            ],
-        )
-
-    def turns(self) -> tuple[Turn, ...]:
-        """The questions that got an answer, with it, for the pipeline to understand a follow-up by."""
-        answered = [run.exchange for run in self.runs if not run.answering and _answer_text(run.exchange)]
-        return tuple(
-            turn
-            for exchange in answered
-            for turn in (Turn("user", exchange.question), Turn("assistant", _answer_text(exchange)))
-        )
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """What a reader has chosen for all conversations."""
-
-    strictness: Strictness = Strictness.BALANCED
-    top_k: int = DEFAULT_TOP_K
-
-
-class Chat:
-    """The conversations of all tabs over one pipeline and one history."""
-
-    def __init__(
-        self,
-        pipeline: AnswersQuestions,
-        history: History,
-        *,
-        preferences: Preferences = Preferences(),
-        questions_per_minute: int = 30,
-    ) -> None:
-        self.pipeline = pipeline
-        self.history = history
-        self._defaults = preferences
-        self._limit = RateLimit(questions_per_minute)
-        self._listed: tuple[int, Sequence[DocumentInfo]] = (-1, ())
-
-    def documents(self) -> Sequence[DocumentInfo]:
-        """All articles, read once for each state of the index; raises what opening the index raises."""
-        index = self.pipeline.index
-        generation = index.generation
-        known, listed = self._listed
-        if known != generation:
-            listed = index.documents()
-            self._listed = generation, listed
-        return listed
-
-    @property
-    def last_documents(self) -> Sequence[DocumentInfo]:
-        """As they were when they were last read."""
-        return self._listed[1]
-
-    def titles(self, scope: Scope) -> dict[str, str]:
-        """Of the articles that a scope names, by source."""
-        return {info.source: info.title for info in self.documents()} if scope.articles else {}
-
-    # -- asking
-
-    def begin(self, question: str, session: Session) -> bool:
-        """Take a question on at once, before its turn comes; False for one that stays in the box.
-
-        That is an empty one, and one asked while another is being answered. Raises UsageError, and changes nothing,
-        for one that is too long or one too many in a minute.
-        """
-        question = question.strip()
-        if not question or session.answering:
-            return False
-        if len(question) > QUESTION_LENGTH:
-            raise UsageError(
-                f"The question has {len(question):,} characters, and {QUESTION_LENGTH:,} is the most that is read. "
-                "Shorten it."
-            )
-        wait_s = self._limit.take(session.user or f"tab {id(session)}")
-        if wait_s > 0:
-            raise UsageError(
-                f"You have asked {self._limit.per_minute} questions within a minute, which is the limit here. "
-                f"Ask again in {math.ceil(wait_s)} s."
-            )
-        self._catch_up(session)
-        if session.editing is not None:
-            self._make_room(session, session.editing)
-            session.editing = None
-        exchange = Exchange(question, asked_at=now(), within=session.scope.words(self.titles(session.scope)))
-        session.runs.append(Run(exchange))
-        if session.conversation is None:
-            session.conversation = self.history.create(session.user, question, session.scope.kept())
-        self._save(session, session.conversation, len(session.runs) - 1, exchange)
-        return True
-
-    def answer(self, session: Session) -> Iterator[View]:
-        """Answer the question that `begin` took on, yielding the conversation after every event.
-
-        When there is none, the conversation as it is. Closing the generator, as Gradio does when the tab is gone,
-        stops the model.
-        """
-        if not session.answering or session.runs[-1].begun:
-            yield session.view()  # a generator that yields nothing shows nothing: Gradio sends null for it
-            return
-        run, position, conversation = session.runs[-1], len(session.runs) - 1, session.conversation
-        user = session.user  # whose answer it is, whoever uses this tab when it ends
-        run.begun = True
-        try:
-            for event in self._events(run, session):
-                run.exchange = advance(run.exchange, event)
-                yield session.view()
-            status: Status = "stopped" if run.stop.is_set() else "finished"
-            run.exchange = replace(run.exchange, status=status, said=self._notice(run.exchange))
-        except FootnoteError as error:
-            run.exchange = replace(run.exchange, status="failed", said=str(error))
-        except Exception:  # the border: whatever it is, the page says so in words and stays usable
-            logger.exception("answering %r failed", run.exchange.question)
-            said = "Something went wrong inside Footnote. The log of the program says what."
-            run.exchange = replace(run.exchange, status="failed", said=said)
-        finally:
-            run.stop.set()
-            if run.answering:  # closed: the tab is gone, or was asleep and will be back
-                run.exchange = replace(run.exchange, status="stopped")
-            if conversation is not None:
-                self.history.finish(user, conversation, position, stored_form(run.exchange))
-        self._note_speed(run.exchange)
-        # The whole conversation as it is now: it may have been left meanwhile.
-        yield session.view()
-
-    def _events(self, run: Run, session: Session) -> Iterator[Event]:
-        chosen = self.preferences(session.user)
-        return self.pipeline.stream(
-            run.exchange.question,
-            history=session.turns(),
-            filters=session.scope.filters(self.documents()) if session.scope != Scope() else None,
-            top_k=chosen.top_k,
-            strictness=chosen.strictness,
-            stop=run.stop,
-        )
-
-    def _notice(self, exchange: Exchange) -> str:
-        """Why there are only quotes."""
-        answer, state = exchange.answer, self.pipeline.slot.state
-        if answer is None or answer.model != "none" or exchange.refused or not answer.sentences:
-            return ""
-        if state.phase == "preparing":
-            return "Quotes only: the language model is still being fetched. Ask again when it is ready."
-        if state.phase == "failed":
-            return "Quotes only: the language model could not be loaded. Settings say why."
-        return ""
-
-    def stop(self, session: Session) -> None:
-        """Ask the running answer to stop; it ends, keeping what is there, when the model next looks up."""
-        if session.answering:
-            run = session.runs[-1]
-            run.stop.set()
-            if not run.begun:  # it still waits for its turn, and now need not have one
-                run.exchange = replace(run.exchange, status="stopped")
-
-    def again(self, session: Session, position: int) -> bool:
-        """Ask the last question once more; its new answer takes the place of the old one."""
-        if session.answering or position != len(session.runs) - 1:
-            return False
-        session.editing = position
-        return self.begin(session.runs[position].exchange.question, session)
-
-    def edit(self, session: Session, position: int) -> str:
-        """Begin to edit a question: its words, for the box."""
-        if session.answering or not 0 <= position < len(session.runs):
-            return ""
-        session.editing = position
-        return session.runs[position].exchange.question
-
-    def judge(self, session: Session, position: int, verdict: Verdict, remark: str, asked_at: str) -> None:
-        """A thumb up or down, with a word; raises UsageError when another question stands there by now."""
-        if session.conversation is None or not 0 <= position < len(session.runs):
-            return
-        self._catch_up(session)
-        run = session.runs[position]
-        stored = self.history.exchanges(session.user, session.conversation)[position : position + 1]
-        if run.exchange.asked_at != asked_at or not stored or stored[0].asked_at != asked_at:
-            raise UsageError("this question was changed in another window; load the page anew to see what it is now")
-        run.exchange = replace(run.exchange, verdict=verdict, remark=remark.strip() if verdict else "")
-        self.history.judge(session.user, session.conversation, position, verdict, run.exchange.remark)
-
-    # -- conversations
-
-    def leave(self, session: Session) -> None:
-        """Stop, and begin a new conversation. The old one stays in the history."""
-        self.stop(session)
-        # A new list: a handler that is still running keeps its own run, and shows this session's list as it is then.
-        session.runs, session.conversation, session.editing, session.scope = [], None, None, Scope()
-
-    def resume(self, session: Session, conversation: int) -> None:
-        """Open a conversation of the history; raises UsageError when that reader has no such one."""
-        if conversation == session.conversation:
-            return  # it is open, and perhaps being answered
-        info = self.history.conversation(session.user, conversation)
-        stored = self.history.exchanges(session.user, conversation)
-        self.leave(session)
-        session.runs = [Run(restored(exchange), begun=True) for exchange in stored]
-        session.conversation, session.scope = conversation, Scope.of(info.scope)
-
-    def set_scope(self, session: Session, scope: Scope) -> None:
-        session.scope = scope
-        if session.conversation is not None:
-            self.history.set_scope(session.user, session.conversation, scope.kept())
-
-    def delete(self, session: Session, conversation: int) -> None:
-        """Forget a conversation for good."""
-        if session.conversation == conversation:
-            self.leave(session)
-        self.history.delete(session.user, conversation)
-
-    # -- settings
-
-    def preferences(self, user: str) -> Preferences:
-        strictness = self.history.setting(user, "strictness") or self._defaults.strictness
-        return Preferences(Strictness(strictness), int(self.history.setting(user, "top_k") or self._defaults.top_k))
-
-    def choose(self, user: str, name: str, value: str) -> None:
-        """Raises UsageError for a value that cannot be."""
-        if name == "strictness" and value in set(Strictness):
-            self.history.set_setting(user, name, value)
-        elif name == "top_k" and value.isdecimal() and 1 <= int(value) <= 20:
-            self.history.set_setting(user, name, int(value))
-        else:
-            raise UsageError(f"{name} cannot be {value!r}; choose one of those that are offered")
-
-    def speeds(self, model: str) -> list[tuple[float, float]]:
-        """Milliseconds to the first word and to the end, of the last answers that a model wrote here."""
-        return [(first, total) for first, total in self.history.setting("", f"speed of {model}") or []]
-
-    def _note_speed(self, exchange: Exchange) -> None:
-        answer = exchange.answer
-        if answer is not None and answer.timings.first_token is not None and exchange.status == "finished":
-            measured = [*self.speeds(answer.model), (answer.timings.first_token, answer.timings.total)]
-            self.history.set_setting("", f"speed of {answer.model}", measured[-20:])
-
-    # -- keeping
-
-    def _catch_up(self, session: Session) -> None:
-        """Take in what another tab has added to the same conversation, so that it is not written over."""
-        if session.conversation is None:
-            return
-        try:
-            stored = self.history.exchanges(session.user, session.conversation)
-        except UsageError:  # deleted in another tab: what is on this page goes on as a new conversation
-            session.conversation = None
-            self._keep_all(session)
-            return
-        for run, exchange in zip(session.runs, stored, strict=False):
-            if run.begun and not run.answering and run.exchange.asked_at == exchange.asked_at:
-                run.exchange = restored(exchange)  # it may have been answered, or judged, meanwhile
-        session.runs += [Run(restored(exchange), begun=True) for exchange in stored[len(session.runs) :]]
-
-    def _make_room(self, session: Session, position: int) -> None:
-        """For a question in place of an older one. What followed that one stays, in the conversation as it was."""
-        forks = position < len(session.runs) - 1
-        session.runs = session.runs[:position]
-        if forks:
-            session.conversation = None
-            self._keep_all(session)
-
-    def _keep_all(self, session: Session) -> None:
-        """As a conversation of its own, if there is anything to keep."""
-        if not session.runs:
-            return
-        first = session.runs[0].exchange.question
-        session.conversation = self.history.create(session.user, first, session.scope.kept())
-        for position, run in enumerate(session.runs):
-            self._save(session, session.conversation, position, run.exchange)
-
-    def _save(self, session: Session, conversation: int, position: int, exchange: Exchange) -> None:
-        self.history.save(session.user, conversation, position, stored_form(exchange))
-
-
-def stored_form(exchange: Exchange) -> StoredExchange:
-    return StoredExchange(
-        exchange.question,
-        exchange.status,
-        exchange.answer,
-        exchange.said,
-        exchange.asked_at,
-        exchange.verdict,
-        exchange.remark,
-        exchange.within,
-    )
-
-
-def restored(stored: StoredExchange) -> Exchange:
-    """As it was; one that was being answered when the program ended was stopped by that."""
-    status: Status = "failed" if stored.status == "failed" else "stopped"
-    if stored.status == "finished":
-        status = "finished"
-    exchange = Exchange(
-        stored.question,
-        status,
-        said=stored.said,
-        asked_at=stored.asked_at,
-        within=stored.within,
-        verdict=stored.verdict,
-        remark=stored.remark,
-    )
-    return exchange if stored.answer is None else advance(exchange, AnswerFinished(stored.answer))
-
-
-def _shown(run: Run) -> Exchange:
-    if run.answering and run.stop.is_set():
-        return replace(run.exchange, status="stopping")
-    return run.exchange
-
-
-def _answer_text(exchange: Exchange) -> str:
-    if exchange.refused and exchange.answer is not None:
-        return exchange.answer.text
-    return " ".join(sentence.text for sentence in exchange.sentences)
+
+def welcome_back(desk: Desk, session: Session, _: Data) -> Updates:
+    """What a tab shows in which somebody else was at work before: nothing of theirs."""
+    told = f"You are logged in as {session.user} now. What was open here belongs to somebody else, and was closed."
+    session.sought = ""
+    return {**greet(desk, session, {}), "box": "", "reader": "", **desk.reply(problem=told)}
+
+
+def ask(desk: Desk, session: Session, data: Data) -> Updates:
+    """Take a question on; the answering follows by `answer`."""
+    taken = desk.chat.begin(str(data.get("question", "")), session)
+    return {**({"box": ""} if taken else {}), **desk.frame(session)}
+
+
+def again(desk: Desk, session: Session, data: Data) -> Updates:
+    desk.chat.again(session, position(data))
+    return desk.frame(session)
+
+
+def answer(desk: Desk, session: Session) -> Iterator[Updates]:
+    for view in desk.chat.answer(session):
+        yield {"conversation": view}
+    yield {**desk.frame(session), **desk.status()}
+
+
+def stop(desk: Desk, session: Session, _: Data) -> Updates:
+    desk.chat.stop(session)
+    return {"conversation": session.view()}
+
+
+def edit(desk: Desk, session: Session, data: Data) -> Updates:
+    question = desk.chat.edit(session, position(data))
+    return {"box": question, "editing": render_editing(session.editing)} if question else {}
+
+
+def unedit(desk: Desk, session: Session, data: Data) -> Updates:
+    """Give the question up, and put back what was being typed before."""
+    session.editing = None
+    return {"box": str(data.get("draft", "")), "editing": render_editing(None)}
+
+
+def judge(desk: Desk, session: Session, data: Data) -> Updates:
+    verdict = cast(Verdict, max(-1, min(1, number(data, "verdict"))))
+    asked_at = str(data.get("asked", ""))
+    desk.chat.judge(session, position(data), verdict, str(data.get("remark", "")), asked_at)
+    return {"conversation": session.view()}

@@ -8,7 +8,7 @@ from statistics import median
 
 from rag.evidence.gate import Strictness
 from rag.llm.slot import SlotState
-from rag.web.handlers.chat import Preferences
+from rag.web.chat import Preferences
 from rag.web.views.html import button, escape, hidden, size
 
 STRICTNESS: Mapping[Strictness, str] = {

@@ -15,7 +15,8 @@ from rag.accounts.history import History
 from rag.evidence.gate import Strictness
 from rag.llm.slot import ModelSlot
 from rag.records import Event, StageStarted, Turn
-from rag.web.handlers.chat import QUESTION_LENGTH, Chat, Session, View
+from rag.web.chat import QUESTION_LENGTH, Chat
+from rag.web.session import Session, View
 from rag.web.views.exchange import render_exchange
 from rag.web.views.scope import Scope
 from tests.browser.articles import (

@@ -16,7 +16,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from rag.web.limits import LOGINS_PER_MINUTE, LimitRequests, NamedPage, OnlyThisHost, OwnPage, RateLimit
+from rag.accounts.limits import RateLimit
+from rag.web.limits import LOGINS_PER_MINUTE, LimitRequests, NamedPage, OnlyThisHost, OwnPage
 
 
 class Clock:

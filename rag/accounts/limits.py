@@ -1,0 +1,39 @@
+"""How often one person, or one address, may do a thing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+
+MINUTE_S = 60.0
+
+
+class RateLimit:
+    """So many a minute for each visitor, counted over the last 60 seconds."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """0 is no limit."""
+        self.per_minute = max(per_minute, 0)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._taken: dict[str, deque[float]] = defaultdict(deque)
+
+    def take(self, visitor: str) -> float:
+        """0 when it may be done now, and then it counts; else the seconds until it may."""
+        if not self.per_minute:
+            return 0.0
+        with self._lock:
+            at = self._clock()
+            taken = self._taken[visitor]
+            while taken and taken[0] <= at - MINUTE_S:
+                taken.popleft()
+            if len(taken) >= self.per_minute:
+                return max(taken[0] + MINUTE_S - at, 1.0)
+            taken.append(at)
+            if len(self._taken) > 10_000:  # whoever has not come for a minute is forgotten
+                self._taken = defaultdict(
+                    deque, {who: when for who, when in self._taken.items() if when and when[-1] > at - MINUTE_S}
+                )
+            return 0.0

@@ -1,0 +1,58 @@
+"""The table of acts: what page.js may tell the server of, and the function that answers each.
+
+The page gets the names from here too (page.py hands them to page.js, which sends no other), so a new act is a row here,
+its function in `handlers/`, and the element or line of page.js that sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rag.web.desk import Data, Desk, Updates
+from rag.web.handlers import chat, conversations, library, reading, scope, settings
+from rag.web.session import Session
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act's function; `asks` when the answering of a question follows.
+
+    `last_counts`: when they come quickly, the last one counts.
+    """
+
+    handle: Callable[[Desk, Session, Data], Updates]
+    asks: bool = False
+    last_counts: bool = False
+
+
+ACTS: Mapping[str, Act] = {
+    "greet": Act(chat.greet),
+    "ask": Act(chat.ask, asks=True),
+    "again": Act(chat.again, asks=True),
+    "stop": Act(chat.stop),
+    "edit": Act(chat.edit),
+    "unedit": Act(chat.unedit),
+    "judge": Act(chat.judge),
+    "open": Act(reading.open_article, last_counts=True),
+    "new": Act(conversations.new),
+    "resume": Act(conversations.resume),
+    "find": Act(conversations.find, last_counts=True),
+    "rename": Act(conversations.rename),
+    "forget": Act(conversations.forget),
+    "export": Act(conversations.export),
+    "export_all": Act(conversations.export_all),
+    "scoping": Act(scope.scoping),
+    "scope": Act(scope.scope),
+    "unscope": Act(scope.unscope),
+    "within": Act(scope.within),
+    "browse": Act(library.browse, last_counts=True),
+    "more": Act(library.more),
+    "added": Act(library.added),
+    "deleting": Act(library.deleting),
+    "remove": Act(library.remove),
+    "update": Act(library.update),
+    "status": Act(settings.status, last_counts=True),
+    "show": Act(settings.show),
+    "choose": Act(settings.choose),
+}

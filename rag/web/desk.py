@@ -1,0 +1,163 @@
+"""What all acts of the page share: the parts of the page, drawn for one tab's session. No Gradio in here, so that every
+act can be tried as a plain function."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count as counter
+from typing import Any
+
+from embeddings.build import Changes, Problem
+from embeddings.errors import FootnoteError, UsageError
+from embeddings.index.store import DocumentInfo
+from rag.corpus.library import Library, Update
+from rag.corpus.map import Cartographer
+from rag.web.chat import Chat
+from rag.web.models_at_hand import ModelsAtHand
+from rag.web.session import Session
+from rag.web.system import memory, versions
+from rag.web.views.library import render_library
+from rag.web.views.map import render_map
+from rag.web.views.rail import (
+    render_conversations,
+    render_editing,
+    render_problem,
+    render_status,
+    render_top,
+    render_welcome,
+)
+from rag.web.views.scope import render_scope
+from rag.web.views.settings import render_settings
+
+logger = logging.getLogger(__name__)
+
+Data = Mapping[str, Any]
+Updates = dict[str, Any]
+"""New values of parts by their names; the box is one of them, and `reply` goes to page.js."""
+
+
+class Desk:
+    """The parts of the page, over what they need; `library` and `models` are None where they cannot be changed."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        library: Library | None = None,
+        models: ModelsAtHand | None = None,
+        is_upload: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """`is_upload` tells whether a path is of a file that this page was sent."""
+        self.chat = chat
+        self.library = library
+        self.models = models
+        self.is_upload = is_upload
+        self.cartographer = Cartographer()
+        self._numbers = counter(1)
+
+    def frame(self, session: Session) -> Updates:
+        """All that depends on which conversation is open."""
+        info = None
+        if session.conversation is not None:
+            try:
+                info = self.chat.history.conversation(session.user, session.conversation)
+            except UsageError:  # deleted in another tab; what is on this page stays on it
+                session.conversation = None
+        return {
+            "conversation": session.view(),
+            "top": render_top(info),
+            "editing": render_editing(session.editing),
+            **self.conversations(session),
+            **self.scope(session),
+        }
+
+    def conversations(self, session: Session) -> Updates:
+        listed = self.chat.history.conversations(session.user, session.sought)
+        return {"conversations": render_conversations(listed, session.conversation, session.sought)}
+
+    def scope(self, session: Session) -> Updates:
+        try:
+            titles = self.chat.titles(session.scope)
+        except FootnoteError:
+            titles = {}  # the welcome says what is wrong
+        return {"scope": render_scope(session.scope, titles)}
+
+    def welcome(self) -> str:
+        try:
+            return render_welcome(len(self.chat.documents()), self.chat.pipeline.example_questions())
+        except FootnoteError as error:
+            return render_problem(str(error))
+
+    def status(self) -> Updates:
+        """To be asked for before the views: one that says "busy" makes page.js look again, and so catches the rest."""
+        slot = self.chat.pipeline.slot
+        shown_name = slot.model.name if slot.model is not None else slot.state.name
+        update = self.library.update if self.library is not None else Update()
+        # While the index is being written, each of its states is new; a count of the last one is enough.
+        listed = (update.running and self.chat.last_documents) or self.documents()
+        return {"status": render_status(slot.state, shown_name, update, len(listed))}
+
+    def library_view(self, session: Session) -> Updates:
+        library = self.library
+        changes: Changes | None = None
+        problems: Sequence[Problem] = ()
+        if library is not None:
+            try:
+                changes = None if library.update.running else library.changes()
+                problems = library.problems(changes)
+            except FootnoteError as error:
+                problems = [Problem(str(library.articles), str(error))]
+        return {
+            "library": render_library(
+                self.documents(),
+                session.query,
+                session.shown,
+                changes,
+                problems,
+                library.update if library is not None else Update(),
+                can_change=library is not None,
+            )
+        }
+
+    def map_view(self, session: Session) -> Updates:
+        exchange = session.runs[-1].exchange if session.runs else None
+        cited = {citation.source for citation in exchange.citations} if exchange else set()
+        retrieved = {passage.source for passage in exchange.passages} if exchange else set()
+        return {"map": render_map(self.cartographer.current(self.chat.pipeline.index), cited, retrieved - cited)}
+
+    def settings(self, session: Session, problem: str = "") -> Updates:
+        chat = self.chat
+        offers = self.models.offers(chat.speeds) if self.models is not None else ()
+        state = chat.pipeline.slot.state
+        facts = memory(chat.pipeline, len(self.documents()))
+        return {"settings": render_settings(offers, state, chat.preferences(session.user), facts, versions(), problem)}
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        try:
+            return self.chat.documents()
+        except FootnoteError:
+            return ()  # the welcome says what is wrong
+
+    def redraw(self) -> None:
+        try:
+            self.cartographer.start(self.chat.pipeline.index)
+        except FootnoteError as error:
+            logger.info("the map is not drawn anew: %s", error)
+
+    def reply(self, **reply: Any) -> Updates:
+        return {"reply": {"number": next(self._numbers), **reply}}
+
+    def numbered(self, html: str) -> str:
+        """The page hears only of values that change."""
+        return f"<!-- {next(self._numbers)} -->{html}"
+
+
+def number(data: Data, name: str, default: int = 0) -> int:
+    try:
+        return int(data.get(name, default))
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name} is {data.get(name)!r}; it must be a whole number") from error
+
+
+def position(data: Data) -> int:
+    return number(data, "position")

@@ -1,0 +1,75 @@
+"""The library: articles listed, added, deleted, and brought into the index."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from rag.corpus.library import Added, Library
+from rag.web.desk import Data, Desk, Updates
+from rag.web.session import Session
+from rag.web.views.library import SHOWN
+
+
+def browse(desk: Desk, session: Session, data: Data) -> Updates:
+    session.query, session.shown = str(data.get("query", "")), SHOWN
+    return desk.library_view(session)
+
+
+def more(desk: Desk, session: Session, _: Data) -> Updates:
+    session.shown += SHOWN
+    return desk.library_view(session)
+
+
+def added(desk: Desk, session: Session, data: Data) -> Updates:
+    """Files that were sent: taken into the folder, and indexed; the reply says what became of each."""
+    if desk.library is None:
+        return {}
+    files = data.get("files", ())
+    results = [_take(desk, desk.library, str(file["path"]), str(file["name"])) for file in files]
+    if any(result.path for result in results):
+        desk.library.start_update(desk.redraw)
+    said = [
+        {"line": file.get("line"), "path": result.path, "reason": result.reason}
+        for file, result in zip(files, results, strict=True)
+    ]
+    return {**desk.status(), **desk.library_view(session), **desk.reply(added=said)}
+
+
+def deleting(desk: Desk, _: Session, data: Data) -> Updates:
+    """Ask before a file is deleted, naming it and how many articles it holds."""
+    if desk.library is None:
+        return {}
+    source = str(data["source"])
+    file = desk.library.file_of(source)
+    held = sum(info.source == file or info.source.startswith(f"{file}#") for info in desk.documents())
+    others = f" with its {held} articles" if held > 1 else ""
+    asking = f"Delete the file “{file}”{others} from the folder and from the index? This cannot be undone."
+    return desk.reply(confirm={"asking": asking, "act": "remove", "data": {"file": file}, "word": "Delete"})
+
+
+def remove(desk: Desk, session: Session, data: Data) -> Updates:
+    if desk.library is None:
+        return {}
+    desk.library.delete(str(data["file"]))
+    return update(desk, session, data)
+
+
+def update(desk: Desk, session: Session, _: Data) -> Updates:
+    if desk.library is None:
+        return {}
+    desk.library.start_update(desk.redraw)
+    return {**desk.status(), **desk.library_view(session)}
+
+
+def _take(desk: Desk, library: Library, path: str, name: str) -> Added:
+    # Any path could be told to us; only those of files that were sent to this page are taken.
+    if not desk.is_upload(path):
+        return Added(name, None, "it was not sent to this page; try again")
+    upload = Path(path)
+    try:
+        return library.add(upload, name)
+    finally:
+        upload.unlink(missing_ok=True)
+        with suppress(OSError):  # Gradio gives every file a folder; another file may still be in it
+            upload.parent.rmdir()

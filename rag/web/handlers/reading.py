@@ -1,0 +1,39 @@
+"""The reading pane."""
+
+from __future__ import annotations
+
+from embeddings.errors import UsageError
+from rag.web.desk import Data, Desk, Updates, number
+from rag.web.session import Session
+from rag.web.views.article import AROUND, render_article, render_missing_article
+from rag.web.views.html import shortened
+
+
+def open_article(desk: Desk, session: Session, data: Data) -> Updates:
+    """The reading pane: a whole article with a passage marked, or why it cannot be shown."""
+    source, start, end = str(data["source"]), number(data, "start"), number(data, "end")
+    quote = _cited(session, source, start, end)
+    try:
+        document = desk.chat.pipeline.index.document(source)
+    except UsageError:
+        return {"reader": render_missing_article(source, quote)}
+    notice = ""
+    if quote is not None and document.text[start:end] != quote:
+        place = document.text.find(quote)
+        start, end = (place, place + len(quote)) if place >= 0 else (0, 0)
+        if place < 0:
+            notice = f"This article has changed since it was cited, and no longer says: \u201c{shortened(quote)}\u201d"
+    around = min(max(number(data, "around", AROUND), AROUND), len(document.text))
+    return {"reader": render_article(document, start, end, around, notice)}
+
+
+def _cited(session: Session, source: str, start: int, end: int) -> str | None:
+    """The words that the open conversation has of that place, as they were when they were cited."""
+    for run in session.runs:
+        for citation in run.exchange.citations:
+            if (citation.source, citation.start, citation.end) == (source, start, end):
+                return citation.quote
+        for passage in run.exchange.passages:
+            if (passage.source, passage.start, passage.end) == (source, start, end):
+                return passage.text
+    return None

@@ -1,0 +1,122 @@
+"""What one browser tab has open: its questions and answers, and the choices that go with them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
+
+from rag.accounts.history import StoredExchange
+from rag.llm.stop import Stop
+from rag.records import AnswerFinished, Turn
+from rag.web.views.exchange import Exchange, Status, advance, render_exchange
+from rag.web.views.library import SHOWN
+from rag.web.views.scope import Scope
+
+
+class View(TypedDict):
+    """The value of the conversation: HTML of each exchange, the first one first, and when (a clock's seconds)."""
+
+    at: float
+    exchanges: list[str]
+
+
+@dataclass(eq=False)
+class Run:
+    """The answering of one question. Once begun, its handler alone changes `exchange`; anyone may set `stop`."""
+
+    exchange: Exchange
+    stop: threading.Event = field(default_factory=Stop)
+    begun: bool = False
+
+    @property
+    def answering(self) -> bool:
+        return self.exchange.status == "answering"
+
+
+@dataclass(eq=False)
+class Session:
+    """What one browser tab has open. Gradio keeps one for each tab, and drops it after the tab is gone.
+
+    `conversation` is its number in the history, None for one that has not begun; `editing` the position of the
+    question in the box that will take the place of an older one, `sought` what is sought among the conversations,
+    `query` and `shown` what the library lists, `seen` what was last told of the work in the background.
+    """
+
+    runs: list[Run] = field(default_factory=list)
+    user: str = ""
+    conversation: int | None = None
+    scope: Scope = field(default_factory=Scope)
+    editing: int | None = None
+    sought: str = ""
+    query: str = ""
+    shown: int = SHOWN
+    seen: object = None
+    clock: Callable[[], float] = time.time
+
+    @property
+    def answering(self) -> bool:
+        return bool(self.runs) and self.runs[-1].answering
+
+    def view(self) -> View:
+        """What to show. The time is taken first: whatever changes later gets a later view."""
+        at, last = self.clock(), len(self.runs) - 1
+        return View(
+            at=at,
+            exchanges=[
+                render_exchange(_shown(run), position, last=position == last) for position, run in enumerate(self.runs)
+            ],
+        )
+
+    def turns(self) -> tuple[Turn, ...]:
+        """The questions that got an answer, with it, for the pipeline to understand a follow-up by."""
+        answered = [run.exchange for run in self.runs if not run.answering and _answer_text(run.exchange)]
+        return tuple(
+            turn
+            for exchange in answered
+            for turn in (Turn("user", exchange.question), Turn("assistant", _answer_text(exchange)))
+        )
+
+
+def stored_form(exchange: Exchange) -> StoredExchange:
+    return StoredExchange(
+        exchange.question,
+        exchange.status,
+        exchange.answer,
+        exchange.said,
+        exchange.asked_at,
+        exchange.verdict,
+        exchange.remark,
+        exchange.within,
+    )
+
+
+def restored(stored: StoredExchange) -> Exchange:
+    """As it was; one that was being answered when the program ended was stopped by that."""
+    status: Status = "failed" if stored.status == "failed" else "stopped"
+    if stored.status == "finished":
+        status = "finished"
+    exchange = Exchange(
+        stored.question,
+        status,
+        said=stored.said,
+        asked_at=stored.asked_at,
+        within=stored.within,
+        verdict=stored.verdict,
+        remark=stored.remark,
+    )
+    return exchange if stored.answer is None else advance(exchange, AnswerFinished(stored.answer))
+
+
+def _shown(run: Run) -> Exchange:
+    if run.answering and run.stop.is_set():
+        return replace(run.exchange, status="stopping")
+    return run.exchange
+
+
+def _answer_text(exchange: Exchange) -> str:
+    if exchange.refused and exchange.answer is not None:
+        return exchange.answer.text
+    return " ".join(sentence.text for sentence in exchange.sentences)
