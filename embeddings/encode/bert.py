@@ -1,7 +1,7 @@
 """A BERT encoder by hand, in float32 and in 8-bit integers, for processors that multiply those several times faster.
 
 Both forms take the same safetensors weights; float32 is what the integers are checked against. Linear layers run in
-oneDNN's int8 kernels (AVX-512 VNNI or AMX), attention in bfloat16, everything else in float32. Each weight row has a
+oneDNN's int8 kernels, attention in bfloat16 where that is quick, everything else in float32. Each weight row has a
 scale of its own; each layer's input has one fixed range, from a few calibration texts, after its channels were evened
 out against the weights (SmoothQuant, Xiao and others 2023). Fixed ranges make a vector independent of its batch.
 """
@@ -15,6 +15,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from embeddings.kernels import ONEDNN, beats_float, fast_bfloat16, quantised
 
 SMOOTHING = 0.5  # the paper's alpha: how much of the inputs' spread goes into the weights
 CLIPPED = 0.5
@@ -36,13 +38,13 @@ class BertShape:
 
 
 def supported(config: Mapping[str, object]) -> bool:
-    """Whether this is a plain BERT, as `forward` knows it, and the processor has fast 8-bit products."""
+    """Whether this is a plain BERT, as `forward` knows it, and 8-bit products are quicker here than floats."""
     plain = (
         config.get("model_type") == "bert"
         and config.get("hidden_act") == "gelu"
         and config.get("position_embedding_type", "absolute") == "absolute"
     )
-    return plain and bool(torch.cpu._is_vnni_supported()) and bool(torch.cpu._is_avx512_bf16_supported())
+    return plain and beats_float(ONEDNN, int(str(config["intermediate_size"])), int(str(config["hidden_size"])))
 
 
 class Float32Bert:
@@ -155,10 +157,8 @@ class _Int8Linear:
         self.zero = round(-lowest / self.scale)
         self._factor = 1 / (even * self.scale)
         self._zero = torch.tensor([float(self.zero)])
-        weight = weight * even
-        self._weight_scale = weight.abs().amax(1).clamp(min=1e-8) / 127
-        rounded = (weight / self._weight_scale[:, None]).round().to(torch.int8)
-        self._weight = torch.ops.onednn.qlinear_prepack(rounded, None)
+        levels, self._weight_scale = quantised(weight * even)
+        self._weight = torch.ops.onednn.qlinear_prepack(levels, None)
         self._weight_zero = torch.zeros(len(weight), dtype=torch.int32)
         self._bias = bias
 
@@ -166,8 +166,8 @@ class _Int8Linear:
         return torch.addcmul(self._zero, values, self._factor).round_().clamp_(0, 255).to(torch.uint8)
 
     def __call__(self, values: Tensor) -> Tensor:
-        """In bfloat16, for attention."""
-        return self._product(values, 1.0, 0, torch.bfloat16, "none", "")
+        """For attention, in the type that is quick here."""
+        return self._product(values, 1.0, 0, torch.bfloat16 if fast_bfloat16() else torch.float32, "none", "")
 
     def gelu(self, values: Tensor, following: _Int8Linear) -> Tensor:
         """With the activation, quantised as the following layer takes it."""

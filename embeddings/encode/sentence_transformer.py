@@ -14,6 +14,7 @@ import numpy as np
 
 from embeddings.encode.contract import DEFAULT_ENCODER, WEIGHTS, EncoderIdentity, Progress, Vectors, file_sha256
 from embeddings.errors import EncoderError
+from embeddings.kernels import fast_bfloat16
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -91,12 +92,10 @@ def model_folder(name: str) -> Path | str:
 
 
 def _fast_bfloat16(device: str) -> bool:
-    """Whether the processor multiplies bfloat16 faster than float32 (AVX-512 BF16, AMX, or CUDA)."""
+    """Whether the device multiplies bfloat16 faster than float32."""
     import torch
 
-    if device != "cpu":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+    return fast_bfloat16() if device == "cpu" else bool(torch.cuda.is_bf16_supported())
 
 
 def _identity(name: str, model: SentenceTransformer) -> EncoderIdentity:

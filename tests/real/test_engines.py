@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from embeddings.kernels import fastest
 from rag.assembly import user_cache
 from rag.llm.contract import Prompt
 from rag.llm.engines.choice import fastest_engine
-from rag.llm.engines.quantisation import is_supported
 from rag.llm.engines.transformers import TransformersEngine
 from rag.llm.local import LocalChatModel
 from rag.llm.weights.registry import REGISTRY
@@ -15,7 +15,7 @@ from rag.llm.weights.registry import REGISTRY
 pytestmark = [
     pytest.mark.real,
     pytest.mark.fetches,
-    pytest.mark.skipif(not is_supported(), reason="this processor does not multiply bytes fast"),
+    pytest.mark.skipif(not fastest(4864, 896).exact, reason="8 bits are not the quickest on this processor"),
 ]
 EXCERPTS = """Excerpts from articles:
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embeddings.kernels import Kernel, fast_bfloat16, fastest
 from rag.llm.engines.int8_weights import DOWN, EMBEDDING, EXACT, GATE_UP, HEAD, OUTPUT, QUERY_KEY_VALUE, Weights, block
-from rag.llm.engines.quantisation import Int8Linear, is_supported
+from rag.llm.engines.quantisation import Int8Linear
 
 if TYPE_CHECKING:
     import torch
@@ -32,6 +33,7 @@ ARCHITECTURES = frozenset({"qwen2", "llama"})
 class Shape:
     """What of a model's config.json is needed; read without transformers, whose import takes longer than that."""
 
+    hidden: int
     layers: int
     heads: int
     groups: int  # heads of keys and values
@@ -42,7 +44,7 @@ class Shape:
 
 
 def decodable(folder: Path) -> Shape | None:
-    """The shape of the model in `folder`; None when it is of another kind, or this processor cannot do it."""
+    """The shape of the model in `folder`; None when it is of another kind, or 8 bits are not the quickest here."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         rope = config.get("rope_parameters") or {
@@ -59,10 +61,11 @@ def decodable(folder: Path) -> Shape | None:
             and not config.get("mlp_bias")
             and not config.get("quantization_config")
         )
-        if not (plain and (folder / EXACT).is_file() and is_supported()):
+        if not (plain and (folder / EXACT).is_file()):
             return None
         heads = int(config["num_attention_heads"])
-        return Shape(
+        shape = Shape(
+            hidden=int(config["hidden_size"]),
             layers=int(config["num_hidden_layers"]),
             heads=heads,
             groups=int(config.get("num_key_value_heads") or heads),
@@ -71,6 +74,7 @@ def decodable(folder: Path) -> Shape | None:
             theta=float(rope["rope_theta"]),
             eps=float(config["rms_norm_eps"]),
         )
+        return shape if fastest(shape.inner, shape.hidden).exact else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -105,24 +109,23 @@ class Int8Decoder:
 
         self._shape = shape
         self._frequencies = shape.theta ** -(torch.arange(0, shape.dim, 2, dtype=torch.float32) / shape.dim)
-        bf16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
-        self._dtype = torch.bfloat16 if bf16 else torch.float32
-        self._load(folder)
+        self._dtype = torch.bfloat16 if fast_bfloat16() else torch.float32
+        self._load(folder, fastest(shape.inner, shape.hidden))
         self.length = 0
         self._keys: list[torch.Tensor] = []
         self._values: list[torch.Tensor] = []
         self._reserve(INITIAL_CAPACITY)
 
-    def _load(self, folder: Path) -> None:
+    def _load(self, folder: Path, kernel: Kernel) -> None:
         import torch
         from safetensors import safe_open
 
         with Weights(folder) as weights:
-            self._head = Int8Linear(*weights.linear(HEAD))
+            self._head = Int8Linear(kernel, *weights.linear(HEAD))
             self._norm = weights.norm("model.norm")
         # Packing a weight takes one thread, so that several layers are packed at a time.
         with ThreadPoolExecutor(torch.get_num_threads(), initializer=_step_back) as pool:
-            self._layers = list(pool.map(lambda number: _layer(folder, number), range(self._shape.layers)))
+            self._layers = list(pool.map(lambda number: _layer(folder, number, kernel), range(self._shape.layers)))
         # Of the embedding only the rows that are asked for are ever read from the disk.
         opened: Any = safe_open(str(folder / EXACT), framework="pt")
         self._embedding: torch.Tensor = opened.get_tensor(EMBEDDING)
@@ -267,15 +270,15 @@ def _step_back() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
-def _layer(folder: Path, number: int) -> Layer:
+def _layer(folder: Path, number: int, kernel: Kernel) -> Layer:
     """Opens the files anew, so that what was mapped into memory of them is let go with the layer."""
     begin = block(number)
     with Weights(folder) as weights:
         return Layer(
             attention_norm=weights.norm(f"{begin}input_layernorm"),
-            query_key_value=Int8Linear(*weights.linear(begin + QUERY_KEY_VALUE)),
-            output=Int8Linear(*weights.linear(begin + OUTPUT)),
+            query_key_value=Int8Linear(kernel, *weights.linear(begin + QUERY_KEY_VALUE)),
+            output=Int8Linear(kernel, *weights.linear(begin + OUTPUT)),
             mlp_norm=weights.norm(f"{begin}post_attention_layernorm"),
-            gate_up=Int8Linear(*weights.linear(begin + GATE_UP)),
-            down=Int8Linear(*weights.linear(begin + DOWN)),
+            gate_up=Int8Linear(kernel, *weights.linear(begin + GATE_UP)),
+            down=Int8Linear(kernel, *weights.linear(begin + DOWN)),
         )

@@ -6,13 +6,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.llm.engines.quantisation import quantised
+from embeddings.kernels import quantised
 
 if TYPE_CHECKING:
     import torch
 
 EXACT = "model.safetensors"
-QUANTISED = "int8.safetensors"
+QUANTISED = "int8-pairs.safetensors"
+"""A name of its own for each way of rounding: a file of another is not read."""
 EMBEDDING = "model.embed_tokens.weight"
 HEAD = "lm_head"
 QUERY_KEY_VALUE, OUTPUT, GATE_UP, DOWN = "self_attn.qkv", "self_attn.out", "mlp.gate_up", "mlp.down"

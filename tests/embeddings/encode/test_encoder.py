@@ -39,7 +39,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def fast(encoder):
     if not isinstance(encoder, Int8Encoder):
-        pytest.skip("this processor has no fast 8-bit products")
+        pytest.skip("8 bits are not the quickest on this processor")
     return encoder
 
 

@@ -9,14 +9,17 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
+from embeddings.kernels import KERNELS, LEVELS, fastest, is_right, quantised
 from rag.llm.engines.choice import fastest_engine
 from rag.llm.engines.int8_decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder, decodable
 from rag.llm.engines.int8_weights import write_quantised
-from rag.llm.engines.quantisation import LEVELS, REST_LEVELS, Int8Linear, is_supported, quantised
+from rag.llm.engines.quantisation import REST_LEVELS, Int8Linear
 from rag.llm.engines.transformers import TransformersEngine
 from tests.rag.llm.tiny import save_tiny_model
 
-needs_vnni = pytest.mark.skipif(not is_supported(), reason="this processor does not multiply bytes fast")
+EXACT_KERNELS = [kernel for kernel in KERNELS if kernel.exact and is_right(kernel)]
+needs_bytes = pytest.mark.skipif(not fastest(160, 64).exact, reason="8 bits are not the quickest on this processor")
+each_kernel = pytest.mark.parametrize("kernel", EXACT_KERNELS, ids=lambda kernel: kernel.name)
 SIZES = [
     ("qwen2", {}),
     ("llama", {"tie_word_embeddings": False, "num_key_value_heads": 4}),
@@ -43,36 +46,36 @@ def tokens(count: int) -> list[int]:
 GO = threading.Event()
 
 
-@needs_vnni
-def test_a_product_is_that_of_the_rounded_weights_whatever_the_scale_of_a_row():
+@each_kernel
+def test_a_product_is_that_of_the_rounded_weights_whatever_the_scale_of_a_row(kernel):
     weight, bias = torch.randn(48, 96), torch.randn(48)
     x = torch.randn(5, 96) * torch.tensor([1e-6, 1e-2, 1.0, 1e3, 0.0])[:, None]
     x[2, 7] = 300.0  # one large number, as language models have them, must not drown the others
-    scale = weight.abs().amax(1, keepdim=True) / 127
-    rounded = (weight / scale).round() * scale
+    levels, scales = quantised(weight)
+    rounded = levels * scales[:, None]
     expected = x.double() @ rounded.double().T + bias
-    error = (Int8Linear(*quantised(weight), bias)(x) - expected).abs()
+    error = (Int8Linear(kernel, levels, scales, bias)(x) - expected).abs()
     # What goes in is off by half a 254th of a level, each number of it, at most.
     rounding = x.abs().amax(1, keepdim=True) / (LEVELS * REST_LEVELS * 2) * rounded.abs().sum(1)
     assert (error <= rounding + 1e-6 * (1 + expected.abs())).all()
 
 
-@needs_vnni
+@each_kernel
 @pytest.mark.parametrize("rows", [2, STEP_ROWS, 100])
-def test_a_row_does_not_depend_on_the_rows_beside_it(rows):
-    linear, x = Int8Linear(*quantised(torch.randn(64, 128))), torch.randn(rows, 128)
+def test_a_row_does_not_depend_on_the_rows_beside_it(kernel, rows):
+    linear, x = Int8Linear(kernel, *quantised(torch.randn(64, 128))), torch.randn(rows, 128)
     together = linear(x)
     assert all(torch.equal(together[row], linear(x[row : row + 1])[0]) for row in range(rows))
 
 
-@needs_vnni
+@needs_bytes
 @pytest.mark.parametrize("count", [1, STEP_ROWS, STEP_ROWS + 1, PIECE_ROWS + 40])
 def test_logits_are_those_of_transformers_but_for_the_rounding_of_the_weights(folder, count):
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     for parameter in model.parameters():
         if parameter.dim() == 2 and parameter is not model.get_input_embeddings().weight:
-            scale = parameter.data.abs().amax(1, keepdim=True) / 127
-            parameter.data = (parameter.data / scale).round() * scale
+            levels, scales = quantised(parameter.data)
+            parameter.data = levels * scales[:, None]
     asked = tokens(count)
     with torch.inference_mode():
         expected = model(torch.tensor([asked])).logits[0, -1]
@@ -81,7 +84,7 @@ def test_logits_are_those_of_transformers_but_for_the_rounding_of_the_weights(fo
     assert torch.nn.functional.cosine_similarity(got, expected, dim=0) > likeness
 
 
-@needs_vnni
+@needs_bytes
 def test_several_tokens_in_one_step_are_to_the_last_bit_those_one_by_one(folder):
     engine, begun, more = decoder(folder), tokens(30), tokens(STEP_ROWS)
     engine.prefill(begun, GO)
@@ -92,14 +95,14 @@ def test_several_tokens_in_one_step_are_to_the_last_bit_those_one_by_one(folder)
     assert engine.length == len(begun) + len(more)
 
 
-@needs_vnni
+@needs_bytes
 def test_weights_kept_in_8_bits_are_to_the_last_bit_those_made_on_the_way(folder):
     expected = decoder(folder).prefill(tokens(40), GO)
     write_quantised(folder, 3)
     assert torch.equal(decoder(folder).prefill(tokens(40), GO), expected)
 
 
-@needs_vnni
+@needs_bytes
 def test_what_was_read_before_leaves_no_trace(folder):
     engine, shared, own = decoder(folder), tokens(50), tokens(20)
     engine.prefill(shared, GO)
@@ -115,8 +118,8 @@ def test_what_was_read_before_leaves_no_trace(folder):
 
 @pytest.mark.parametrize("make", [decoder, lambda folder: TransformersEngine(folder, "cpu")])
 def test_a_snapshot_can_be_gone_back_to_again_and_again(tmp_path, make):
-    if not is_supported() and make is decoder:
-        pytest.skip("this processor does not multiply bytes fast")
+    if make is decoder and not fastest(160, 64).exact:
+        pytest.skip("8 bits are not the quickest on this processor")
     engine = make(save_tiny_model(tmp_path, "qwen2"))
     engine.prefill(tokens(50), GO)
     state = engine.snapshot()
@@ -141,7 +144,7 @@ class SetAfter(threading.Event):
         return self.looks < 0
 
 
-@needs_vnni
+@needs_bytes
 @pytest.mark.parametrize("looks", [0, 1, 4])
 def test_a_stop_is_heeded_between_two_layers_and_nothing_is_kept(folder, looks):
     engine, shared, own = decoder(folder), tokens(40), tokens(PIECE_ROWS + 30)
@@ -183,6 +186,6 @@ def test_a_model_that_is_not_known_is_run_as_it_is(tmp_path, architecture, chang
     assert engine.prefill(tokens(40), GO).isfinite().all()
 
 
-@needs_vnni
+@needs_bytes
 def test_a_known_model_is_run_in_8_bits(folder):
     assert isinstance(fastest_engine(folder, "cpu"), Int8Decoder)

@@ -1,0 +1,239 @@
+"""Matrix products: every way to multiply is a row of `KERNELS`, and a trial on this processor chooses among them.
+
+Weights have 8 bits and one scale an output. The levels of two neighbouring weights together stay within 127, so that
+the AVX2 instruction that adds pairs of byte products in 16 bits (vpmaddubsw) never overflows: 255 x 127 < 2^15. Sums
+are then exact on every processor, and what the 8-bit kernels return differs in its last bit at most.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+logger = logging.getLogger(__name__)
+
+LEVELS = 127
+"""The largest level of an activation, and of two neighbouring weights together."""
+QUANTISED_ROWS = 512
+ZERO = 128
+ANSWER = ((1, 4), (6, 10), (256, 2))
+"""Rows of a product, and how many such products an answer takes: a prompt of 500 tokens, then some 14 steps."""
+BATCH = ((256, 1),)
+"""The same for an encoder, whose batches are long."""
+TRIAL_RUNS, TRIAL_S = 3, 0.1
+"""A product is tried so often at least, and for so long: one moment that another program took must not decide."""
+LEAST_TRIED, MOST_TRIED = 1024, 4096
+"""Weights are so large in a trial, each way: smaller products take microseconds, so that chance would decide, and from
+some size on only the wait grows."""
+FLOAT_TRIAL = (512, 512)
+"""Shape of the weights by which the floating-point types are compared: an emulated bfloat16 takes 12 ms, not 600."""
+
+Product = Callable[["torch.Tensor"], "torch.Tensor"]
+"""float32 of shape (rows, in), within +-127, to (rows, out); integer kernels round their input to whole numbers."""
+
+
+def quantised(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Levels, int8 of the weight's shape (out, in), and scales, float32 of shape (out,), whose product it is."""
+    import torch
+
+    levels = torch.empty(weight.shape, dtype=torch.int8)
+    scales = torch.empty(len(weight))
+    for first in range(0, len(weight), QUANTISED_ROWS):  # few enough that they stay in the processor's cache
+        some = slice(first, first + QUANTISED_ROWS)
+        exact = weight[some].float()
+        sizes = exact.abs()
+        pairs = sizes[:, 0 : exact.shape[1] - 1 : 2] + sizes[:, 1::2]
+        largest = torch.maximum(sizes.amax(dim=1), pairs.amax(dim=1)) if pairs.numel() else sizes.amax(dim=1)
+        # Both of a pair may be rounded up by half a level, hence one level less.
+        scales[some] = largest.clamp_(min=1e-12).div_(LEVELS - 1)
+        levels[some] = exact.div(scales[some, None]).round_()
+    return levels, scales
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """One way to multiply."""
+
+    name: str
+    pack: Callable[[torch.Tensor, torch.Tensor], Product]
+    """Levels and scales, as of `quantised`, into a product with them; neither is kept."""
+    exact: bool
+    """Whether sums are of whole numbers, so that a row's result does not depend on the rows beside it."""
+
+
+def _onednn(levels: torch.Tensor, scales: torch.Tensor) -> Product:
+    import torch
+
+    packed = torch.ops.onednn.qlinear_prepack(levels, None)
+    scales, zeros = scales.clone(), torch.zeros(len(scales), dtype=torch.int32)
+
+    def product(x: torch.Tensor) -> torch.Tensor:
+        # The kernel multiplies unsigned by signed bytes; signed by signed it takes seconds.
+        unsigned = x.round().to(torch.int8).view(torch.uint8).bitwise_xor_(ZERO)
+        y: torch.Tensor = torch.ops.onednn.qlinear_pointwise(
+            unsigned, 1.0, ZERO, packed, scales, zeros, None, 1.0, 0, torch.float32, "none", [], ""
+        )
+        return y
+
+    return product
+
+
+def _fbgemm(levels: torch.Tensor, scales: torch.Tensor) -> Product:
+    import torch
+
+    zeros = torch.zeros(len(scales), dtype=torch.long)
+    with _quantised_engine("fbgemm"):
+        tensor = torch._make_per_channel_quantized_tensor(levels, scales.double(), zeros, 0)
+        packed = torch.ops.quantized.linear_prepack(tensor, None)
+    multiply = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
+
+    def product(x: torch.Tensor) -> torch.Tensor:
+        y: torch.Tensor = multiply(x, 1.0, ZERO, packed)
+        return y
+
+    return product
+
+
+def _float32(levels: torch.Tensor, scales: torch.Tensor) -> Product:
+    import torch
+
+    weight = levels.float().mul_(scales[:, None])
+    return lambda x: torch.nn.functional.linear(x, weight)
+
+
+def _bfloat16(levels: torch.Tensor, scales: torch.Tensor) -> Product:
+    import torch
+
+    weight = levels.float().mul_(scales[:, None]).bfloat16()
+    return lambda x: torch.nn.functional.linear(x.bfloat16(), weight).float()
+
+
+ONEDNN = Kernel("oneDNN, 8 bits", _onednn, exact=True)
+FBGEMM = Kernel("FBGEMM, 8 bits", _fbgemm, exact=True)
+FLOAT32 = Kernel("float32", _float32, exact=False)
+BFLOAT16 = Kernel("bfloat16", _bfloat16, exact=False)
+KERNELS = (ONEDNN, FBGEMM, FLOAT32, BFLOAT16)
+
+
+@cache
+def fastest(out: int, width: int) -> Kernel:
+    """The quickest kernel that is right on this processor, for an answer by a model with weights of that shape."""
+    exact = [kernel for kernel in KERNELS if kernel.exact and is_right(kernel)]
+    return _quickest([*exact, fastest_float()], _tried(out), _tried(width), ANSWER)
+
+
+@cache
+def beats_float(kernel: Kernel, out: int, width: int) -> bool:
+    """Whether the kernel is right here, and quicker than floating point for an encoder with weights of that shape."""
+    return is_right(kernel) and _quickest([kernel, fastest_float()], _tried(out), _tried(width), BATCH) is kernel
+
+
+@cache
+def is_right(kernel: Kernel) -> bool:
+    """Whether this torch has the kernel, and it is right where an overflow would show: on the largest values."""
+    import torch
+
+    levels, x, scales = _extremes()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch says once that it will have FBGEMM's tensors no longer some day
+            got = kernel.pack(levels, scales)(x)
+    except (AttributeError, RuntimeError, NotImplementedError, ValueError) as error:
+        logger.info("%s is not to be had: %s", kernel.name, error)
+        return False
+    sums = x.double() @ levels.double().T
+    tolerance = 1e-6 if kernel.exact else 0.02
+    return bool(((got.double() - sums).abs() <= tolerance * sums.abs().max()).all() and torch.isfinite(got).all())
+
+
+@cache
+def fastest_float() -> Kernel:
+    """bfloat16 or float32; where the processor has no bfloat16, an emulated product takes ten times as long."""
+    return _quickest([FLOAT32, BFLOAT16] if is_right(BFLOAT16) else [FLOAT32], *FLOAT_TRIAL, BATCH)
+
+
+def fast_bfloat16() -> bool:
+    """Whether bfloat16 is quicker than float32 here; the type for attention and for a KV cache follows from it."""
+    return fastest_float() is BFLOAT16
+
+
+def _extremes() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Levels, inputs and scales whose sums overflow wherever they can: long rows of the largest pairs of one sign."""
+    import torch
+
+    half = LEVELS // 2
+    pairs = [(LEVELS, 0), (0, LEVELS), (half, LEVELS - half), (-LEVELS, 0), (0, -LEVELS), (-half, half - LEVELS)]
+    width = 512
+    levels = torch.tensor(pairs, dtype=torch.int8).repeat(8, width // 2)
+    x = torch.tensor([float(LEVELS), -float(LEVELS), 1.0])[:, None].repeat(2, width)
+    return levels, x, torch.ones(len(levels))
+
+
+def _tried(size: int) -> int:
+    return min(max(size, LEAST_TRIED), MOST_TRIED)
+
+
+def _quickest(kernels: Sequence[Kernel], out: int, width: int, products: Sequence[tuple[int, int]]) -> Kernel:
+    """The kernel that takes the least time for the products, pairs of rows and how often; they take turns."""
+    import torch
+
+    total = dict.fromkeys(kernels, 0.0)
+    with torch.inference_mode():
+        levels, scales = torch.randint(-(LEVELS // 2), LEVELS // 2, (out, width), dtype=torch.int8), torch.ones(out)
+        packed = {kernel: kernel.pack(levels, scales) for kernel in kernels}
+        for rows, count in products:
+            x = torch.randint(-LEVELS, LEVELS + 1, (rows, width)).float()
+            for product in packed.values():
+                product(x)  # the first one may be compiled
+            for kernel, seconds in _best_of_turns(packed, x).items():
+                total[kernel] += count * seconds
+    best = min(kernels, key=total.__getitem__)
+    tried = ", ".join(f"{kernel.name} {seconds * 1000:.1f} ms" for kernel, seconds in total.items())
+    logger.info("products with weights of %d x %d: %s (%s)", out, width, best.name, tried)
+    return best
+
+
+def _best_of_turns(packed: Mapping[Kernel, Product], x: torch.Tensor) -> dict[Kernel, float]:
+    """Seconds of each kernel's quickest product."""
+    best = dict.fromkeys(packed, math.inf)
+    begun, turns = time.perf_counter(), 0
+    while turns < TRIAL_RUNS or time.perf_counter() - begun < TRIAL_S:
+        turns += 1
+        for kernel, product in packed.items():
+            started = time.perf_counter()
+            product(x)
+            best[kernel] = min(best[kernel], time.perf_counter() - started)
+    return best
+
+
+_engine_lock = threading.Lock()
+_engine_users: list[str] = []
+"""The engine that was set before, once for each thread that packs with another now."""
+
+
+@contextmanager
+def _quantised_engine(name: str) -> Iterator[None]:
+    """torch packs for the engine that is set for the whole process; threads that pack beside each other share it."""
+    import torch
+
+    with _engine_lock:
+        _engine_users.append(_engine_users[0] if _engine_users else torch.backends.quantized.engine)
+        torch.backends.quantized.engine = name
+    try:
+        yield
+    finally:
+        with _engine_lock:
+            before = _engine_users.pop()
+            if not _engine_users:
+                torch.backends.quantized.engine = before
