@@ -16,7 +16,7 @@ import numpy as np
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.postings import Ints
 from rag.checking.facts import Facts, clauses, in_order, names
-from rag.checking.rules import Asked, contradicts, disagrees, objection
+from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.records import SourceSentence
 
 SUPPORT_THRESHOLD = 0.66
@@ -99,6 +99,7 @@ class Checker:
         vectors: TextVectors | None = None,
         asked: Facts | None = None,
         threshold: float = SUPPORT_THRESHOLD,
+        rules: Sequence[Rule] = RULES,
     ) -> None:
         """`vectors` of the sources' texts, in their order, when some of them are known already; `asked` likewise the
         question's facts."""
@@ -106,6 +107,7 @@ class Checker:
         self._asked = Asked(asked or Facts.of(question), idf)
         self._question = question
         self._threshold = threshold
+        self._rules = rules
         self._encoder = encoder
         self._idf = idf
         self._vectors = vectors or TextVectors([source.text for source in sources], encoder)
@@ -174,7 +176,7 @@ class Checker:
         joint = Facts.joined(sources) if len(sources) > 1 else sources[0]
         order = in_order(claimed.terms, joint.terms, self._idf)
         score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
-        forbidden = objection(claimed, joint, self._asked)
+        forbidden = objection(claimed, joint, self._asked, self._rules)
         return Match(score * RULE_BROKEN if forbidden else score, forbidden)
 
     def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:

@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from embeddings.terms import terms, words
+from embeddings.terms import words
+from rag.checking.hedges import Hedges, based_terms
+from rag.checking.numbers import Figure, figures, with_plain_figures
+from rag.checking.verbs import is_past
 from rag.question.clauses import cut
 
 NEGATION_REACH = 5
@@ -21,20 +24,18 @@ _SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
 # "Power of Siberia 2": a name that ends in a figure is another name than the one without it. Names of one word are
 # left out, since "May 2" and "In 2024" look like them.
-_LONG_NAME = re.compile(r"\b[A-Z][\w\u2019'-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w\u2019'-]*)+(?:\s+(\d+)\b(?![.,]?\d))?")
-# Without "one" and "first": "the one that ..." and "first required" count nothing.
-_CARDINALS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty"
+# A score ("Kestrel United 3-1"), a year, a share or an amount behind a name is no part of it.
+_LONG_NAME = re.compile(
+    r"\b[A-Z][\w\u2019'-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w\u2019'-]*)+"
+    r"(?:\s+(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})\b(?![.,:]?\d|[-\u2013:]\d|\s[-\u2013]\s\d|\s?%"
+    r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )
-_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-_NUMBER_WORDS = {
-    word: str(value) for names in (_CARDINALS, _ORDINALS) for value, word in enumerate(names.split(), 2)
-} | {"zero": "0", "twice": "2"}
+_CAPITAL_WORD = re.compile(r"\b[A-Z]")
 _NEGATIONS = frozenset(
     "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
-    "rejected".split()
+    "rejected except excluding unlike".split()
 )
+_SPELT_NEGATION = re.compile(r"n't\b|\b(?:rather than|instead of|other than|no longer|yet to)\b")
 # What an answer says about its sources rather than from them.
 _REPORTING = frozenset(
     "accord article articles author claim claims discuss discusses excerpt excerpts indicate indicates indicated "
@@ -45,32 +46,42 @@ _REPORTING = frozenset(
 
 @dataclass(frozen=True)
 class Facts:
-    """`terms` in order, reporting words aside; `names` as terms; `context_terms` of what a reader read just before."""
+    """`terms` in order, reporting words aside; `names` as terms, and `initials` of those of several words;
+    `context_terms` of what a reader read just before."""
 
     terms: tuple[str, ...]
-    figures: frozenset[str]
+    figures: frozenset[Figure]
     names: frozenset[str]
     numbered: frozenset[tuple[str, str]]
+    initials: frozenset[tuple[str, str]]
     context_terms: frozenset[str]
     negated: frozenset[str]
     words: frozenset[str]
+    text: str
+    hedges: Hedges
+    past: frozenset[str]
 
     @classmethod
     def of(cls, text: str, context: str = "", known_names: Collection[str] = ()) -> Facts:
         """`known_names`: terms that are names even where a sentence begins with them."""
-        found = words(text)
         # The context gives names to a "he" or an "it", but figures must stand in the sentence or its date.
-        figures = {figure.replace(",", "") for figure in _FIGURE.findall(text)}
-        figures |= {_NUMBER_WORDS[word] for word in found if word in _NUMBER_WORDS}
-        said = [word for word in found if word not in _NUMBER_WORDS and word not in _REPORTING]
+        plain = with_plain_figures(text)
+        said = [word for word in words(plain) if word not in _REPORTING]
+        own = _numbered(text)
+        spoken_of = {name for name, _ in own}
         return cls(
-            tuple(term.replace(",", "") for term in terms(" ".join(said))),
-            frozenset(figures),
+            tuple(based_terms(" ".join(said))),
+            figures(text),
             frozenset(names(text, known_names)),
-            frozenset(_numbered(f"{context} {text}" if context else text)),
-            frozenset(terms(context)),
-            frozenset(_negated(text)),
-            frozenset(found),
+            # Of a name that stands in the sentence itself, only as it stands there.
+            frozenset(own | {(name, number) for name, number in _numbered(context) if name not in spoken_of}),
+            frozenset(_initials(f"{context} {text}")),
+            frozenset(based_terms(context)),
+            frozenset(_negated(plain)),
+            frozenset(words(text)),
+            text,
+            Hedges.of(text),
+            frozenset(_past(text)),
         )
 
     @classmethod
@@ -81,9 +92,13 @@ class Facts:
             frozenset().union(*(part.figures for part in parts)),
             frozenset().union(*(part.names for part in parts)),
             frozenset().union(*(part.numbered for part in parts)),
+            frozenset().union(*(part.initials for part in parts)),
             frozenset().union(*(part.context_terms for part in parts)),
             frozenset().union(*(part.negated for part in parts)),
             frozenset().union(*(part.words for part in parts)),
+            text := " ".join(part.text for part in parts),
+            Hedges.of(text),
+            frozenset().union(*(part.past for part in parts)),
         )
 
 
@@ -91,7 +106,7 @@ def names(text: str, known: Collection[str] = ()) -> set[str]:
     """Terms of the capitalised words; of the first word, which is capitalised anyway, only when `known`."""
     found: set[str] = set()
     for match in _NAME.finditer(text):
-        stems = terms(match.group())
+        stems = based_terms(match.group())
         found |= {stem for stem in stems if match.start() > 0 or stem in known}
     return found
 
@@ -109,10 +124,24 @@ def _numbered(text: str) -> set[tuple[str, str]]:
     found = set()
     for match in _LONG_NAME.finditer(text):
         number = match[1] or ""
-        stems = terms(match.group().removesuffix(number))
+        stems = based_terms(match.group().removesuffix(number))
         if len(stems) > 1:
             found.add((" ".join(stems), number))
     return found
+
+
+def _initials(text: str) -> set[tuple[str, str]]:
+    """Names of several words, as (initials, stem) for each of their stems: "SCO" stands for all of its words."""
+    found = set()
+    for match in _LONG_NAME.finditer(text):
+        letters = "".join(_CAPITAL_WORD.findall(match.group())).lower()
+        found |= {(letters, stem) for stem in based_terms(match.group())}
+    return found
+
+
+def _past(text: str) -> set[str]:
+    """Terms of the words that are past forms."""
+    return {stem for word in words(text) if is_past(word) for stem in based_terms(word)}
 
 
 def in_order(claimed: Sequence[str], found: Sequence[str], weight: Callable[[str], float]) -> float:
@@ -139,10 +168,10 @@ def _negated(text: str) -> set[str]:
     plain: set[str] = set()
     for clause in re.split(r"[,;:.()\u2013\u2014]|\b(?:but|while|although|because)\b", text.replace("\u2019", "'")):
         reach = 0
-        for token in re.sub(r"n't\b", " not", clause.lower()).split():
-            (denied if reach else plain).update(terms(token))
+        for token in _SPELT_NEGATION.sub(" not ", clause.lower()).split():
+            (denied if reach else plain).update(based_terms(token))
             reach = NEGATION_REACH if token.strip("'\"\u201c\u201d") in _NEGATIONS else max(0, reach - 1)
-    return denied - plain - frozenset(_NUMBER_WORDS)
+    return denied - plain
 
 
 def with_whole_figures(text: str, sources: Sequence[str]) -> str:

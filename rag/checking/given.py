@@ -14,6 +14,7 @@ from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from embeddings.terms import terms
 from rag.checking.checker import Checker
+from rag.checking.rules import RULES, Rule
 from rag.records import SourceSentence
 
 BEFORE_CHARACTERS = 250
@@ -70,10 +71,10 @@ def judged(claims: Iterable[GivenClaim], encoder: Encoder) -> Iterator[Judgement
         yield Judgement(given.id, support.supported, round(support.score, 4), support.reason)
 
 
-def checker_of(text: str, question: str, encoder: Encoder) -> Checker:
+def checker_of(text: str, question: str, encoder: Encoder, rules: Sequence[Rule] = RULES) -> Checker:
     """A checker over one text, with the idf that the text itself gives."""
     sources = source_sentences(text)
-    return Checker(sources, question, encoder, sentence_idf(sources))
+    return Checker(sources, question, encoder, sentence_idf(sources), rules=rules)
 
 
 def source_sentences(text: str, name: str = "source") -> list[SourceSentence]:

@@ -45,6 +45,21 @@ EXAMPLES = {
         "The planned capacity of the Power of Siberia is 50 units.",
         "The planned capacity of Power of Siberia 2: 50 units.",
     ),
+    "hedge": (
+        "Engineers have proposed a tunnel under the strait of Marn.",
+        "There is a tunnel under the strait of Marn.",
+        "A tunnel under the strait of Marn was proposed by engineers.",
+    ),
+    "future": (
+        "The tram line to the harbour will open in 2029.",
+        "The tram line to the harbour opened in 2029.",
+        "In 2029 the tram line to the harbour opens.",
+    ),
+    "condition": (
+        "If parliament passes the bill, landlords have to publish the rating.",
+        "Landlords have to publish the rating of the bill.",
+        "Landlords have to publish the rating if parliament passes the bill.",
+    ),
     "answer": (
         "Oxygen is poisonous to the bacteria.",
         "Carbon monoxide is poisonous to bacteria.",

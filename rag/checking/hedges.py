@@ -1,0 +1,102 @@
+"""Words of a sentence that are said to be possible, planned, expected or believed rather than so.
+
+Covered: modal verbs, future forms, and the verbs and adjectives by which English newspapers say that something is
+proposed, planned, hoped for, suspected or conditional. Not covered: reported speech ("X said that ..."), which
+summaries of news drop rightly as often as not, and irony.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from embeddings.terms import terms
+from rag.checking.verbs import base_form
+
+_FUTURE = (
+    r"will|shall|'ll|going to|(?:is|are|was|were) (?:due|set|about|scheduled|expected|planned|slated|to be) to|"
+    r"(?:scheduled|slated|due|set|expected|planned) to"
+)
+_POSSIBLE = r"would|could|may(?! \d)|might|should|perhaps|possibly|probably|likely to"
+_PROPOSED = (
+    r"propos(?:e|es|ed|ing)|plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)? to|hop(?:e|es|ed|ing) to|aim(?:s|ed)? to|"
+    r"want(?:s|ed)? to|seek(?:s|ing)? to|expect(?:s|ed|ing)? to|promis(?:e|es|ed)(?: to)?|pledged?(?: to)?|"
+    r"vow(?:s|ed)? to|threaten(?:s|ed)? to|agreed to|consider(?:s|ed|ing)|potential|prospective|so-called|"
+    r"attempt(?:ed|s)? to|tr(?:y|ies|ied|ying) to|fail(?:s|ed)? to"
+)
+_BELIEVED = (
+    r"alleged(?:ly)?|suspected|on suspicion of|accus(?:e|es|ed|ing)|reportedly|rumou?red|"
+    r"(?:is|are|was|were|been|long) (?:thought|believed|assumed|said|considered) to|supposed(?:ly)?|apparently|"
+    r"seem(?:s|ed)? to|appear(?:s|ed)? to"
+)
+_REACH = {"future": 1, "possible": 1, "proposed": 3, "believed": 3}
+_CUE = re.compile(
+    rf"\b(?:(?P<future>{_FUTURE})|(?P<possible>{_POSSIBLE})|(?P<proposed>{_PROPOSED})|(?P<believed>{_BELIEVED}))\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"[,;:.()\u2013\u2014]|\b(?:but|while|although|because|and|which|who|that|when|as)\b", re.IGNORECASE
+)
+_CONDITION = re.compile(
+    r"(?<!\bas )(?<!\beven )(?<!\basked )(?<!\bknow )(?<!\bsee )(?<!\bwonder )\bif\b(?! (?:not|any|so|ever)\b)"
+    r"|\bunless\b|\bprovided (?:that|it|he|she|they|the)\b|\bproviding that\b|\bon (?:the )?condition that\b"
+    r"|\bas long as\b|\bonly when\b|\bsubject to\b|\bdepend(?:s|ing)? on\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Hedges:
+    """Terms under a hedge that stand nowhere else in the sentence: `future` by a plain future alone, `uncertain` by any
+    other. `hedged`, `conditional`, `modal`: whether the sentence has a hedge, a condition, a "would" or a "may"."""
+
+    future: frozenset[str] = frozenset()
+    uncertain: frozenset[str] = frozenset()
+    hedged: bool = False
+    conditional: bool = False
+    modal: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Hedges:
+        plain = text.replace("\u2019", "'")
+        cues = list(_CUE.finditer(plain))
+        conditional = _CONDITION.search(plain) is not None
+        if not cues:
+            return cls(conditional=conditional)
+        future: set[str] = set()
+        uncertain: set[str] = set()
+        free = list(plain)
+        for cue in cues:
+            kind = str(cue.lastgroup)
+            behind = plain[cue.end() :]
+            end = _CLAUSE.search(behind)
+            reach, stop = _reached(behind[: end.start()] if end else behind, _REACH[kind])
+            (future if kind == "future" else uncertain).update(reach)
+            free[cue.start() : cue.end() + stop] = " " * (cue.end() + stop - cue.start())
+        elsewhere = based_terms("".join(free))
+        return cls(
+            frozenset(future - set(elsewhere)),
+            frozenset(uncertain - set(elsewhere)),
+            True,
+            conditional,
+            any(cue.lastgroup == "possible" for cue in cues),
+        )
+
+
+def based_terms(text: str) -> list[str]:
+    """Terms, irregular past forms as their base."""
+    return terms(re.sub(r"[a-z]+", lambda match: base_form(match.group()), text))
+
+
+def _reached(text: str, count: int) -> tuple[list[str], int]:
+    """The first so many terms of the text, and where the last of them ends."""
+    found: list[str] = []
+    end = 0
+    for match in re.finditer(r"[\w'-]+", text):
+        own = based_terms(match.group())
+        if own:
+            found += own
+            end = match.end()
+            if len(found) >= count:
+                break
+    return found, end
