@@ -292,8 +292,7 @@ def _remark(exchange: Exchange, position: int) -> str:
 
 
 def _title_and_date(title: str, date: str | None) -> str:
-    when = f'<span class="date">{escape(date)}</span>' if date else ""
-    return f'<bdi class="title">{escape(title)}</bdi>{when}'
+    return f'<bdi class="title">{escape(title)}</bdi>' + (f'<span class="date">{escape(date)}</span>' if date else "")
 
 
 def place(span: Citation | Passage) -> str:
