@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from embeddings.errors import FootnoteError, UsageError
 
 if TYPE_CHECKING:
+    from rag.llm.contract import ChatModel
     from rag.pipeline import Pipeline
     from rag.records import Answer, Passage, Turn
 
@@ -49,7 +50,7 @@ def read_questions(path: Path) -> Iterator[Row]:
 
 
 def search(options: argparse.Namespace) -> int:
-    pipeline = _opened(options, None)
+    pipeline = _opened(options, lambda: None)
 
     def found(row: Row) -> list[Passage]:
         return pipeline.retrieve(row.question, options.top_k, _filters(options), row.history)
@@ -71,7 +72,7 @@ def ask(options: argparse.Namespace) -> int:
     from rag.assembly import load_chat_model, user_cache
     from rag.terminal import answer_text
 
-    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    pipeline = _opened(options, lambda: load_chat_model(options.model, user_cache(options.cache)), options.strictness)
 
     def answered(row: Row) -> Answer:
         return pipeline.answer(row.question, history=row.history, filters=_filters(options), top_k=options.top_k)
@@ -92,7 +93,7 @@ def _evaluate_answers(options: argparse.Namespace) -> int:
     from rag.evaluation import answers as evaluation
 
     questions = evaluation.read_answered(options.questions)[: options.limit]
-    pipeline = _opened(options, load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    pipeline = _opened(options, lambda: load_chat_model(options.model, user_cache(options.cache)), options.strictness)
     judgements = list(evaluation.evaluate(pipeline, questions, options.out))
     figures = evaluation.summary(judgements)
     print(json.dumps(figures) if options.json else evaluation.as_table(figures))
@@ -190,11 +191,15 @@ def passwd(options: argparse.Namespace) -> int:
     return 0
 
 
-def _opened(options: argparse.Namespace, model: Any, strictness: str = "balanced") -> Pipeline:
+def _opened(
+    options: argparse.Namespace, load: Callable[[], ChatModel | None], strictness: str = "balanced"
+) -> Pipeline:
+    from embeddings.index.index import store_folder
     from rag.assembly import open_pipeline
     from rag.evidence.gate import Strictness
 
-    return open_pipeline(options.index, model, strictness=Strictness(strictness))
+    store_folder(options.index)  # an index that is missing is told before a model is fetched and read
+    return open_pipeline(options.index, load(), strictness=Strictness(strictness))
 
 
 def _filters(options: argparse.Namespace) -> Any:

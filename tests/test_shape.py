@@ -129,3 +129,34 @@ def test_a_missing_index_exits_with_1_and_says_what_to_do(tmp_path):
     assert run.stdout == ""
     assert "python -m embeddings build" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_missing_index_is_told_before_a_model_is_fetched(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "rag", "ask", "Who?", "--index", str(tmp_path / "none"), "--cache", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert "there is no index" in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_architecture_names_every_module():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    missing = [
+        name
+        for path in MODULES
+        if path.name not in ("__init__.py", "app.py") and (name := path.relative_to(ROOT).as_posix()) not in _tree(text)
+    ]
+    assert not missing
+
+
+def _tree(text: str) -> set[str]:
+    """The paths of the tree that the page draws: a folder's line begins at the margin, its modules are indented."""
+    found, folder = set(), ""
+    for line in text.partition("```\n")[2].partition("```")[0].splitlines():
+        name = line.split()[0] if line.strip() else ""
+        if not line.startswith(" "):
+            folder = name
+        found |= {f"{folder}{name}", name}
+    return found
