@@ -17,6 +17,7 @@ from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.postings import Ints
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
+from rag.checking.statements import statement
 from rag.records import SourceSentence
 
 SUPPORT_THRESHOLD = 0.66
@@ -42,7 +43,7 @@ CANDIDATES = 16
 """Source sentences whose meaning is compared with a claim: those that share most of its words."""
 
 # "Yes, it is." says what "It is." says; its "yes" stands in no source, and its "no" denies nothing.
-_VERDICT = re.compile(r"^(?:yes|no)\s*(?:[,;:.!\u2013\u2014-]\s*|$)", re.IGNORECASE)
+_VERDICT = re.compile(r"^(?P<verdict>yes|no)\s*(?:[,;:.!\u2013\u2014-]\s*|$)", re.IGNORECASE)
 
 
 class Finding(StrEnum):
@@ -126,7 +127,35 @@ class Checker:
         """
         if not self.sources:
             return Support(0.0, (), reason=SAID_NOWHERE)
-        claim = _VERDICT.sub("", claim)
+        verdict = _VERDICT.match(claim)
+        stated = statement(self._question, "yes") if verdict else None
+        if verdict is None or stated is None:
+            return self._checked(claim[verdict.end() :] if verdict else claim)
+        return self._with_verdict(verdict["verdict"].lower() == "yes", stated, claim[verdict.end() :])
+
+    def _with_verdict(self, yes: bool, stated: str, rest: str) -> Support:
+        """A Yes or a No is a claim: the question turned into a statement, or its denial.
+
+        What follows the verdict must be supported, and the verdict must not be contradicted; a bare verdict must be
+        supported itself. What a No says in other words ("it was only proposed") no word of the statement shows.
+        """
+        if not any(map(str.isalnum, rest)):
+            return self._checked(stated if yes else statement(self._question, "no") or stated)
+        support, verdict = self._checked(rest), self._checked(stated)
+        refuted = verdict.finding is Finding.CONTRADICTED if yes else verdict.finding is Finding.SUPPORTED
+        if not support.supported or not refuted:
+            return support
+        reason = verdict.reason or "the nearest source says the opposite"
+        return Support(
+            support.score * RULE_BROKEN,
+            (),
+            (),
+            f"{'Yes' if yes else 'No'}: {reason}",
+            verdict.nearest,
+            Finding.CONTRADICTED,
+        )
+
+    def _checked(self, claim: str) -> Support:
         whole = self._supported(claim)
         if whole.supported:
             return whole
@@ -165,7 +194,8 @@ class Checker:
         """How a sentence that does not support the claim stands to it."""
         if self._coverage(claimed, [nearest]) < PARTLY_COVERAGE:
             return Finding.NOWHERE
-        return Finding.CONTRADICTED if disagrees(claimed, nearest, self._asked) else Finding.PARTLY
+        against = disagrees(claimed, nearest, self._asked) or contradicts(claimed, nearest, self._asked)
+        return Finding.CONTRADICTED if against else Finding.PARTLY
 
     def _cosines(self, claim: str, claimed: Facts, positions: Ints) -> list[float]:
         texts = [claim] if len(claimed.terms) >= SHORT_CLAIM_TERMS else [f"{self._question} {claim}"]

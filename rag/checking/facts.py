@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from embeddings.terms import words
+from embeddings.terms import STOP_WORDS, words
 from rag.checking.hedges import Hedges, based_terms
 from rag.checking.numbers import Figure, figures, with_plain_figures
 from rag.checking.verbs import is_past
@@ -30,7 +30,7 @@ _LONG_NAME = re.compile(
     r"(?:\s+(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})\b(?![.,:]?\d|[-\u2013:]\d|\s[-\u2013]\s\d|\s?%"
     r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )
-_CAPITAL_WORD = re.compile(r"\b[A-Z]")
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _NEGATIONS = frozenset(
     "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
     "rejected except excluding unlike".split()
@@ -64,6 +64,7 @@ class Facts:
     @classmethod
     def of(cls, text: str, context: str = "", known_names: Collection[str] = ()) -> Facts:
         """`known_names`: terms that are names even where a sentence begins with them."""
+        text, context = (_DOTTED.sub(_without_dots, given) for given in (text, context))
         # The context gives names to a "he" or an "it", but figures must stand in the sentence or its date.
         plain = with_plain_figures(text)
         said = [word for word in words(plain) if word not in _REPORTING]
@@ -130,11 +131,17 @@ def _numbered(text: str) -> set[tuple[str, str]]:
     return found
 
 
+def _without_dots(abbreviation: re.Match[str]) -> str:
+    return abbreviation.group().replace(".", "")
+
+
 def _initials(text: str) -> set[tuple[str, str]]:
     """Names of several words, as (initials, stem) for each of their stems: "SCO" stands for all of its words."""
     found = set()
     for match in _LONG_NAME.finditer(text):
-        letters = "".join(_CAPITAL_WORD.findall(match.group())).lower()
+        name = match.group().split()
+        own = [word for word in name if word.lower() not in STOP_WORDS]  # "The", "In" at the head of a sentence
+        letters = "".join(word[0] for word in own if word[0].isupper()).lower()
         found |= {(letters, stem) for stem in based_terms(match.group())}
     return found
 

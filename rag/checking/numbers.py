@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _CARDINALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -39,7 +40,7 @@ _GLUED_MAGNITUDES = {"m": 10**6, "b": 10**9}
 
 _ONLY_AFTER_TENS = frozenset(["first"])
 _VALUES = {**_SMALL, **_TEN, "first": 1}
-_LAST = frozenset(["first", *_ORDINALS.split()])
+_LAST = frozenset(["first", *_ORDINALS.split(), *(word for word in _TEN if word.endswith("eth"))])
 """Behind an ordinal no number goes on."""
 
 # "One" and "first" count nothing by themselves: "the one that ...", "first required".
@@ -97,14 +98,19 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, order=True)
 class Figure:
-    """A value as digits without separators, and its unit, empty when none is written behind it."""
+    """A value as digits without separators; its unit, empty when none is written behind it; and its kind: "rank" of an
+    ordinal in words ("third"), "count" of a cardinal in words, empty of digits, which may be either."""
 
     value: str
     unit: str = ""
+    kind: str = ""
 
     def agrees(self, other: Figure) -> bool:
-        """Whether both may be the same: of one value, and not of two units."""
-        return self.value == other.value and (not self.unit or not other.unit or self.unit == other.unit)
+        """Whether both may be the same: of one value, and not of two units, nor one a count and one a rank."""
+        return self.value == other.value and all(
+            not ours or not theirs or ours == theirs
+            for ours, theirs in ((self.unit, other.unit), (self.kind, other.kind))
+        )
 
     def __str__(self) -> str:
         return f"{self.value} {self.unit}".strip()
@@ -123,6 +129,17 @@ class _Token:
 def figures(text: str) -> frozenset[Figure]:
     """All figures of the text."""
     return frozenset(figure for figure, _, _ in figure_spans(text))
+
+
+def changes(text: str) -> list[tuple[Figure, Figure]]:
+    """What goes "from 4.5% to 4.25%": the first and the last figure of each such phrase."""
+    spans = list(figure_spans(text))
+    found = []
+    for (first, start, end), (last, following, _) in pairwise(spans):
+        between = text[end:following].split()
+        if re.search(r"\bfrom\s*$", text[:start], re.IGNORECASE) and "to" in between and len(between) <= 3:
+            found.append((first, last))
+    return found
 
 
 def with_plain_figures(text: str) -> str:
@@ -146,7 +163,8 @@ def figure_spans(text: str) -> Iterator[tuple[Figure, int, int]]:
             continue
         scale, unit, after = _unit(tokens, following, token)
         place = max(after, following)
-        yield Figure(_plain(value * scale), unit), token.start, tokens[place - 1].end
+        kind = "" if token.digits else "rank" if tokens[following - 1].text in _LAST else "count"
+        yield Figure(_plain(value * scale), unit, kind), token.start, tokens[place - 1].end
 
 
 def _tokens(text: str) -> Iterator[_Token]:

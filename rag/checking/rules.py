@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from embeddings.terms import terms
 from rag.checking.facts import Facts
+from rag.checking.numbers import changes
+from rag.checking.roles import changed_places, sides_changed
 
 ANSWER_SHARE = 0.5
 """Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
@@ -23,14 +25,14 @@ _OPPOSITES = [
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
         (
-            "rise rises rose risen rising increase increases increased increasing grow grows grew grown climb climbed",
+            "rise rises rose risen rising increase increases increased increasing grow grows grew grown climb climbed "
+            "raise raises raised",
             "fall falls fell fallen falling decrease decreases decreased decreasing decline declined drop dropped "
-            "shrink shrank",
+            "shrink shrank cut cuts lowered reduced",
         ),
         ("more higher larger bigger greater above over exceeded", "less fewer lower smaller below under"),
         _EXTREMES,
         ("win wins won winning beat beats defeated", "lose loses lost losing"),
-        ("before earlier", "after later"),
         ("first", "second third fourth fifth last final"),
         ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
         ("support supports supported agree agrees agreed", "oppose opposes opposed disagree disagrees disagreed"),
@@ -155,6 +157,22 @@ def _condition(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     return ("if",)
 
 
+def _roles(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    found = changed_places(claimed.text, source.text, claimed.names | source.names)
+    return (found,) if found else ()
+
+
+def _sides(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    found = sides_changed(claimed.text, source.text)
+    return (found,) if found else ()
+
+
+def _from_to(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    """Two figures that the claim has in the other direction: from 4.25 to 4.5."""
+    reverse = {(last, first) for first, last in changes(source.text)}
+    return [f"{first} to {last}" for first, last in changes(claimed.text) if (first, last) in reverse]
+
+
 def _answering_words(claimed: Facts, source: Facts, asked: Asked) -> Collection[str]:
     answering = {term: asked.idf(term) for term in claimed.terms if term not in asked.facts.terms}
     total = sum(answering.values())
@@ -217,21 +235,59 @@ HEDGE = Rule(
     "the nearest source says so only as planned, possible or suspected",
     'A "proposed" or a "would" changes neither coverage nor cosine: claims that take a plan for a fact all passed.',
     _hedged,
+    contradicts=True,
 )
 FUTURE = Rule(
     "future",
     "the nearest source says that it is still to come",
     '"Will open" and "opened" differ in a stop word and an ending.',
     _future,
+    contradicts=True,
+)
+ROLES = Rule(
+    "roles",
+    "the nearest source has subject and object the other way round",
+    "Two names that change places change neither coverage nor cosine.",
+    _roles,
+    contradicts=True,
+)
+SIDES = Rule(
+    "sides",
+    'the nearest source has the two sides of "{}" the other way round',
+    "A cause and its effect, the larger and the smaller, the earlier and the later: the same words in another order.",
+    _sides,
+    contradicts=True,
+)
+DIRECTION = Rule(
+    "direction",
+    "the nearest source goes the other way than from {}",
+    "A change from one figure to another has both figures whichever way it goes.",
+    _from_to,
+    contradicts=True,
 )
 CONDITION = Rule(
     "condition",
     "the nearest source says so only on a condition",
     'A claim that drops the "if" of its source is covered by it word by word.',
     _condition,
+    contradicts=True,
 )
 
-RULES = (FIGURES, NAMES, COMPARISON, DENIAL, OPPOSITE, NUMBERED_NAME, HEDGE, FUTURE, CONDITION, ANSWER)
+RULES = (
+    FIGURES,
+    NAMES,
+    COMPARISON,
+    DENIAL,
+    OPPOSITE,
+    NUMBERED_NAME,
+    ROLES,
+    SIDES,
+    DIRECTION,
+    HEDGE,
+    FUTURE,
+    CONDITION,
+    ANSWER,
+)
 """In the order in which they are told; the first that is broken is the reason."""
 
 
@@ -241,7 +297,7 @@ def objection(claimed: Facts, source: Facts, asked: Asked, rules: Sequence[Rule]
 
 
 def contradicts(claimed: Facts, source: Facts, asked: Asked) -> bool:
-    """Whether the source denies or turns the claim, or speaks of a name with another number."""
+    """Whether the source says otherwise than the claim, rather than less."""
     return any(rule.contradicts and rule.breaks(claimed, source, asked) for rule in RULES)
 
 
@@ -250,7 +306,7 @@ def disagrees(claimed: Facts, source: Facts, asked: Asked) -> bool:
     if NAMES.breaks(claimed, source, asked) or NUMBERED_NAME.breaks(claimed, source, asked):
         return False
     other_figures = bool(figures_beyond(claimed, source)) and bool(figures_beyond(source, claimed))
-    return other_figures or contradicts(claimed, source, asked)
+    return other_figures or any(rule.breaks(claimed, source, asked) for rule in (DENIAL, OPPOSITE, ROLES, DIRECTION))
 
 
 def figures_beyond(claimed: Facts, source: Facts) -> list[str]:

@@ -124,8 +124,45 @@ def test_a_figure_that_the_model_pulled_apart_is_put_together_as_its_source_has_
     assert with_whole_figures("In rooms 3, 4 and 5.", sources) == "In rooms 3, 4 and 5."
 
 
-def test_a_yes_or_no_is_not_checked_but_what_follows_it_is():
+def test_a_yes_or_no_to_no_such_question_is_left_out_of_the_check():
     assert checked("Yes, Anna Berg signed the treaty in Oslo.").supported
     assert checked("No, Sudland did not join the union.").supported
     assert not checked("No, Sudland joined the union.").supported
     assert not checked("Yes").supported
+
+
+PIPELINE = [
+    source("Power of Siberia 2 is a proposed natural gas pipeline that would carry gas from Yamal to northern China."),
+    source(
+        "The existing Power of Siberia pipeline began deliveries in December 2019.",
+        start=200,
+        context="Power of Siberia 2 is a proposed natural gas pipeline.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "supported"),
+    [
+        ("Yes, Power of Siberia 2 is a natural gas pipeline.", False),
+        ("Yes, Power of Siberia 2 is built.", False),
+        ("Yes.", False),
+        ("No, Power of Siberia 2 is a proposed natural gas pipeline.", True),
+        ("No, it is only a proposed natural gas pipeline to northern China.", True),
+        ("Power of Siberia 2 began deliveries in December 2019.", False),
+        ("The Power of Siberia pipeline began deliveries in December 2019.", True),
+    ],
+)
+def test_a_plan_is_no_fact(answer, supported):
+    assert checked(answer, PIPELINE, "Is Power of Siberia 2 built?").supported == supported
+
+
+def test_a_verdict_is_checked_as_the_statement_that_it_makes():
+    asked = "Did Sudland join the union?"
+    assert not checked("Yes.", question=asked).supported
+    assert not checked("Yes, Sudland did.", question=asked).supported
+    assert checked("No.", question=asked).supported
+    signed = "Did Anna Berg sign the treaty in Oslo?"
+    assert checked("Yes.", question=signed).supported
+    assert not checked("No, minister Anna Berg signed the treaty.", question=signed).supported
+    assert checked("Yes, minister Anna Berg signed the treaty.", question=signed).supported

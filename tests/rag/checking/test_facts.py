@@ -180,3 +180,72 @@ def test_the_words_that_answer_must_stand_in_the_source():
     wrong = "Carbon monoxide is poisonous to the anaerobic bacteria that cause gas gangrene."
     assert "answer" in checked(wrong, *sources, question=question).reason
     assert checked(text, *sources, question=question).supported
+
+
+def test_a_score_a_year_or_a_share_behind_a_name_is_no_part_of_it():
+    for text in (
+        "Harrow Vale beat Kestrel United 3-1 in May.",
+        "In Kestrel United 2019 was a good year.",
+        "Of Kestrel United 5% were sold.",
+        "For Kestrel United 3 million were paid.",
+    ):
+        assert {number for name, number in Facts.of(text).numbered if "kestrel" in name} == {""}, text
+    assert ("power siberia", "2") in Facts.of("The Power of Siberia 2 is long.").numbered
+    assert checked(
+        "Harrow Vale beat Kestrel United in May.", source("Harrow Vale beat Kestrel United 3-1 in May.")
+    ).supported
+
+
+def test_only_is_a_comparison_where_it_says_that_there_is_no_other():
+    text = "The line is a proposed pipeline from Norland to Sudland."
+    assert checked("It is only a proposed pipeline from Norland to Sudland.", source(text)).supported
+    assert not checked("It is the only proposed pipeline from Norland to Sudland.", source(text)).supported
+    assert not checked("Only Norland picked apples in autumn.", source("Norland picked apples in autumn.")).supported
+
+
+def test_one_of_the_largest_is_not_the_largest():
+    text = "The alliance is one of the largest groups in Norland."
+    assert not checked("The alliance is the largest group in Norland.", source(text)).supported
+    assert checked("The alliance is one of the largest groups of Norland.", source(text)).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("The SCO met in Astana in July.", "The Shanghai Cooperation Organisation met in Astana in July."),
+        ("The Shanghai Cooperation Organisation met in Astana.", "The SCO met in Astana."),
+    ],
+)
+def test_initials_stand_for_a_name(claim, text):
+    assert (
+        not Checker([source(text)], "", FakeEncoder(dim=512), lambda term: 1.0)
+        .check(claim)
+        .reason.startswith("no source has all")
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("Thirty-seven animals were counted near the lake.", "They counted 37 animals near the lake."),
+        ("Fourteen thousand people live on the island.", "14,000 people live on the island."),
+        ("Sales of the firm rose six per cent to 1.2 billion dollars.", "Sales of the firm rose 6% to $1.2 billion."),
+        ("The ears of the fox are up to 15 centimetres long.", "The ears of the fox are up to 15 cm long."),
+    ],
+)
+def test_figures_agree_however_they_are_written(claim, text):
+    assert checked(claim, source(text)).supported
+    assert checked(text, source(claim)).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("The firm paid 3 million dollars for the mill.", "The firm paid 3 billion dollars for the mill."),
+        ("The firm paid 3 million euros for the mill.", "The firm paid 3 million dollars for the mill."),
+        ("The road to Oslo is 12 miles long.", "The road to Oslo is 12 km long."),
+        ("Her three films won prizes in Oslo.", "Her third film won prizes in Oslo."),
+    ],
+)
+def test_magnitudes_and_units_must_agree(claim, text):
+    assert "figure" in checked(claim, source(text)).reason

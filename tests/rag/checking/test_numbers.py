@@ -83,6 +83,13 @@ def test_a_number_spelt_out_is_the_number_in_digits(value):
     assert read(f"about {spelt(value)} of them") == {str(value)} == read(f"about {value:,} of them")
 
 
+def test_a_rank_is_no_count():
+    assert not Figure("3", kind="count").agrees(Figure("3", kind="rank"))
+    (third,), (three,), (digit,) = (figures(f"the {word} film") for word in ("third", "three", "3"))
+    assert not third.agrees(three)
+    assert digit.agrees(third) and digit.agrees(three)
+
+
 def test_a_text_reads_the_same_however_its_figures_are_written():
     plain = "It cost 3000000000 dollar for 12 km."
     assert with_plain_figures("It cost $3bn for twelve kilometres.") == plain

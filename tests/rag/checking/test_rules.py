@@ -60,6 +60,21 @@ EXAMPLES = {
         "Landlords have to publish the rating of the bill.",
         "Landlords have to publish the rating if parliament passes the bill.",
     ),
+    "roles": (
+        "Northwind Energy sued Calder Shipping over a cargo.",
+        "Calder Shipping sued Northwind Energy over a cargo.",
+        "Calder Shipping was sued by Northwind Energy over a cargo.",
+    ),
+    "sides": (
+        "The fox hunts at night because the sand is hot.",
+        "The sand is hot because the fox hunts at night.",
+        "Because the sand is hot, the fox hunts at night.",
+    ),
+    "direction": (
+        "The bank changed its rate from 4.5% to 4.25% in May.",
+        "The bank changed its rate from 4.25% to 4.5% in May.",
+        "In May the bank changed its rate from 4.5 to 4.25 per cent.",
+    ),
     "answer": (
         "Oxygen is poisonous to the bacteria.",
         "Carbon monoxide is poisonous to bacteria.",
