@@ -31,9 +31,11 @@ ANSWER = ((1, 4), (6, 10), (256, 2))
 """Rows of a product, and how many such products an answer takes: a prompt of 500 tokens, then some 14 steps."""
 BATCH = ((256, 1),)
 """The same for an encoder, whose batches are long."""
-TRIAL_RUNS, TRIAL_S = 3, 0.1
+TRIAL_RUNS, TRIAL_S = 3, 0.05
 """A product is tried so often at least, and for so long: one moment that another program took must not decide."""
-LEAST_TRIED, MOST_TRIED = 1024, 4096
+FINE_CLOCK_S = 1e-5
+"""Windows counts a thread's own time in steps of 15 ms, Linux and macOS in less than microseconds."""
+LEAST_TRIED, MOST_TRIED = 1024, 2048
 """Weights are so large in a trial, each way: smaller products take microseconds, so that chance would decide, and from
 some size on only the wait grows."""
 FLOAT_TRIAL = (512, 512)
@@ -189,7 +191,7 @@ def _quickest(kernels: Sequence[Kernel], out: int, width: int, products: Sequenc
     import torch
 
     total = dict.fromkeys(kernels, 0.0)
-    with torch.inference_mode():
+    with torch.inference_mode(), _one_core():
         levels, scales = torch.randint(-(LEVELS // 2), LEVELS // 2, (out, width), dtype=torch.int8), torch.ones(out)
         packed = {kernel: kernel.pack(levels, scales) for kernel in kernels}
         for rows, count in products:
@@ -204,16 +206,34 @@ def _quickest(kernels: Sequence[Kernel], out: int, width: int, products: Sequenc
     return best
 
 
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """On several, threads wait for each other, and on a busy machine for other programs: all kernels look slow."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def _best_of_turns(packed: Mapping[Kernel, Product], x: torch.Tensor) -> dict[Kernel, float]:
-    """Seconds of each kernel's quickest product."""
+    """Seconds of each kernel's quickest product.
+
+    Of this thread's own work, where the system counts it finely: what other programs take in between does not decide.
+    """
+    fine = time.get_clock_info("thread_time").resolution < FINE_CLOCK_S
+    clock = time.thread_time if fine else time.perf_counter
     best = dict.fromkeys(packed, math.inf)
     begun, turns = time.perf_counter(), 0
     while turns < TRIAL_RUNS or time.perf_counter() - begun < TRIAL_S:
         turns += 1
         for kernel, product in packed.items():
-            started = time.perf_counter()
+            started = clock()
             product(x)
-            best[kernel] = min(best[kernel], time.perf_counter() - started)
+            best[kernel] = min(best[kernel], clock() - started)
     return best
 
 
