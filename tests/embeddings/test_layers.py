@@ -16,7 +16,7 @@ LAYERS = [  # the lowest first; those of one line may not import each other
     ("encode",),
     ("index",),
     ("changes",),
-    ("pipeline", "status"),
+    ("pipeline", "status", "show"),
     ("build",),
     ("progress",),
     ("__main__",),
