@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from embeddings.load.note_marks import leads_to_note
+
 _UNSEEN = frozenset(
     "title script style noscript template svg iframe object select datalist annotation annotation-xml".split()
 )
@@ -83,10 +85,7 @@ def is_note_mark(element: Any) -> bool:
         return False
     if element.find(".//a") is not None or (element.getparent() is not None and element.getparent().tag == "a"):
         return True
-    before = text_before(element)
-    if text.strip().isalpha():
-        return False
-    return bool(re.search(r"[.!?,;:”\"'’)\]]$|[^\W\d_]{4,}$", before)) or not text.strip("[]() ").isdigit()
+    return not text.strip().isalpha() and leads_to_note(text_before(element), text.strip())
 
 
 def text_before(element: Any) -> str:
