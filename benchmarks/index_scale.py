@@ -28,7 +28,8 @@ from embeddings.encode.loading import load_encoder
 from embeddings.index.derived import write_derived
 from embeddings.index.index import DATABASE, Index, store_folder, switch_store
 from embeddings.index.nearest import EXACT_UP_TO, Mask
-from embeddings.index.store import ChunkEntry, FileRecord, Store
+from embeddings.index.store import Store
+from embeddings.index.stored import ChunkEntry, FilePart, FileRecord
 from embeddings.load.files import Document
 from embeddings.terms import terms
 from rag.evaluation.retrieval import read_labelled
@@ -96,7 +97,7 @@ def grown(work: Path, size: int) -> Store:
     if chunks < size:
         made = synthetic(real, have, -(-(size - chunks) // CHUNKS_A_DOCUMENT))
         while batch := [document for document, _ in zip(made, range(DOCUMENTS_A_WRITE), strict=False)]:
-            store.write([(FileRecord(d.source, "", 0, 0), [(d, entries)]) for d, entries in batch])
+            store.write([FilePart(FileRecord(d.source, "", 0, 0), [(d, entries)]) for d, entries in batch])
     return store
 
 

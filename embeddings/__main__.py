@@ -1,4 +1,4 @@
-"""python -m embeddings build / status / verify."""
+"""python -m embeddings build / status / show / verify."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", parents=[index], help="bring an index up to date with a folder of articles")
     build.add_argument("articles", type=Path, nargs="?", default=Path("articles"), metavar="ARTICLES")
     build.add_argument("--rebuild", action="store_true", help="make it anew beside the old one, and swap at the end")
+    build.add_argument("--prune", action="store_true", help="forget articles that are gone, even if nearly all are")
+    build.add_argument("--check-content", action="store_true", help="read all files again to see which changed")
     build.add_argument("--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder")
     build.add_argument("--json", action="store_true", help="the report as JSON")
     build.set_defaults(run=_build)
@@ -52,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", parents=[index], help="what the index holds, and what changed in the folder")
     status.add_argument("--json", action="store_true")
     status.set_defaults(run=_status)
+
+    show = commands.add_parser("show", parents=[index], help="articles as they were read, and what was left out")
+    show.add_argument("source", nargs="?", metavar="SOURCE", help="of one article; default: all")
+    show.add_argument("--json", action="store_true", help="one JSON object, or without SOURCE one a line")
+    show.set_defaults(run=_show)
 
     verify = commands.add_parser(
         "verify", parents=[index], help="check every law of the index; exit 1 if one is broken"
@@ -71,6 +78,8 @@ def _build(options: argparse.Namespace) -> int:
             load_encoder,
             encoder_name=options.encoder,
             rebuild=options.rebuild,
+            prune=options.prune,
+            check_content=options.check_content,
             on_progress=on_progress,
         )
     print_problems(report)
@@ -98,6 +107,24 @@ def _status(options: argparse.Namespace) -> int:
         print(f"folder      {new:,} new, {changed:,} changed, {removed:,} removed since the last build")
     for problem in found.problems:
         print(f"skipped     {problem.path}: {problem.reason}")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from embeddings.show import articles
+
+    for article in articles(options.index, options.source):
+        if options.json:
+            print(json.dumps(asdict(article), ensure_ascii=False))
+            continue
+        print(f"source      {article.source}")
+        print(f"title       {article.title}")
+        print(f"date        {article.date or '(none)'}")
+        print(f"publisher   {article.publisher or '(none)'}")
+        print(f"chunks      {article.chunks:,}, from character {article.body_start:,} on")
+        for note in article.notes:
+            print(f"note        {note}")
+        print(f"\n{article.text}\n")
     return 0
 
 

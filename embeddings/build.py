@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embeddings.changes import Changes, compare, is_gone
+from embeddings.changes import Changes, compare, compare_names, contents, is_gone
 from embeddings.encode.contract import DEFAULT_ENCODER
-from embeddings.errors import EncoderMismatch, UsageError
+from embeddings.errors import EncoderMismatch, IndexDamaged, IndexMissing, NearlyAllGone, UsageError
 from embeddings.index.derived import write_derived
-from embeddings.index.index import switch_store
+from embeddings.index.index import DATABASE, store_folder, switch_store
 from embeddings.index.store import Store
+from embeddings.index.stored import FileRecord
 from embeddings.index.writer import only_writer, stored_encoder_name, writable_store
 from embeddings.pipeline import EncoderFactory, LazyEncoder, Progress, ProgressListener, encode_files
 from embeddings.records import Problem
+
+MOST_GONE = 0.8
+"""Share of an index's files that may be gone at once: of more, it is rather the disk that is gone."""
 
 __all__ = ["BuildReport", "Changes", "Problem", "Progress", "ProgressListener", "build", "compare", "is_gone"]
 
@@ -33,6 +38,7 @@ class BuildReport:
     generation: int
     seconds: float
     unknown: int = 0  # files of no format that can be read
+    unknown_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default_factory=tuple)
 
 
@@ -43,12 +49,17 @@ def build(
     *,
     encoder_name: str | None = None,
     rebuild: bool = False,
+    prune: bool = False,
+    check_content: bool = False,
+    deleted: Collection[str] = (),
     on_progress: ProgressListener = lambda _: None,
 ) -> BuildReport:
     """Brings the index in `folder` up to date with the articles; only what changed is encoded.
 
     With `rebuild`, or where there is no index, a new store is filled beside the old one and takes its place at the
-    end; a rebuild that was interrupted is taken up where it was. Raises UsageError, IndexBusy, IndexNotWritten,
+    end; a rebuild that was interrupted is taken up where it was. Where nearly all files of the index are gone, as on an
+    empty mount point, nothing is done but with `prune`; `deleted` are files that went on purpose. With `check_content`
+    all files are read again to see whether they changed. Raises UsageError, NearlyAllGone, IndexBusy, IndexNotWritten,
     IndexDamaged, EncoderMismatch or EncoderError; a file that cannot be read is reported and skipped.
     """
     started = time.monotonic()
@@ -56,6 +67,9 @@ def build(
         raise UsageError(f"there is no folder {str(articles)!r}; give the folder that holds the articles")
     with only_writer(folder):
         encoders = LazyEncoder(encoder_factory, encoder_name or stored_encoder_name(folder, rebuild) or DEFAULT_ENCODER)
+        if rebuild and not prune:
+            known = _files_in_force(folder)
+            _refuse_to_forget_nearly_all(articles, folder, known, compare_names(articles, known), deleted)
         store, name = writable_store(folder, lambda: encoders.get().identity, rebuild)
         try:
             if encoder_name is not None and store.encoder.name != encoder_name:
@@ -63,7 +77,9 @@ def build(
                     f"the index in {folder} was made with {store.encoder.name!r}, not with {encoder_name!r}; add "
                     "--rebuild to make it anew with the other encoder"
                 )
-            changes = compare(articles, store)
+            changes = compare(articles, store, check_content=check_content)
+            if not prune:
+                _refuse_to_forget_nearly_all(articles, folder, store.files(), changes, deleted)
             encoded = _bring_up_to_date(articles, store, changes, encoders, on_progress)
             store.set_meta("articles", str(articles.resolve()))
             write_derived(store)
@@ -81,6 +97,7 @@ def build(
                 generation=store.generation,
                 seconds=time.monotonic() - started,
                 unknown=len(changes.unknown),
+                unknown_files=changes.unknown,
                 problems=(
                     *(Problem(f.path, reason) for f in files.values() for reason in f.problems),
                     *(Problem(str(articles), reason) for reason in changes.problems),
@@ -88,6 +105,35 @@ def build(
             )
         finally:
             store.close()
+
+
+def _files_in_force(folder: Path) -> Mapping[str, FileRecord]:
+    """Those of the index that a rebuild would replace; none where there is none that can be read."""
+    try:
+        store = Store.open(store_folder(folder) / DATABASE, read_only=True)
+    except (IndexMissing, IndexDamaged):
+        return {}
+    try:
+        return store.files()
+    finally:
+        store.close()
+
+
+def _refuse_to_forget_nearly_all(
+    articles: Path, folder: Path, known: Mapping[str, FileRecord], changes: Changes, deleted: Collection[str]
+) -> None:
+    """Raises NearlyAllGone when the folder has hardly a file of the index, under its name or another."""
+    lost = set(changes.removed) - set(deleted)
+    if len(lost) <= MOST_GONE * len(known):
+        return
+    there = contents(articles, changes.new)
+    lost = {path for path in lost if known[path].sha256 not in there}
+    if len(lost) > MOST_GONE * len(known):
+        raise NearlyAllGone(
+            f"{len(lost):,} of the {len(known):,} files of the index in {folder} are not in {articles} any more, and "
+            "nothing was changed; if it is the right folder and its disk is there, have the index forget them with: "
+            f"python -m embeddings build {articles} --index {folder} --prune"
+        )
 
 
 def _bring_up_to_date(

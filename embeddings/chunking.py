@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ WINDOW = 10_000
 """Characters of a text whose sentences are looked for together, and of a part when it is longer than that."""
 CONTEXT_TOKENS = 64
 """Of the encoder's limit, at most so many go to title, publisher and date."""
+TOKENS_AT_ONCE = 500_000
+"""Characters of a text whose tokens are looked for together."""
 _SPACE = re.compile(r"\s")
 
 TokenStarts = Callable[[str], Sequence[int]]
@@ -95,7 +98,7 @@ def chunk_document(
 
     A sentence longer than the limit is cut at clause borders, or else at word borders, or else between tokens.
     """
-    starts = token_starts(document.text)
+    starts = _token_starts(document.text, token_starts)
     pieces = [
         piece
         for span in _segments(document.text, document.body_start)
@@ -105,6 +108,21 @@ def chunk_document(
         Chunk(document.source, start, end, document.text[start:end])
         for start, end in _packed(pieces, starts, chunk_tokens, overlap_sentences)
     ]
+
+
+def _token_starts(text: str, token_starts: TokenStarts) -> Sequence[int]:
+    """Of a long text window by window, cut at white space: tokenizers hold a hundred bytes and more a token."""
+    if len(text) <= TOKENS_AT_ONCE:
+        return token_starts(text)
+    found = array("q")
+    start = 0
+    while start < len(text):
+        end = start + TOKENS_AT_ONCE
+        space = next((at for at in range(min(end, len(text)) - 1, start, -1) if text[at].isspace()), None)
+        end = end if end >= len(text) or space is None else space
+        found.extend(start + offset for offset in token_starts(text[start:end]))
+        start = end
+    return found
 
 
 def _packed(

@@ -2,6 +2,7 @@
 
     FootnoteError
     ├── UsageError            what was asked for cannot be done as asked
+    │   └── NearlyAllGone     a build would forget nearly all articles, and was not told to
     ├── DocumentError         one file cannot be read; a build reports it and goes on
     ├── ArticleIndexError
     │   ├── IndexMissing      there is no index in that folder
@@ -24,6 +25,10 @@ class FootnoteError(Exception):
 
 class UsageError(FootnoteError):
     """What was asked for cannot be done as asked."""
+
+
+class NearlyAllGone(UsageError):
+    pass
 
 
 class DocumentError(FootnoteError):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings.changes import file_record, size_of
 from embeddings.chunking import CONTEXT_TOKENS, Chunk, chunk_document, context_line, encoded_texts
 from embeddings.encode.contract import Encoder, Vectors
 from embeddings.encode.loading import LEAST_CHECKED, trusted
 from embeddings.errors import DocumentError, EncoderMismatch
-from embeddings.index.store import ChunkEntry, FileRecord, Store
-from embeddings.load.files import load_file
+from embeddings.index.store import Store
+from embeddings.index.stored import ChunkEntry, FilePart, FileRecord
+from embeddings.load.worker import Loading
 from embeddings.records import Document
 from embeddings.terms import terms
 
@@ -78,32 +80,36 @@ def encode_files(
     root = articles if articles.is_dir() else articles.parent
     sizes = {path: size_of(root / path) for path in pending}
     total, done, encoded = sum(sizes.values()), 0, 0
-    taken = _Sources(store)
     # One batch is encoded while the files of the next are read and cut into chunks.
-    with ThreadPoolExecutor(1, "encode") as beside:
-        for batch in _one_ahead(_batches(pending, root, encoder, taken), store, encoders, beside):
+    with ThreadPoolExecutor(1, "encode") as beside, Loading(root, [root / path for path in pending]) as loading:
+        parts = _parts(pending, root, loading, encoder, _Sources(store))
+        for batch in _one_ahead(_batches(parts), store, encoders, beside):
             encoded += _commit(store, encoder, batch)
-            done += sum(sizes[loaded.record.path] for loaded in batch.files)
-            on_progress(Progress(done, total, encoded, batch.files[-1].record.path))
+            done += sum(sizes[part.record.path] for part in batch.parts if part.last)
+            on_progress(Progress(done, total, encoded, batch.parts[-1].record.path))
     return encoded
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class _Part:
+    """A file, or a part of one, in chunks; `written` and `last` as in `FilePart`."""
+
     record: FileRecord
     documents: list[tuple[Document, list[Chunk]]]
+    written: frozenset[str] | None = None
+    last: bool = True
 
     @property
     def chunk_count(self) -> int:
         return sum(len(chunks) for _, chunks in self.documents)
 
 
-def _batches(pending: Sequence[str], root: Path, encoder: Encoder, taken: _Sources) -> Iterator[list[_Loaded]]:
-    """The files, loaded, so many together as make up BATCH_CHUNKS."""
-    batch: list[_Loaded] = []
-    for path in pending:
-        batch.append(_loaded(root / path, path, root, encoder, taken))
-        if sum(loaded.chunk_count for loaded in batch) >= BATCH_CHUNKS:
+def _batches(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """So many together as make up BATCH_CHUNKS."""
+    batch: list[_Part] = []
+    for part in parts:
+        batch.append(part)
+        if sum(part.chunk_count for part in batch) >= BATCH_CHUNKS:
             yield batch
             batch = []
     if batch:
@@ -114,22 +120,22 @@ def _batches(pending: Sequence[str], root: Path, encoder: Encoder, taken: _Sourc
 class _Batch:
     """Files on their way into the store: `vectors` are those of the texts that no stored chunk has."""
 
-    files: Sequence[_Loaded]
+    parts: Sequence[_Part]
     texts: Mapping[bytes, str]  # by digest
     missing: Sequence[bytes]
     vectors: Future[Vectors]
 
 
 def _one_ahead(
-    batches: Iterable[list[_Loaded]], store: Store, encoders: LazyEncoder, beside: ThreadPoolExecutor
+    batches: Iterable[list[_Part]], store: Store, encoders: LazyEncoder, beside: ThreadPoolExecutor
 ) -> Iterator[_Batch]:
     """Each batch when the next one has been loaded and waits to be encoded."""
     before: _Batch | None = None
-    for files in batches:
+    for parts in batches:
         texts = {
             digest: text
-            for loaded in files
-            for document, chunks in loaded.documents
+            for part in parts
+            for document, chunks in part.documents
             for digest, text in encoded_texts(document, chunks, encoders.get().token_starts)
         }
         known = store.known_vectors(list(texts)).keys() | set(before.missing if before else ())
@@ -137,7 +143,7 @@ def _one_ahead(
         vectors = beside.submit(encoders.encode, [texts[digest] for digest in missing])
         if before is not None:
             yield before
-        before = _Batch(files, texts, missing, vectors)
+        before = _Batch(parts, texts, missing, vectors)
     if before is not None:
         yield before
 
@@ -153,26 +159,41 @@ class _Sources:
         return self._owners.setdefault(source, self._store.owner(source) or file) == file
 
 
-def _loaded(path: Path, relative: str, root: Path, encoder: Encoder, taken: _Sources) -> _Loaded:
-    """The file's documents in chunks; a file that cannot be read has none, and its record says why."""
+def _parts(pending: Sequence[str], root: Path, loading: Loading, encoder: Encoder, taken: _Sources) -> Iterator[_Part]:
+    """The files in chunks, one after the other; one that cannot be read has none, and its record says why."""
+    for path in pending:
+        try:
+            record = file_record(root / path, path)
+        except OSError as error:
+            # Without its content there is no hash; an empty one makes the next build try again.
+            yield _Part(FileRecord(path, "", -1, 0, (f"cannot be read: {error.strerror or error}",)), [])
+            continue
+        yield from _parts_of(root / path, record, loading, encoder, taken)
+
+
+def _parts_of(path: Path, record: FileRecord, loading: Loading, encoder: Encoder, taken: _Sources) -> Iterator[_Part]:
+    """Parts before the last have a record without a hash: a build that is stopped between them starts the file anew."""
+    unfinished = FileRecord(record.path, "", -1, 0)
     problems: list[str] = []
-    documents: list[tuple[Document, list[Chunk]]] = []
+    written: set[str] = set()
+    held: _Part | None = None
     try:
-        record = file_record(path, relative)
-    except OSError as error:
-        # Without its content there is no hash; an empty one makes the next build try again.
-        return _Loaded(FileRecord(relative, "", -1, 0, (f"cannot be read: {error.strerror or error}",)), [])
-    try:
-        loaded = load_file(path, root)
-        problems += loaded.problems
-        for document in loaded.documents:
-            if not taken.claim(document.source, relative):
-                problems.append(f"another file already holds the source {document.source!r}")
-                continue
-            documents.append((document, _chunks(document, encoder)))
+        for loaded in loading.parts(path):
+            if held is not None:
+                yield replace(held, record=unfinished, written=frozenset(), last=False)
+            problems += loaded.problems
+            documents = []
+            for document in loaded.documents:
+                if taken.claim(document.source, record.path):
+                    written.add(document.source)
+                    documents.append((document, _chunks(document, encoder)))
+                else:
+                    problems.append(f"another file already holds the source {document.source!r}")
+            held = _Part(record, documents)
     except DocumentError as error:
         problems.append(str(error))
-    return _Loaded(FileRecord(relative, record.sha256, record.size, record.mtime_ns, tuple(problems)), documents)
+    last = held or _Part(record, [])
+    yield replace(last, record=replace(record, problems=tuple(problems)), written=frozenset(written))
 
 
 def _chunks(document: Document, encoder: Encoder) -> list[Chunk]:
@@ -188,22 +209,23 @@ def _commit(store: Store, encoder: Encoder, batch: _Batch) -> int:
     vectors = store.known_vectors([digest for digest in batch.texts if digest not in fresh]) | fresh
     store.write(
         [
-            (
-                loaded.record,
-                [
-                    (
-                        document,
-                        [
-                            ChunkEntry(chunk, digest, tuple(terms(text)), vectors[digest])
-                            for chunk, (digest, text) in zip(
-                                chunks, encoded_texts(document, chunks, encoder.token_starts), strict=True
-                            )
-                        ],
-                    )
-                    for document, chunks in loaded.documents
-                ],
+            FilePart(
+                part.record,
+                [(document, _entries(document, chunks, encoder, vectors)) for document, chunks in part.documents],
+                part.written,
+                part.last,
             )
-            for loaded in batch.files
+            for part in batch.parts
         ]
     )
     return len(batch.missing)
+
+
+def _entries(
+    document: Document, chunks: Sequence[Chunk], encoder: Encoder, vectors: Mapping[bytes, npt.NDArray[np.float32]]
+) -> list[ChunkEntry]:
+    encoded = encoded_texts(document, chunks, encoder.token_starts)
+    return [
+        ChunkEntry(chunk, digest, tuple(terms(text)), vectors[digest])
+        for chunk, (digest, text) in zip(chunks, encoded, strict=True)
+    ]

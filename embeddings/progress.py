@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
 from embeddings.build import BuildReport, Progress, ProgressListener
+
+NAMED = 20
+"""Files of other kinds that are named; the rest are counted."""
 
 
 @contextmanager
@@ -29,5 +32,13 @@ def summary(report: BuildReport) -> str:
     return (
         f"{report.documents:,} articles, {report.chunks:,} chunks: {report.new:,} new, {report.changed:,} changed, "
         f"{report.removed:,} removed, {report.unchanged:,} unchanged; {report.encoded_chunks:,} chunks encoded "
-        f"in {report.seconds:.1f} s" + (f"; {report.unknown:,} files of other kinds left out" if report.unknown else "")
+        f"in {report.seconds:.1f} s{_left_out(report.unknown_files)}"
     )
+
+
+def _left_out(files: Sequence[str]) -> str:
+    if not files:
+        return ""
+    more = f" and {len(files) - NAMED:,} more" if len(files) > NAMED else ""
+    kinds = "a file of another kind" if len(files) == 1 else f"{len(files):,} files of other kinds"
+    return f"; {kinds} left out: {', '.join(files[:NAMED])}{more}"

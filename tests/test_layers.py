@@ -16,7 +16,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("encode",),
         ("index",),
         ("changes",),
-        ("pipeline", "status"),
+        ("pipeline", "status", "show"),
         ("build",),
         ("progress",),
         ("__main__",),

@@ -15,12 +15,15 @@ from typing import Any
 from embeddings.encode.contract import EncoderIdentity
 from embeddings.errors import IndexDamaged, IndexMissing, IndexNotWritten
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Version 1 has no `ctime_ns`: it is read as it is, and gets it when it is written to."""
+READABLE_VERSIONS = (1, 2)
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL DEFAULT 0,  -- 0: not known
     problems TEXT NOT NULL          -- JSON list: why the file, or a line of it, was skipped
 ) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -73,11 +76,15 @@ class Database:
             raise IndexNotWritten(_not_written(path, error)) from error
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(_damaged(path, error)) from error
-        if schema != SCHEMA_VERSION:
+        if schema not in READABLE_VERSIONS:
             raise IndexDamaged(
                 f"the index at {path} is of version {schema}, and this program reads version {SCHEMA_VERSION}; "
                 "make it anew with: python -m embeddings build --rebuild"
             )
+        if schema < SCHEMA_VERSION and not read_only:
+            with database.transaction():
+                database.execute("ALTER TABLE files ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0")
+                database.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (SCHEMA_VERSION,))
         return database
 
     def close(self) -> None:

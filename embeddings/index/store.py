@@ -16,33 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.chunking import Chunk
 from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import IndexDamaged
 from embeddings.index.database import Database
 from embeddings.index.postings import BLOCK_ROWS, Ints
+from embeddings.index.stored import ChunkEntry, FilePart, FileRecord
 from embeddings.load.files import Document
-
-
-@dataclass(frozen=True)
-class FileRecord:
-    """One file of the articles folder as it was when it was read; `path` is relative to the folder, POSIX."""
-
-    path: str
-    sha256: str
-    size: int
-    mtime_ns: int
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ChunkEntry:
-    """A chunk with what is stored beside it."""
-
-    chunk: Chunk
-    digest: bytes
-    terms: tuple[str, ...]
-    vector: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -98,10 +77,11 @@ class Store:
 
     def files(self) -> dict[str, FileRecord]:
         """By path."""
-        rows = self._db.rows("SELECT path, sha256, size, mtime_ns, problems FROM files ORDER BY path")
+        ctime = "ctime_ns" if self._db.meta("schema") > 1 else "0"
+        rows = self._db.rows(f"SELECT path, sha256, size, mtime_ns, problems, {ctime} FROM files ORDER BY path")
         return {
-            path: FileRecord(path, sha256, size, mtime_ns, tuple(json.loads(problems)))
-            for path, sha256, size, mtime_ns, problems in rows
+            path: FileRecord(path, sha256, size, mtime_ns, tuple(json.loads(problems)), ctime_ns)
+            for path, sha256, size, mtime_ns, problems, ctime_ns in rows
         }
 
     def documents(self) -> list[DocumentInfo]:
@@ -142,6 +122,11 @@ class Store:
         """The file that the document came from."""
         rows = self._db.rows("SELECT file FROM documents WHERE source = ?", (source,))
         return rows[0][0] if rows else None
+
+    def chunk_count(self, source: str) -> int:
+        """Of one document."""
+        sql = "SELECT count(*) FROM chunks c JOIN documents d ON d.id = c.document WHERE d.source = ?"
+        return int(self._db.rows(sql, (source,))[0][0])
 
     def counts(self) -> tuple[int, int]:
         """Documents and chunks."""
@@ -213,33 +198,55 @@ class Store:
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
     def touch(self, records: Iterable[FileRecord]) -> None:
-        """Notes a new modification time of files whose content is the same."""
+        """Notes the new times of files whose content is the same."""
         with self._db.transaction():
             self._db.execute_many(
-                "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
-                [(record.size, record.mtime_ns, record.path) for record in records],
+                "UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE path = ?",
+                [(record.size, record.mtime_ns, record.ctime_ns, record.path) for record in records],
             )
 
-    def write(
-        self,
-        changed: Sequence[tuple[FileRecord, Sequence[tuple[Document, Sequence[ChunkEntry]]]]],
-        removed: Iterable[str] = (),
-    ) -> None:
-        """Replaces all that is stored of each changed file, and forgets the removed ones, in one transaction."""
+    def write(self, changed: Sequence[FilePart], removed: Iterable[str] = ()) -> None:
+        """Replaces what is stored of each changed file, and forgets the removed ones, in one transaction.
+
+        Of a file in parts, each article is replaced by its new state as it comes; what the file no longer holds is
+        forgotten with the last part.
+        """
         # Numbers that this transaction gives out are known beyond it only when it is done.
         self._numbers = {}
         with self._db.transaction():
-            for path in [*removed, *(record.path for record, _ in changed)]:
+            for path in removed:
                 self._db.execute("DELETE FROM documents WHERE file = ?", (path,))
                 self._db.execute("DELETE FROM files WHERE path = ?", (path,))
-            for record, documents in changed:
+            for part in changed:
+                self._forget_old(part)
+                record = part.record
                 self._db.execute(
-                    "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
-                    (record.path, record.sha256, record.size, record.mtime_ns, json.dumps(record.problems)),
+                    "INSERT INTO files (path, sha256, size, mtime_ns, problems, ctime_ns) VALUES (?, ?, ?, ?, ?, ?) "
+                    "ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size, "
+                    "mtime_ns = excluded.mtime_ns, problems = excluded.problems, ctime_ns = excluded.ctime_ns",
+                    (
+                        record.path,
+                        record.sha256,
+                        record.size,
+                        record.mtime_ns,
+                        json.dumps(record.problems),
+                        record.ctime_ns,
+                    ),
                 )
-                for document, entries in documents:
+                for document, entries in part.documents:
                     self._insert(record.path, document, entries)
             self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    def _forget_old(self, part: FilePart) -> None:
+        """The state before of what the part holds; with a file's last part, all else of it that was not written."""
+        if part.written is None:
+            self._db.execute("DELETE FROM documents WHERE file = ?", (part.record.path,))
+            return
+        old = {document.source for document, _ in part.documents}
+        if part.last:
+            stored = self._db.rows("SELECT source FROM documents WHERE file = ?", (part.record.path,))
+            old |= {source for (source,) in stored} - part.written
+        self._db.execute_many("DELETE FROM documents WHERE source = ?", [(source,) for source in sorted(old)])
 
     def _insert(self, file: str, document: Document, entries: Sequence[ChunkEntry]) -> None:
         metadata = json.dumps(dict(document.metadata), ensure_ascii=False)

@@ -6,11 +6,13 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from embeddings.errors import DocumentError, UsageError
+from embeddings.load.eml import load_eml
 from embeddings.load.fields import one_line
 from embeddings.load.html import load_html
-from embeddings.load.jsonl import load_jsonl
+from embeddings.load.jsonl import jsonl_parts
 from embeddings.load.markdown import load_markdown
 from embeddings.load.pdf import load_pdf
 from embeddings.load.raw import MAX_BYTES, MAX_PROBLEMS, Loaded, RawFile, shown_size
@@ -22,6 +24,8 @@ __all__ = ["MAX_BYTES", "MAX_PROBLEMS", "SUFFIXES", "Document", "Found", "Loaded
 
 logger = logging.getLogger(__name__)
 
+_EMPTY = "the file is empty; remove it, or put text into it"
+
 LOADERS: Mapping[str, Callable[[RawFile], Loaded]] = {
     ".txt": load_text,
     ".text": load_text,
@@ -32,10 +36,14 @@ LOADERS: Mapping[str, Callable[[RawFile], Loaded]] = {
     ".xhtml": load_html,
     ".pdf": load_pdf,
     ".docx": load_docx,
-    ".jsonl": load_jsonl,
-    ".ndjson": load_jsonl,
+    ".eml": load_eml,
 }
-SUFFIXES = tuple(LOADERS)
+PART_LOADERS: Mapping[str, Callable[[str, BinaryIO, int], Iterator[Loaded]]] = {
+    ".jsonl": jsonl_parts,
+    ".ndjson": jsonl_parts,
+}
+"""Of files of many articles, which are read part by part and may be of any size."""
+SUFFIXES = (*LOADERS, *PART_LOADERS)
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,11 @@ class Found:
 def find_files(path: Path) -> Found:
     """The articles in a folder and all folders below it, or the one file that `path` is (its root is then its parent).
 
-    Left out silently: names that begin with a dot or `~$` (Word's lock files). Linked folders are not entered; a
-    linked file is read when it lies in the folder. Raises UsageError when `path` cannot be read at all.
+    Left out silently: names that begin with a dot or `~$` (Word's lock files). Linked folders are told and not
+    entered; a linked file is read when it lies in the folder. Raises UsageError when `path` cannot be read at all.
     """
     if path.is_file():
-        known = path.suffix.lower() in LOADERS
+        known = path.suffix.lower() in SUFFIXES
         return Found(path.parent, (path,) if known else (), () if known else (path,))
     problems: list[str] = []
 
@@ -75,6 +83,9 @@ def find_files(path: Path) -> Found:
     files: list[Path] = []
     for folder, subfolders, names in os.walk(path, onerror=cannot_list):
         subfolders[:] = [name for name in subfolders if not _hidden(name)]
+        for name in subfolders:
+            if reason := _not_entered(Path(folder, name), root):
+                problems.append(f"{_shown(Path(folder, name).relative_to(path).as_posix())}: {reason}")
         for name in names:
             file = Path(folder, name)
             if _hidden(name):
@@ -84,8 +95,8 @@ def find_files(path: Path) -> Found:
             else:
                 files.append(file)
     files.sort(key=lambda file: file.relative_to(path).parts)
-    known_files = tuple(file for file in files if file.suffix.lower() in LOADERS)
-    unknown = tuple(file for file in files if file.suffix.lower() not in LOADERS)
+    known_files = tuple(file for file in files if file.suffix.lower() in SUFFIXES)
+    unknown = tuple(file for file in files if file.suffix.lower() not in SUFFIXES)
     return Found(path, known_files, unknown, tuple(sorted(problems)))
 
 
@@ -95,6 +106,14 @@ def _hidden(name: str) -> bool:
 
 def _shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _not_entered(folder: Path, root: str) -> str | None:
+    if not folder.is_symlink():
+        return None
+    if Path(os.path.realpath(folder)).is_relative_to(root):
+        return "a link to a folder that is read where it lies; nothing of it is left out"
+    return "a link to a folder outside, which is not entered; copy that folder into this one"
 
 
 def _unreadable(file: Path, root: str) -> str | None:
@@ -114,38 +133,61 @@ def load_file(path: Path, root: Path, *, max_bytes: int = MAX_BYTES) -> Loaded:
     Raises DocumentError and nothing else; its message says the reason and the remedy, and leaves the file's name to
     the caller.
     """
-    loader = LOADERS.get(path.suffix.lower())
-    if loader is None:
-        raise DocumentError(f"no loader for {path.suffix!r}; the formats are {', '.join(SUFFIXES)}")
+    parts = list(load_parts(path, root, max_bytes=max_bytes))
+    return Loaded(
+        tuple(document for part in parts for document in part.documents),
+        tuple(problem for part in parts for problem in part.problems),
+    )
+
+
+def load_parts(path: Path, root: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Loaded]:
+    """The same a part at a time, so that a file of many articles is never held whole: of JSONL, `max_bytes` limits a
+    line, and of all others the file."""
+    suffix = path.suffix.lower()
     try:
         source = path.relative_to(root).as_posix()
         if _shown(source) != source:
             raise DocumentError("the file's name is not valid UTF-8; rename it")
-        data = _read(path, max_bytes)
-        if not data.strip():
-            raise DocumentError("the file is empty; remove it, or put text into it")
-        return loader(RawFile(source, data, max_bytes))
+        if suffix in PART_LOADERS:
+            size = _checked_size(path)
+            with path.open("rb") as file:
+                if not size or not file.read(max_bytes).strip():
+                    raise DocumentError(_EMPTY)
+                file.seek(0)
+                yield from PART_LOADERS[suffix](source, file, max_bytes)
+        elif suffix in LOADERS:
+            data = _read(path, max_bytes)
+            if not data.strip():
+                raise DocumentError(_EMPTY)
+            yield LOADERS[suffix](RawFile(source, data, max_bytes))
+        else:
+            raise DocumentError(f"no loader for {path.suffix!r}; the formats are {', '.join(SUFFIXES)}")
     except DocumentError:
         raise
     except OSError as error:
         raise DocumentError(
             f"cannot be read ({error.strerror or error}); check the file and its permissions"
         ) from error
+    except MemoryError as error:
+        raise DocumentError("it takes more memory to read than there is; split it") from error
     except Exception as error:
         logger.debug("loading %s", path, exc_info=True)
         raise DocumentError(
-            f"not readable as {path.suffix.lower()} ({type(error).__name__}: {one_line(str(error))[:200]}); it may be "
+            f"not readable as {suffix} ({type(error).__name__}: {one_line(str(error))[:200]}); it may be "
             "damaged: open it in its own program and save it again"
         ) from error
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
+    size = _checked_size(path)
+    if size > max_bytes:
+        raise DocumentError(f"{shown_size(size)} is more than the limit of {shown_size(max_bytes)}; split the file")
+    with path.open("rb") as file:
+        return file.read(max_bytes)
+
+
+def _checked_size(path: Path) -> int:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise DocumentError("not a regular file (a folder, a pipe or a device); remove it")
-    if status.st_size > max_bytes:
-        raise DocumentError(
-            f"{shown_size(status.st_size)} is more than the limit of {shown_size(max_bytes)}; split the file"
-        )
-    with path.open("rb") as file:
-        return file.read(max_bytes)
+    return status.st_size

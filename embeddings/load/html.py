@@ -10,7 +10,7 @@ from typing import Any
 
 from embeddings.load.decoding import clean, decode
 from embeddings.load.fields import one_line
-from embeddings.load.page import mark_rows, remove_unseen, visible_blocks
+from embeddings.load.page import empty_head, mark_rows, remove_unseen, visible_blocks
 from embeddings.load.page_date import page_date
 from embeddings.load.raw import Loaded, RawFile
 
@@ -45,6 +45,7 @@ def load_html(raw: RawFile) -> Loaded:
     decoded = decode(raw.data, declared[1].decode() if declared else None)
     page = re.sub(r"^\s*<\?xml[^>]*>", "", clean(decoded.text))
     tree = lxml.html.document_fromstring(page)
+    empty_head(tree)
     tags = page.count("<")
     heading = _heading(tree)
     if tags > MAX_TAGS:

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from embeddings.load.note_marks import leads_to_note
+
 _UNSEEN = frozenset(
-    "head script style noscript template svg iframe object select datalist annotation annotation-xml".split()
+    "title script style noscript template svg iframe object select datalist annotation annotation-xml".split()
 )
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meter q s samp small span "
     "strike strong sub sup time tt u var wbr".split()
 )
+_OF_THE_HEAD = frozenset("title meta link base script style noscript template".split())
 _BREAK = "\u2029"
 _NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:[0-9]{1,3}(?:\s*[,–-]\s*[0-9]{1,3})*|[*†‡§]|[a-z])\s*[\])]?\s*")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -52,11 +55,22 @@ def remove_unseen(tree: Any) -> None:
     """Takes out comments, code, hidden elements and note marks; what follows them stays."""
     import lxml.etree  # type: ignore[import-untyped,unused-ignore]
 
+    empty_head(tree)
     lxml.etree.strip_elements(tree, lxml.etree.Comment, lxml.etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
     for element in [*tree.iter()]:
         hidden = "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
         if (hidden or is_note_mark(element)) and element.getparent() is not None:
             drop(element)
+
+
+def empty_head(tree: Any) -> None:
+    """Moves what a reader sees out of the head: where no body is opened, libxml2 puts elements that it does not know
+    (`nav`, `article`) there."""
+    head, body = tree.find("head"), tree.find("body")
+    if head is None or body is None:
+        return
+    for place, element in enumerate([child for child in head if child.tag not in _OF_THE_HEAD]):
+        body.insert(place, element)
 
 
 def is_note_mark(element: Any) -> bool:
@@ -71,10 +85,7 @@ def is_note_mark(element: Any) -> bool:
         return False
     if element.find(".//a") is not None or (element.getparent() is not None and element.getparent().tag == "a"):
         return True
-    before = text_before(element)
-    if text.strip().isalpha():
-        return False
-    return bool(re.search(r"[.!?,;:”\"'’)\]]$|[^\W\d_]{4,}$", before)) or not text.strip("[]() ").isdigit()
+    return not text.strip().isalpha() and leads_to_note(text_before(element), text.strip())
 
 
 def text_before(element: Any) -> str:

@@ -1,42 +1,29 @@
 """PDF files: lines as they stand on the pages, joined to paragraphs."""
 
+from __future__ import annotations
+
 import logging
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from embeddings.errors import DocumentError
 from embeddings.load.dates import date_from_name, parse_date
 from embeddings.load.decoding import clean
 from embeddings.load.headers import read_header
+from embeddings.load.pdf_layout import (
+    LARGER,
+    SENTENCE_ENDS,
+    body_size,
+    paragraphs,
+    without_hyphens,
+    without_running_lines,
+)
+from embeddings.load.pdf_page import Line, page_lines
+from embeddings.load.properties import made_up_title
 from embeddings.load.raw import MAX_PROBLEMS, Loaded, RawFile
 
 logger = logging.getLogger(__name__)
-
-_SENTENCE_ENDS = (".", "!", "?", ":", "”", '"', ")", "。")
-_MADE_UP_TITLE = re.compile(
-    r"^Microsoft \w+ - |^untitled|^\W*$|\.(?:docx?|indd|pdf|qxd|tex|pptx?|xlsx?|html?|rtf)$", re.I
-)
-_ITEM = re.compile(r"[•▪‣◦●*–-]\s|[0-9]{1,2}[.)]\s")
-_DIVIDED = "\ue000"  # PDFium's mark of a hyphen at a line's end, until it is known what it was
-_PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—]?\s*[0-9]{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*[0-9]{1,4})?", re.I)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line as it stands on the page, in points; `first`/`last` are the heights of its ends (they differ where PDFium
-    joined a hyphenated word over two lines)."""
-
-    text: str
-    left: float
-    right: float
-    first: float
-    last: float
-    size: float
 
 
 def load_pdf(raw: RawFile) -> Loaded:
@@ -59,20 +46,27 @@ def load_pdf(raw: RawFile) -> Loaded:
         raise DocumentError("the PDF is damaged, no page can be read; open it in its own program and save it again")
     if not any(pages):
         raise DocumentError("the PDF has no text, it is probably a scan; run OCR over it first (ocrmypdf, say)")
-    text, starts = _joined([_paragraphs(page) for page in _without_running_lines(_without_hyphens(pages))])
+    kept = without_running_lines(without_hyphens(pages))
+    text, starts = _joined([paragraphs(page) for page in kept])
     header = read_header(text)
-    title = "" if _MADE_UP_TITLE.search(about.get("Title", "")) else about.get("Title")
+    said = about.get("Title", "")
+    title = None if made_up_title(said) else said
+    # Of a first paragraph alone, only its size says that it is a title; one that is none is there to be found.
+    alone = not (header.date or header.metadata)
+    heads = not alone or _is_heading(next(line for page in kept for line in page), kept)
+    body_start = header.body_start if heads and not (alone and title not in (None, header.title)) else 0
     document = raw.document(
         text,
-        title=title or header.title,
+        title=title or (header.title if heads else None),
         # A file is named by a person, and its properties by the last program that saved it.
-        date=header.date or date_from_name(raw.stem) or parse_date(about.get("CreationDate")),
-        body_start=header.body_start,
+        date=header.date or date_from_name(raw.stem) or _made_on(about.get("CreationDate", "")),
+        body_start=body_start,
         metadata={
             **header.metadata,
-            "author": about.get("Author") or header.metadata.get("author"),
+            "author": _author(about.get("Author", "")) or header.metadata.get("author"),
             "page_starts": starts,
         },
+        notes=_left_out(pages, kept),
     )
     problems = []
     if scans:
@@ -82,18 +76,35 @@ def load_pdf(raw: RawFile) -> Loaded:
     return Loaded((document,), tuple(problems))
 
 
-def _read_pages(pdf: Any, source: str) -> tuple[list[list[_Line]], list[int], list[int]]:
+def _is_heading(line: Line, pages: Sequence[Sequence[Line]]) -> bool:
+    if not any(map(str.isalpha, line.text)):  # a year over a chapter
+        return False
+    return line.apart or line.size > LARGER * body_size(pages) or sum(map(len, pages)) == 1
+
+
+def _author(written: str) -> str:
+    return "" if written.lower() in ("anonymous", "unknown", "user", "admin", "administrator", "owner") else written
+
+
+def _made_on(written: str) -> str | None:
+    """When the file was made; a clock that was never set begins long before there were PDFs."""
+    day = parse_date(written)
+    return day if day and day > "1993-06-15" else None
+
+
+def _read_pages(pdf: Any, source: str) -> tuple[list[list[Line]], list[int], list[int]]:
     """Each page's lines, the numbers of the pages that are images alone, and those of the damaged ones (no lines)."""
     import pypdfium2
 
-    pages: list[list[_Line]] = []
+    pdf.init_forms()
+    pages: list[list[Line]] = []
     scans: list[int] = []
     damaged: list[int] = []
     for number in range(1, len(pdf) + 1):
-        lines: list[_Line] = []
+        lines: list[Line] = []
         try:
             with closing(pdf[number - 1]) as page:
-                lines = list(_lines(page))
+                lines = page_lines(page, pdf.formenv)
                 if not lines and _has_image(page):
                     scans.append(number)
         except pypdfium2.PdfiumError as error:
@@ -107,12 +118,22 @@ def _joined(pages: Sequence[Sequence[str]]) -> tuple[str, list[int]]:
     """The paragraphs of all pages as one text, and where in it each page begins."""
     text = ""
     starts = []
-    for paragraphs in pages:
-        if text and paragraphs:
-            text += "\n\n" if text.endswith(_SENTENCE_ENDS) else "\n"  # a sentence goes on over the page break
+    for page in pages:
+        if text and page:
+            text += "\n\n" if text.endswith(SENTENCE_ENDS) else "\n"  # a sentence goes on over the page break
         starts.append(len(text))
-        text += "\n\n".join(paragraphs)
+        text += "\n\n".join(page)
     return text, starts
+
+
+def _left_out(pages: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]]) -> list[str]:
+    """A note of the running heads and page numbers."""
+    count = sum(map(len, pages)) - sum(map(len, kept))
+    if not count:
+        return []
+    there = {id(line) for page in kept for line in page}
+    first = next(line.text for page in pages for line in page if id(line) not in there and line.text)
+    return [f"{count} running heads and page numbers left out, as “{first[:60]}”"]
 
 
 def _listed(pages: Sequence[int]) -> str:
@@ -124,90 +145,3 @@ def _has_image(page: Any) -> bool:
     import pypdfium2
 
     return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-
-
-def _lines(page: Any) -> Iterator[_Line]:
-    from pypdfium2 import raw as pdfium
-
-    with closing(page.get_textpage()) as textpage:
-        letters = [chr(pdfium.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars())]
-        for match in re.finditer(r"[^\r\n]+", "".join(letters)):
-            text = clean(re.sub(r"[\x02\ufffe]\s?", _DIVIDED, match[0])).strip()
-            if text:
-                left, bottom, _, top = textpage.get_charbox(match.start(), loose=True)
-                _, last, right, _ = textpage.get_charbox(match.end() - 1, loose=True)
-                yield _Line(text, left, right, bottom, last, top - bottom)
-
-
-def _without_running_lines(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
-    """Page numbers, and headings and footings that most pages repeat, left out: they cut sentences in two."""
-
-    def shape(line: _Line) -> str:
-        return re.sub(r"[0-9]+", "#", line.text)
-
-    by_height = [sorted(page, key=lambda line: line.first) for page in pages]
-    edges = [page[:2] + page[-2:] if len(page) > 4 else page for page in by_height]
-    repeats = Counter(text for page in edges for text in {shape(line) for line in page})
-
-    def runs(line: _Line) -> bool:
-        count = repeats[shape(line)]
-        return (count >= 2 and count > len(pages) / 2) or _PAGE_NUMBER.fullmatch(line.text) is not None
-
-    kept = []
-    for page, edge in zip(pages, edges, strict=True):
-        running = {id(line) for line in edge if runs(line)}
-        kept.append([line for line in page if id(line) not in running or len(running) == len(page)])
-    return kept
-
-
-def _without_hyphens(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
-    """Words that were divided at a line's end made whole; whether the hyphen is theirs, the other lines may tell."""
-    text = "\n".join(line.text for page in pages for line in page)
-    # Compounds alone end one line in a hundred; where a program divides words, it is many more.
-    hyphenates = text.count(_DIVIDED) > 0.04 * (text.count("\n") + text.count(_DIVIDED))
-    words = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.sub(rf"\w*{_DIVIDED}\w*", "", text)))
-
-    def whole(match: re.Match[str]) -> str:
-        before, after = match.groups()
-        compound = words[f"{before}-{after}"] or (min(len(before), len(after)) > 2 and words[before] and words[after])
-        divided = words[before + after] or (hyphenates and not compound)
-        return before + after if after.islower() and divided else f"{before}-{after}"
-
-    return [[replace(line, text=re.sub(rf"(\w*){_DIVIDED}(\w*)", whole, line.text)) for line in page] for page in pages]
-
-
-def _paragraphs(lines: Sequence[_Line]) -> list[str]:
-    drops = sorted(a.last - b.first for a, b in pairwise(lines) if a.last - b.first > 1)
-    pitch = drops[len(drops) // 2] if drops else 0.0
-    paragraphs: list[str] = []
-    for i, line in enumerate(lines):
-        if i and _goes_on(lines[max(0, i - 3) : i], line, lines[i + 1 : i + 2], pitch):
-            paragraphs[-1] += " " + line.text
-        else:
-            paragraphs.append(line.text)
-    return paragraphs
-
-
-def _goes_on(before: Sequence[_Line], line: _Line, after: Sequence[_Line], pitch: float) -> bool:
-    """Whether a line belongs to the paragraph of those before: same size, no gap, no indent, no short last line.
-
-    Of a sentence's end, a short line and an indent, each alone may be chance; two of them end a paragraph.
-    """
-    previous = before[-1]
-    if abs(line.size - previous.size) > 0.15 * previous.size or _ITEM.match(line.text):
-        return False
-    ended = previous.text.endswith(_SENTENCE_ENDS)
-    drop = previous.last - line.first
-    if drop < -1:  # the next column
-        return not ended
-    if drop > max(1.35 * pitch, 1.05 * line.size):
-        return False
-    column = [near for near in (*before, line, *after) if abs(near.left - line.left) <= 5 * line.size]
-    left, right = min(near.left for near in column), max(near.right for near in column)
-    short = previous.right - left < 0.85 * (right - left)
-    step = 0.7 * line.size
-    indented = line.left > previous.left + step
-    returns = any(line.left > next_line.left + step for next_line in after)
-    if indented and returns and not _ITEM.match(previous.text):
-        return False
-    return ended + short + (indented or returns) < 2

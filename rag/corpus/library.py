@@ -64,6 +64,7 @@ class Library:
         self._again = False
         self._listeners: list[Callable[[], object]] = []
         self._thread: threading.Thread | None = None
+        self._deleted: set[str] = set()  # until a build has forgotten them
 
     @property
     def update(self) -> Update:
@@ -170,6 +171,7 @@ class Library:
             if not _is_article(file) or (self.articles.is_file() and path != self.articles):
                 raise UsageError(f"{file!r} is no file of the articles and is left alone")
             path.unlink(missing_ok=True)
+            self._deleted.add(path.relative_to(root).as_posix())
         except OSError as error:
             raise UsageError(f"{file!r} cannot be deleted ({error.strerror}); check its permissions") from error
         except ValueError as error:
@@ -212,7 +214,10 @@ class Library:
             self._update = Update(running=True, progress=progress)
 
         try:
-            return Update(report=build(self.articles, self.index, self._encoder_factory, on_progress=on_progress))
+            deleted = frozenset(self._deleted)
+            report = build(self.articles, self.index, self._encoder_factory, on_progress=on_progress, deleted=deleted)
+            self._deleted -= deleted
+            return Update(report=report)
         except FootnoteError as error:
             return Update(failure=str(error))
         except Exception as error:  # the border of a thread: the page must be able to say that it failed

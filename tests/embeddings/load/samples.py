@@ -95,6 +95,7 @@ SAMPLES = {
     ".xhtml": f'<?xml version="1.0" encoding="utf-8"?><html><body><p>{BODY}</p></body></html>',
     ".pdf": A_PDF,
     ".docx": word(BODY),
+    ".eml": f"Content-Type: text/plain; charset=utf-8\n\n{BODY}",
     ".jsonl": json.dumps({"text": BODY}),
     ".ndjson": json.dumps({"text": BODY}),
 }

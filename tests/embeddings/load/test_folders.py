@@ -38,7 +38,7 @@ def test_links_that_lead_out_are_not_followed_and_loops_end(tmp_path: Path) -> N
     os.mkfifo(folder / "pipe.txt")
     found = find_files(folder)
     assert names(folder, found.files) == ["a.txt", "within.txt"]
-    assert [problem.split(":")[0] for problem in found.problems] == ["broken.txt", "out.txt", "pipe.txt"]
+    assert [problem.split(":")[0] for problem in found.problems] == ["broken.txt", "far", "loop", "out.txt", "pipe.txt"]
 
 
 def test_a_name_that_is_not_text_is_a_problem_and_no_crash(tmp_path: Path) -> None:
