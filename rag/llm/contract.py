@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 Message = Mapping[str, str]
@@ -32,6 +33,16 @@ class Prompt:
     def user(self) -> str:
         """The user's message: evidence, question and instruction, a blank line between them."""
         return "\n\n".join(field for field in (self.evidence, self.question, self.instruction) if field)
+
+    def parts(self, rendered: str) -> list[str]:
+        """Cuts the prompt, as a chat template rendered it, at its borders: what stands before the user's message,
+        that up to the instruction, and the rest. Empty parts are left out."""
+        user, instruction = self.user.strip(), self.instruction.strip()  # templates may strip them
+        begin = rendered.find(user)
+        # A template that changes the message's inside leaves only the instruction to look for.
+        border = begin + len(user) - len(instruction) if begin >= 0 else max(0, rendered.rfind(instruction))
+        borders = [0, *([begin] if 0 < begin < border else []), border, len(rendered)]
+        return [rendered[start:end] for start, end in pairwise(borders) if start < end]
 
     def messages(self) -> list[Message]:
         """As chat templates and servers take them."""

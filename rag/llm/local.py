@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,18 +120,9 @@ class LocalChatModel:
 
 
 def token_parts(prompt: Prompt, tokenizer: Any) -> list[list[int]]:
-    """Tokens of what stands before the user's message, of that up to the instruction, and of the rest.
-
-    Each part is encoded by itself, so that its tokens do not depend on what follows it; empty ones are left out.
-    """
-    text = tokenizer.apply_chat_template(prompt.messages(), add_generation_prompt=True, tokenize=False)
-    user, instruction = prompt.user.strip(), prompt.instruction.strip()  # templates may strip them
-    begin = text.find(user)
-    # A template that changes the message's inside leaves only the instruction to look for.
-    border = begin + len(user) - len(instruction) if begin >= 0 else max(0, text.rfind(instruction))
-    borders = [0, *([begin] if 0 < begin < border else []), border, len(text)]
-    parts = [text[start:end] for start, end in pairwise(borders)]
-    return [tokenizer.encode(part, add_special_tokens=False) for part in parts if part]
+    """Tokens of the prompt's parts; each is encoded by itself, so that its tokens do not depend on what follows it."""
+    rendered = tokenizer.apply_chat_template(prompt.messages(), add_generation_prompt=True, tokenize=False)
+    return [tokenizer.encode(part, add_special_tokens=False) for part in prompt.parts(rendered)]
 
 
 def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:

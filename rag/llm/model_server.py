@@ -1,0 +1,179 @@
+"""HTTP to a server of language models: streams that can be stopped, retries, and errors in words."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from embeddings.errors import ModelError
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_S = 5.0
+RETRY_AFTER_S = (0.5, 2.0)
+"""How long to wait before the second and the third try, when a server cannot be reached or says that it is busy."""
+_BUSY = frozenset({429, 502, 503, 504})
+POLL_S = 0.1
+"""How often a stop is looked for while the server is silent."""
+
+
+class ModelServer:
+    """One server, by its base URL. `protocol` is what it should speak, for error messages."""
+
+    def __init__(
+        self,
+        url: str,
+        protocol: str,
+        *,
+        api_key: str | None = None,
+        timeout_s: float = 60.0,
+        retry_after_s: Sequence[float] = RETRY_AFTER_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`timeout_s` is how long it may be silent; nothing is sent yet."""
+        import httpx
+
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self.url = url.rstrip("/")
+        self._protocol = protocol
+        self._timeout_s = timeout_s
+        self._retry_after_s = retry_after_s
+        self._clock = clock
+        # trust_env=False: a proxy of the environment must not come between this machine and its own server
+        self._client = httpx.Client(
+            headers=headers,
+            timeout=httpx.Timeout(timeout_s, connect=CONNECT_S),
+            # Minutes pass between questions: a connection that was kept may be closed by then.
+            limits=httpx.Limits(max_keepalive_connections=0),
+            trust_env=not _is_loopback(url),
+        )
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None, stop: threading.Event) -> Any:
+        """The JSON of its answer; None once `stop` is set. Raises ModelError."""
+        return next(self._heard(method, path, body, stop, None, lambda response: [json.loads(response.read())]), None)
+
+    def events(
+        self, path: str, body: Mapping[str, Any], stop: threading.Event, limit_s: float | None = None
+    ) -> Iterator[Any]:
+        """The JSON of each server-sent event; ends early once `stop` is set, or after `limit_s`. Raises ModelError."""
+        return self._heard("POST", path, body, stop, limit_s, _events_of)
+
+    def _heard(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        stop: threading.Event,
+        limit_s: float | None,
+        read: Callable[[httpx.Response], Iterator[Any] | Sequence[Any]],
+    ) -> Iterator[Any]:
+        """Listens in a thread of its own: a server that is silent while it reads must not keep a stop waiting."""
+        deadline = None if limit_s is None else self._clock() + limit_s
+        heard: SimpleQueue[Any] = SimpleQueue()
+        gone = threading.Event()
+
+        def listen() -> None:
+            heard.put(self._listen(method, path, body, read, heard, gone))
+
+        threading.Thread(target=listen, daemon=True).start()
+        try:
+            while not stop.is_set() and (deadline is None or self._clock() <= deadline):
+                try:
+                    item = heard.get(timeout=POLL_S)
+                except Empty:
+                    continue
+                if isinstance(item, _End):
+                    if item.error is not None:
+                        raise item.error
+                    return
+                yield item
+        finally:
+            gone.set()
+
+    def _listen(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        read: Callable[[httpx.Response], Iterator[Any] | Sequence[Any]],
+        heard: SimpleQueue[Any],
+        gone: threading.Event,
+    ) -> _End:
+        """Puts what is read into `heard`, and gives what went wrong, if anything; hangs up once nobody listens."""
+        import httpx
+
+        try:
+            with self._opened(method, path, body, gone) as response:
+                if response.status_code >= 400:
+                    reason = response.read().decode(errors="replace")[:300]
+                    return _End(ModelError(f"the server at {self.url} answered {response.status_code}: {reason}"))
+                for item in read(response):
+                    if gone.is_set():
+                        break
+                    heard.put(item)
+            return _End()
+        except httpx.ReadTimeout:
+            return _End(
+                ModelError(
+                    f"the server at {self.url} was silent for {self._timeout_s:g} s; it may be overloaded, or still "
+                    "loading its model"
+                )
+            )
+        except httpx.HTTPError as error:
+            return _End(ModelError(f"the server at {self.url} stopped answering ({error}); check that it still runs"))
+        except ValueError as error:
+            return _End(self.misspoken(error))
+
+    def misspoken(self, error: Exception) -> ModelError:
+        """What to raise when its answer is not of the protocol."""
+        return ModelError(f"the server at {self.url} does not speak {self._protocol} ({error!r})")
+
+    @contextmanager
+    def _opened(
+        self, method: str, path: str, body: Mapping[str, Any] | None, gone: threading.Event
+    ) -> Iterator[httpx.Response]:
+        """The response as it begins to come; tried again while the server cannot be reached or says it is busy."""
+        import httpx
+
+        for wait_s in (*self._retry_after_s, None):
+            request = self._client.build_request(method, f"{self.url}/{path}", json=body)
+            try:
+                response = self._client.send(request, stream=True)
+            except httpx.ConnectError:
+                if wait_s is None or gone.wait(wait_s):
+                    raise
+                continue
+            if response.status_code in _BUSY and wait_s is not None:
+                response.close()
+                if not gone.wait(wait_s):
+                    continue
+            try:
+                yield response
+            finally:
+                response.close()
+            return
+
+
+class _End:
+    """There is no more to hear."""
+
+    def __init__(self, error: ModelError | None = None) -> None:
+        self.error = error
+
+
+def _events_of(response: httpx.Response) -> Iterator[Any]:
+    for line in response.iter_lines():
+        if line.startswith("data:") and line.strip() != "data: [DONE]":
+            yield json.loads(line[len("data:") :])
+
+
+def _is_loopback(url: str) -> bool:
+    import httpx
+
+    return httpx.URL(url).host in {"localhost", "127.0.0.1", "::1"}
