@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.changes import Changes, compare, compare_names, contents, is_gone
+from embeddings.chunking import encoded_texts
 from embeddings.encode.contract import DEFAULT_ENCODER
 from embeddings.errors import EncoderMismatch, IndexDamaged, IndexMissing, NearlyAllGone, UsageError
 from embeddings.index.derived import write_derived
@@ -17,6 +18,7 @@ from embeddings.index.stored import FileRecord
 from embeddings.index.writer import only_writer, stored_encoder_name, writable_store
 from embeddings.pipeline import EncoderFactory, LazyEncoder, Progress, ProgressListener, encode_files
 from embeddings.records import Problem
+from embeddings.terms import TERMS_VERSION, terms
 
 MOST_GONE = 0.8
 """Share of an index's files that may be gone at once: of more, it is rather the disk that is gone."""
@@ -40,6 +42,16 @@ class BuildReport:
     unknown: int = 0  # files of no format that can be read
     unknown_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default_factory=tuple)
+
+
+def _renew_terms(store: Store, encoders: LazyEncoder) -> None:
+    """Of an index that an older version of the program made; nothing is encoded for it."""
+    if store.meta("terms") == TERMS_VERSION:
+        return
+    starts = encoders.get().token_starts
+    store.renew_terms(
+        TERMS_VERSION, lambda document, chunks: [terms(text) for _, text in encoded_texts(document, chunks, starts)]
+    )
 
 
 def build(
@@ -81,6 +93,7 @@ def build(
             if not prune:
                 _refuse_to_forget_nearly_all(articles, folder, store.files(), changes, deleted)
             encoded = _bring_up_to_date(articles, store, changes, encoders, on_progress)
+            _renew_terms(store, encoders)
             store.set_meta("articles", str(articles.resolve()))
             write_derived(store)
             switch_store(folder, name)

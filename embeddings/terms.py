@@ -8,9 +8,14 @@ from functools import lru_cache
 
 import Stemmer
 
+TERMS_VERSION = 2
+"""Raise it when `terms` gives other terms for a text: a build then cuts the chunks of older indexes anew."""
+
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
-# Most texts are ASCII but for these, and are spared the slow way.
-_PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")
+# Initials with full stops are one word: "U.S." is "US", "the U.N." is "the UN".
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+# Most texts are ASCII but for these, and are spared the slow way. Soft hyphens and spaces without width are not seen.
+_PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", "\u00ad\u200b\u2060\ufeff")
 # Words that carry no subject of their own; question words among them, since articles are not written in questions.
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both but by can could did do "
@@ -19,20 +24,36 @@ STOP_WORDS = frozenset(
     "such t than that the their them then there these they this those through to too under until up very was we were "
     "what when where which while who whom whose why will with would you your".split()
 )
+# Words that are names when written so in a text that is not all in capitals: the World Health Organization,
+# information technology, the United States, Islamic State. Others ("AM", "NOT") are mostly only emphasis.
+_ACRONYMS = frozenset({"WHO", "IT", "US", "IS"})
 
 
 def words(text: str) -> list[str]:
     """Lower-case words and figures of the text, accents removed, in order; "1,000" and "3.5" stay whole."""
-    plain = text.translate(_PUNCTUATION)
-    if not plain.isascii():
-        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
-    return _WORD.findall(plain.lower())
+    return _WORD.findall(_plain(text).lower())
 
 
 def terms(text: str) -> list[str]:
-    """The text's words without stop words, stemmed (Snowball English), in order."""
-    stems: list[str] = _stemmer().stemWords([word for word in words(text) if word not in STOP_WORDS])
-    return stems
+    """The text's words without stop words, stemmed (Snowball English), in order; a stop word that is a name when it
+    is written in capitals (WHO, US) is a term of its own, in capitals."""
+    plain = _plain(text)
+    found = _WORD.findall(plain.lower())
+    if any(name in plain for name in _ACRONYMS) and not plain.isupper():
+        written = _WORD.findall(plain)
+        if len(written) == len(found):  # a letter of few may become two when it is made small
+            found = [word if word in _ACRONYMS else lower for word, lower in zip(written, found, strict=True)]
+    kept = [word for word in found if word not in STOP_WORDS]
+    stems: list[str] = _stemmer().stemWords(kept)
+    return [word if word in _ACRONYMS else stem for word, stem in zip(kept, stems, strict=True)]
+
+
+def _plain(text: str) -> str:
+    """The text with plain quotes, without accents, invisible characters and the full stops of initials."""
+    plain = text.translate(_PUNCTUATION)
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return _INITIALS.sub(lambda match: match.group().replace(".", ""), plain)
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from typing import Any
 
 from embeddings.encode.contract import EncoderIdentity
 from embeddings.errors import IndexDamaged, IndexMissing, IndexNotWritten
+from embeddings.terms import TERMS_VERSION
 
 SCHEMA_VERSION = 2
 """Version 1 has no `ctime_ns`: it is read as it is, and gets it when it is written to."""
@@ -150,7 +151,8 @@ def _fill(connection: sqlite3.Connection, encoder: EncoderIdentity) -> None:
     with _transaction(connection):
         for statement in _SCHEMA.split(";\n"):
             connection.execute(statement)
-        for key, value in (("schema", SCHEMA_VERSION), ("generation", 0), ("encoder", asdict(encoder))):
+        made = {"schema": SCHEMA_VERSION, "terms": TERMS_VERSION, "generation": 0, "encoder": asdict(encoder)}
+        for key, value in made.items():
             connection.execute("INSERT INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
 

@@ -6,7 +6,7 @@ Every write is one transaction of whole documents, and every transaction has a n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.chunking import Chunk
 from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import IndexDamaged
 from embeddings.index.database import Database
@@ -196,6 +197,24 @@ class Store:
     def set_meta(self, key: str, value: Any) -> None:
         with self._db.transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    def renew_terms(
+        self, version: int, terms_of: Callable[[Document, Sequence[Chunk]], Iterable[Sequence[str]]]
+    ) -> None:
+        """Cuts all chunks into terms anew, in one transaction: what counts as a term is of that version now."""
+        self._numbers = {}
+        with self._db.transaction():
+            for number, source in self._db.rows("SELECT id, source FROM documents"):
+                document = self.document(source)
+                rows = self._db.rows('SELECT id, start, "end" FROM chunks WHERE document = ? ORDER BY id', (number,))
+                assert document is not None
+                chunks = [Chunk(source, start, end, document.text[start:end]) for _, start, end in rows]
+                for (row, _, _), found in zip(rows, terms_of(document, chunks), strict=True):
+                    numbers = self._term_numbers(set(found))
+                    packed = np.array([numbers[term] for term in found], dtype=np.int32).tobytes()
+                    self._db.execute("UPDATE chunks SET terms = ? WHERE id = ?", (packed, row))
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('terms', ?)", (version,))
+            self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
     def touch(self, records: Iterable[FileRecord]) -> None:
         """Notes the new times of files whose content is the same."""

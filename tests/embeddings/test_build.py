@@ -502,3 +502,19 @@ def test_jsonl_lines_are_documents_of_their_own(articles, folder):
     report = made(articles, folder)
     assert {info.source for info in Index.open(folder).documents()} >= {"many.jsonl#a", "many.jsonl#b"}
     assert [problem.path for problem in report.problems] == ["many.jsonl"]
+
+
+def test_an_index_of_older_terms_is_cut_into_terms_anew_without_encoding(tmp_path):
+    folder, encoder = tmp_path / "articles", FakeEncoder()
+    folder.mkdir()
+    (folder / "who.txt").write_text("A report\n\nThe WHO warned of mosquitoes in Norland.\n", encoding="utf-8")
+    build(folder, tmp_path / "index", lambda _: encoder)
+    store = Store.open(store_folder(tmp_path / "index") / DATABASE, read_only=False)
+    store.renew_terms(1, lambda _, chunks: [["old"] for _ in chunks])
+    store.close()
+    encoder.encoded.clear()
+    build(folder, tmp_path / "index", lambda _: encoder)
+    assert encoder.encoded == []
+    index = Index.open(tmp_path / "index")
+    assert len(index.matching(["WHO"], 5).rows) == 1
+    assert len(index.matching(["old"], 5).rows) == 0
