@@ -26,9 +26,12 @@ from embeddings.errors import ModelError
 from rag.llm import llama_cpp_server
 from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
 from rag.llm.model_server import ModelServer
+from rag.llm.weights.gguf import GgufHeader, read_header
 
-CONTEXT_TOKENS = 4096
-"""Evidence, conversation and answer take some 2,000; a KV cache for more would take memory that nobody uses."""
+MOST_CONTEXT_TOKENS, LEAST_CONTEXT_TOKENS = 4096, 2048
+"""Evidence and answer, or a conversation and its last question rewritten, take some 1,200 tokens of English."""
+KV_CACHE_SHARE = 0.2
+"""Of the file's size, so much memory the KV cache may take beyond the least context: all in all at most 1.3 of it."""
 BATCH_TOKENS = 128
 """A prompt is read in batches of so many tokens, between which a stop is looked for."""
 TOLD_TOKENS = 200
@@ -60,7 +63,7 @@ class LlamaCppChatModel:
         key = secrets.token_hex(16)  # other programs of this machine have no business with it
         asked = {
             "model": str(gguf),
-            "context_tokens": CONTEXT_TOKENS,
+            "context_tokens": context_tokens(read_header(gguf), gguf.stat().st_size),
             "batch_tokens": BATCH_TOKENS,
             "threads": threads or psutil.cpu_count(logical=False) or 1,
             "key": key,
@@ -144,6 +147,21 @@ class LlamaCppChatModel:
         body = {"content": text, "add_special": start, "parse_special": True}
         answer = self._server.ask("POST", "tokenize", body, stop)
         return None if answer is None else list(answer["tokens"])
+
+
+def context_tokens(header: GgufHeader, size_bytes: int) -> int:
+    """How long a prompt and its answer may be together, with a KV cache in 16 bits."""
+    heads = header.of_architecture("attention.head_count_kv") or header.of_architecture("attention.head_count")
+    width = header.of_architecture("embedding_length")
+    query_heads = header.of_architecture("attention.head_count")
+    blocks = header.of_architecture("block_count")
+    if not all(isinstance(value, int) and value for value in (heads, width, query_heads, blocks)):
+        return LEAST_CONTEXT_TOKENS  # what differs from block to block is an array, and is not read
+    dim = header.of_architecture("attention.key_length") or int(width or 0) // int(query_heads or 1)
+    bytes_per_token = 2 * 2 * int(blocks or 0) * int(heads or 0) * int(dim)
+    affordable = int(KV_CACHE_SHARE * size_bytes / bytes_per_token)
+    trained = int(header.of_architecture("context_length") or MOST_CONTEXT_TOKENS)
+    return min(trained, MOST_CONTEXT_TOKENS, max(LEAST_CONTEXT_TOKENS, affordable))
 
 
 def is_available() -> bool:

@@ -16,7 +16,7 @@ from rag.llm.contract import Prompt
 from rag.llm.llama_cpp import LlamaCppChatModel
 from rag.llm.models import CONVERSION_MEMORY, GgufFile, identify
 from rag.llm.weights.cache import ModelCache
-from rag.llm.weights.gguf import read_header
+from rag.llm.weights.gguf import GgufHeader, read_header
 from tests.rag.llm.tiny_gguf import write_gpt2, write_header
 
 needs_llama_cpp = pytest.mark.skipif(not llama_cpp.is_available(), reason="there is no wheel of llama.cpp here")
@@ -168,6 +168,20 @@ def test_only_what_our_own_decoder_runs_and_memory_can_convert_is_converted(gguf
     for number, (key, value) in enumerate([("llama.rope.scaling.type", "yarn"), ("llama.expert_count", "8")]):
         other = write_header(tmp_path / f"{number}.gguf", "llama", {key: value})
         assert not GgufFile(other, plenty).is_converted
+
+
+@pytest.mark.parametrize(
+    ("kv_heads", "size_gb", "tokens"),
+    [(8, 4.9, 4096), (32, 4.1, 2048), (32, 8.0, 3051)],  # Llama 3 8B; one without grouped heads in 4 bits and in 8
+)
+def test_the_context_is_as_long_as_memory_bears(kv_heads, size_gb, tokens):
+    sizes = {"block_count": 32, "embedding_length": 4096, "context_length": 8192}
+    heads = {"attention.head_count": 32, "attention.head_count_kv": kv_heads}
+    values = {f"llama.{key}": value for key, value in (sizes | heads).items()}
+    header = GgufHeader({"general.architecture": "llama"} | values, frozenset())
+    assert llama_cpp.context_tokens(header, int(size_gb * 1e9)) == tokens
+    kv_bytes = tokens * 2 * 2 * 32 * kv_heads * 128
+    assert kv_bytes <= 0.27 * size_gb * 1e9
 
 
 def test_a_header_says_what_the_file_holds(gguf):
