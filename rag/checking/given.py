@@ -68,7 +68,7 @@ def judged(claims: Iterable[GivenClaim], encoder: Encoder) -> Iterator[Judgement
     """Each claim checked against the sentences of its own source."""
     for given in claims:
         support = checker_of(given.source, given.question, encoder).check(given.claim)
-        yield Judgement(given.id, support.supported, round(support.score, 4), support.reason)
+        yield Judgement(given.id, support.supported, round(support.probability, 4), support.reason)
 
 
 def checker_of(text: str, question: str, encoder: Encoder, rules: Sequence[Rule] = RULES) -> Checker:
