@@ -27,9 +27,10 @@ from kept_vectors import KeptVectors
 
 from embeddings.encode.contract import DEFAULT_ENCODER
 from embeddings.encode.loading import load_encoder
-from rag.checking.checker import Checker, Support
+from rag.checking.checker import Checker
 from rag.checking.given import checker_of
 from rag.checking.rules import RULES
+from rag.checking.support import Support
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def checked(path: Path, encoder, rules=RULES, only: Collection[str] | None = Non
 
 def measured(rows: list[Row]) -> dict[str, float]:
     truth = np.array([row.supported for row in rows])
-    scores = np.array([row.found.score for row in rows])
+    scores = np.array([row.found.probability for row in rows])
     passed = np.array([row.found.supported for row in rows])
     missed, flagged = passed[~truth].mean(), 1 - passed[truth].mean()
     # Of the wrong claims, how many pass when the threshold is set so that a tenth of the right ones is flagged.

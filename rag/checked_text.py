@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from embeddings.chunking import sentences
 from embeddings.terms import terms
-from rag.checking.checker import Checker, Finding, Support
+from rag.checking.checker import Checker
 from rag.checking.footnotes import Footnotes, without_marks
+from rag.checking.support import Finding, Support
 from rag.evidence.selection import passage_sentences
 from rag.records import AnswerSentence, Citation, SourceSentence
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever

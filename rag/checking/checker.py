@@ -7,17 +7,19 @@ together, and their meaning is near. What the score is made of, and how far it c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.postings import Ints
+from rag.checking.calibration import Features
 from rag.checking.facts import Facts, clauses, in_order, names
+from rag.checking.hedges import based_terms
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.checking.statements import statement
+from rag.checking.support import Finding, Match, Support
 from rag.records import SourceSentence
 
 SUPPORT_THRESHOLD = 0.66
@@ -28,6 +30,8 @@ unsupported claims the nearer one still has the higher score."""
 SAID_NOWHERE = "no source says enough of it"
 MAX_SOURCES = 3
 """Articles cited at most for what each of them says by itself."""
+TOGETHER_THRESHOLD = 0.8
+"""Least score of sentences that only together support a claim: put together, they cover more of any claim."""
 MAX_TOGETHER = 5
 """Sentences of one article at most that only together support a claim, as for a list of members."""
 SHORT_CLAIM_TERMS = 4
@@ -42,50 +46,10 @@ ALIKE = 0.1
 CANDIDATES = 16
 """Source sentences whose meaning is compared with a claim: those that share most of its words."""
 
+_LIST = re.compile(r"\w,\s[^,]+,?\s(?:and|or)\s\w")
+
 # "Yes, it is." says what "It is." says; its "yes" stands in no source, and its "no" denies nothing.
 _VERDICT = re.compile(r"^(?P<verdict>yes|no)\s*(?:[,;:.!\u2013\u2014-]\s*|$)", re.IGNORECASE)
-
-
-class Finding(StrEnum):
-    """What the sources have of a claim."""
-
-    SUPPORTED = "supported"
-    CONTRADICTED = "contradicted"
-    PARTLY = "only in part"
-    NOWHERE = "nowhere"
-
-
-@dataclass(frozen=True)
-class Support:
-    """How well sources support a claim, from 0 to 1, and which of them (positions), the best first.
-
-    `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
-    not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near.
-    """
-
-    score: float
-    positions: tuple[int, ...]
-    against: tuple[int, ...] = ()
-    reason: str = ""
-    nearest: int | None = None
-    finding: Finding = Finding.NOWHERE
-
-    @property
-    def supported(self) -> bool:
-        return bool(self.positions)
-
-
-@dataclass(frozen=True)
-class Match:
-    """How near one source sentence, or several as one, comes to a claim, and which rule forbids the claim to rest on
-    it."""
-
-    score: float
-    objection: str
-
-    def supports(self, threshold: float) -> bool:
-        """A hard rule is a veto: no score outweighs it."""
-        return not self.objection and self.score >= threshold
 
 
 class Checker:
@@ -114,6 +78,7 @@ class Checker:
         self._vectors = vectors or TextVectors([source.text for source in sources], encoder)
         # A first word that stands capitalised within a sentence elsewhere is a name.
         self._names = frozenset().union(names(question), *(names(source.text) for source in sources))
+        self._held = frozenset(term for source in sources for term in based_terms(source.text))
         self._facts = [
             Facts.of(source.text, f"{source.title} {source.date or ''} {source.context}", self._names)
             for source in sources
@@ -153,6 +118,7 @@ class Checker:
             f"{'Yes' if yes else 'No'}: {reason}",
             verdict.nearest,
             Finding.CONTRADICTED,
+            replace(verdict.features, supported=0.0),
         )
 
     def _checked(self, claim: str) -> Support:
@@ -167,7 +133,8 @@ class Checker:
             return whole
         positions = dict.fromkeys(position for support in found for position in support.positions)
         score = min(support.score for support in found)
-        return Support(score, tuple(positions), nearest=next(iter(positions)), finding=Finding.SUPPORTED)
+        least = min(found, key=lambda support: support.probability).features
+        return Support(score, tuple(positions), (), "", next(iter(positions)), Finding.SUPPORTED, least)
 
     def _supported(self, claim: str) -> Support:
         claimed = Facts.of(claim, known_names=self._names)
@@ -179,16 +146,36 @@ class Checker:
         matches = {
             position: self._match(claimed, [self._facts[position]], cosine) for position, cosine in cosines.items()
         }
+        support = self._decided(claimed, matches, cosines)
+        return replace(support, features=self._features(claimed, matches, support.supported))
+
+    def _decided(self, claimed: Facts, matches: Mapping[int, Match], cosines: Mapping[int, float]) -> Support:
         best = max(matches, key=lambda position: (matches[position].supports(self._threshold), matches[position].score))
         if matches[best].supports(self._threshold):
             chosen = self._alike(matches, best)
             against = self._against(claimed, matches, chosen)
             return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
-        together, joint = self._together(claimed, cosines)
+        nearest = max(matches, key=lambda position: matches[position].plain_score)
+        refuted = matches[nearest].plain_score >= self._threshold and contradicts(
+            claimed, self._facts[nearest], self._asked
+        )
+        # Where one sentence alone speaks of it and says otherwise, others put together only seem to say it.
+        together, joint = ((), 0.0) if refuted else self._together(claimed, cosines)
         if together:
             return Support(joint, together, nearest=together[0], finding=Finding.SUPPORTED)
         reason = matches[best].objection or SAID_NOWHERE
         return Support(matches[best].score, (), (), reason, best, self._finding(claimed, self._facts[best]))
+
+    def _features(self, claimed: Facts, matches: Mapping[int, Match], supported: bool) -> Features:
+        nearest = max(matches.values(), key=lambda match: match.plain_score)
+        figures = frozenset().union(*(facts.figures for facts in self._facts))
+        return Features(
+            max((match.score for match in matches.values() if not match.objection), default=0.0),
+            float(not nearest.objection),
+            share(name in self._held for name in claimed.names),
+            share(any(figure.agrees(other) for other in figures) for figure in claimed.figures),
+            float(supported),
+        )
 
     def _finding(self, claimed: Facts, nearest: Facts) -> Finding:
         """How a sentence that does not support the claim stands to it."""
@@ -207,7 +194,7 @@ class Checker:
         order = in_order(claimed.terms, joint.terms, self._idf)
         score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
         forbidden = objection(claimed, joint, self._asked, self._rules)
-        return Match(score * RULE_BROKEN if forbidden else score, forbidden)
+        return Match(score * RULE_BROKEN if forbidden else score, forbidden, score)
 
     def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:
         """Share of the claim's words, weighed by idf, that the sources hold; their context counts half.
@@ -254,6 +241,8 @@ class Checker:
         def gain(position: int) -> float:
             return self._coverage(claimed, [self._facts[p] for p in (*chosen, position)]) + 0.1 * cosines[position]
 
+        # A list names many things of which each sentence adds one; any other claim is covered by chance as well.
+        listed, together = _LIST.search(claimed.text), max(self._threshold, TOGETHER_THRESHOLD)
         chosen: list[int] = []
         article = self.sources[
             max(cosines, key=lambda p: self._coverage(claimed, [self._facts[p]]) + cosines[p])
@@ -272,7 +261,7 @@ class Checker:
             reading = sorted(chosen, key=lambda position: self.sources[position].start)
             mean = sum(cosines[position] for position in chosen) / len(chosen)
             match = self._match(claimed, [self._facts[position] for position in reading], mean)
-            if match.supports(self._threshold):
+            if match.supports(self._threshold if listed or len(chosen) == 1 else together):
                 return tuple(chosen), match.score
         return (), 0.0
 
@@ -280,3 +269,9 @@ class Checker:
 def by_score(matches: Mapping[int, Match]) -> list[int]:
     """The positions, the best first."""
     return sorted(matches, key=lambda position: (-matches[position].score, position))
+
+
+def share(held: Iterable[bool]) -> float:
+    """Of the values, how many are true; all of none."""
+    values = list(held)
+    return sum(values) / len(values) if values else 1.0

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
-from embeddings.terms import terms
 from rag.checking.checker import Checker
 from rag.checking.rules import RULES, Rule
 from rag.records import SourceSentence
@@ -68,13 +65,13 @@ def judged(claims: Iterable[GivenClaim], encoder: Encoder) -> Iterator[Judgement
     """Each claim checked against the sentences of its own source."""
     for given in claims:
         support = checker_of(given.source, given.question, encoder).check(given.claim)
-        yield Judgement(given.id, support.supported, round(support.score, 4), support.reason)
+        yield Judgement(given.id, support.supported, round(support.probability, 4), support.reason)
 
 
 def checker_of(text: str, question: str, encoder: Encoder, rules: Sequence[Rule] = RULES) -> Checker:
-    """A checker over one text, with the idf that the text itself gives."""
+    """A checker over one text."""
     sources = source_sentences(text)
-    return Checker(sources, question, encoder, sentence_idf(sources), rules=rules)
+    return Checker(sources, question, encoder, one_weight, rules=rules)
 
 
 def source_sentences(text: str, name: str = "source") -> list[SourceSentence]:
@@ -89,8 +86,10 @@ def source_sentences(text: str, name: str = "source") -> list[SourceSentence]:
     return found
 
 
-def sentence_idf(sources: Sequence[SourceSentence]) -> Callable[[str], float]:
-    """Inverse document frequency with the text's own sentences for documents, in the form that the index has."""
-    held = Counter(term for source in sources for term in set(terms(source.text)))
-    count = len(sources)
-    return lambda term: math.log(1 + (count - held[term] + 0.5) / (held[term] + 0.5))
+def one_weight(term: str) -> float:
+    """Without an index, every word weighs the same.
+
+    The idf that a text's own sentences give was tried: it finds a text's subject, which each sentence repeats, to weigh
+    little, and flags more right claims on every set but one (adversarial 0.35 against 0.15, SummEdits 0.60 against 0.44).
+    """
+    return 1.0

@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from embeddings.terms import terms
 from rag.checking.facts import Facts
 from rag.checking.numbers import changes
+from rag.checking.opposites import (
+    NO_OTHER,
+    ONLY,
+    OPPOSITES,
+    PART_OF,
+    SUPERLATIVES,
+    THE_MOST,
+    adjectives,
+)
 from rag.checking.roles import changed_places, sides_changed
 
 ANSWER_SHARE = 0.5
 """Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
-
-# "Russian" names Russia, "Chinese" China, "Polish" Poland.
-_OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
-_EXTREMES = (
-    "most highest largest biggest greatest main best longest oldest tallest strongest majority mostly chiefly largely",
-    "least fewest lowest smallest worst shortest youngest weakest minority",
-)
-# Of each pair, the words of one side deny what those of the other say.
-_OPPOSITES = [
-    (frozenset(one.split()), frozenset(other.split()))
-    for one, other in (
-        (
-            "rise rises rose risen rising increase increases increased increasing grow grows grew grown climb climbed "
-            "raise raises raised",
-            "fall falls fell fallen falling decrease decreases decreased decreasing decline declined drop dropped "
-            "shrink shrank cut cuts lowered reduced",
-        ),
-        ("more higher larger bigger greater above over exceeded", "less fewer lower smaller below under"),
-        _EXTREMES,
-        ("win wins won winning beat beats defeated", "lose loses lost losing"),
-        ("first", "second third fourth fifth last final"),
-        ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
-        ("support supports supported agree agrees agreed", "oppose opposes opposed disagree disagrees disagreed"),
-        (
-            "open opens opened begin begins began start starts started",
-            "close closes closed end ends ended stop stopped",
-        ),
-        ("guilty convicted", "innocent acquitted"),
-        ("buy buys bought", "sell sells sold"),
-        ("import imports imported", "export exports exported"),
-        ("legal", "illegal"),
-        ("allow allows allowed permit permitted", "forbid forbids forbade forbidden ban bans banned prohibited"),
-    )
-]
-# A source that says "many" does not say "most".
-_SUPERLATIVES = [frozenset(side.split()) for side in (*_EXTREMES, "sole solely alone", "always all every each")]
-# "Is only a proposed pipeline" says merely; "the only pipeline" and "Only Norland" that there is no other.
-_ONLY = re.compile(r"\b(?:the|their|its|his|her) only\b|^only\b(?! (?:a|an|after|in|then|when|if)\b)", re.IGNORECASE)
-_NO_OTHER = re.compile(r"\b(?:only|sole|solely|alone|no other|nobody else|nothing else)\b", re.IGNORECASE)
-# One of the largest is not the largest, nor is the second largest.
-_PART_OF = re.compile(
-    r"\b(?:one|some|two|three|several|many) of\b|\bamong\b|\b(?:second|third|fourth|fifth)[- ]\w+est\b", re.I
-)
-_THE_MOST = re.compile(r"\bthe (?:\w+ly )?(?:most \w+|best|\w{2,}est)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -97,15 +60,15 @@ def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     # "SCO" names what the source writes in full, and the other way round.
     abbreviated = {stem for letters, stem in claimed.initials if letters in held}
     held |= {letters for letters, _ in source.initials} | abbreviated
-    return [name for name in claimed.names if name not in held and not _adjectives(name) & held]
+    return [name for name in claimed.names if name not in held and not adjectives(name) & held]
 
 
 def _comparison(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
-    found = [word for side in _SUPERLATIVES if not source.words & side for word in claimed.words & side]
-    if _ONLY.search(claimed.text) and not _NO_OTHER.search(source.text):
+    found = [word for side in SUPERLATIVES if not source.words & side for word in claimed.words & side]
+    if ONLY.search(claimed.text) and not NO_OTHER.search(source.text):
         found.append("only")
-    most = _THE_MOST.search(claimed.text)
-    if most and _PART_OF.search(source.text) and not _PART_OF.search(claimed.text):
+    most = THE_MOST.search(claimed.text)
+    if most and PART_OF.search(source.text) and not PART_OF.search(claimed.text):
         found.append(most.group())
     return found
 
@@ -121,7 +84,7 @@ def _opposite(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     """Words of the claim where the source has only their opposites: "rose" where it only says "fell"."""
     return [
         word
-        for pair in _OPPOSITES
+        for pair in OPPOSITES
         for one, two in (pair, pair[::-1])
         if claimed.words & one and not claimed.words & two and source.words & two and not source.words & one
         for word in claimed.words & one
@@ -317,10 +280,3 @@ def figures_beyond(claimed: Facts, source: Facts) -> list[str]:
         for figure in claimed.figures
         if figure.value not in named and not any(figure.agrees(other) for other in source.figures)
     ]
-
-
-def _adjectives(name: str) -> set[str]:
-    """Stems of the adjectives that may be made of a country's name."""
-    bare = name.rstrip("aeiouy")
-    made = {stem + ending for stem in (name, bare, name.removesuffix("and")) for ending in _OF_A_COUNTRY}
-    return set(terms(" ".join(made)))

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from embeddings.errors import UsageError
-from rag.checking.given import GivenClaim, judged, read_claims, sentence_idf, source_sentences
+from rag.checking.given import GivenClaim, judged, read_claims, source_sentences
 from tests.fakes import FakeEncoder
 
 TEXT = "Anna Berg of Norland signed the treaty in Oslo. She called it a promise. Sudland did not sign the treaty."
@@ -15,11 +15,6 @@ def test_the_sentences_of_a_text_are_its_own_words_with_what_stands_before_them(
     assert [sentence.context for sentence in found][:2] == ["", found[0].text]
     assert "promise" in found[2].context
     assert source_sentences("  \n ") == []
-
-
-def test_what_stands_in_fewer_sentences_weighs_more():
-    idf = sentence_idf(source_sentences(TEXT))
-    assert idf("nowher") > idf("oslo") > idf("treati") > 0
 
 
 @pytest.mark.parametrize(

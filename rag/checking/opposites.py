@@ -1,0 +1,62 @@
+"""Words that decide: opposites, superlatives, and the adjectives of countries.
+
+Covered: the pairs that newspapers use of figures, votes, games, trade and courts. Not covered: opposites in general,
+and the adjectives that share no stem with their country (Dutch, Swiss).
+"""
+
+from __future__ import annotations
+
+import re
+
+from embeddings.terms import terms
+
+# "Russian" names Russia, "Chinese" China, "Polish" Poland.
+_OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
+_EXTREMES = (
+    "most highest largest biggest greatest main best longest oldest tallest strongest majority mostly chiefly largely",
+    "least fewest lowest smallest worst shortest youngest weakest minority",
+)
+# Of each pair, the words of one side deny what those of the other say.
+OPPOSITES = [
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        (
+            "rise rises rose risen rising increase increases increased increasing grow grows grew grown climb climbed "
+            "raise raises raised",
+            "fall falls fell fallen falling decrease decreases decreased decreasing decline declined drop dropped "
+            "shrink shrank cut cuts lowered reduced",
+        ),
+        ("more higher larger bigger greater above over exceeded", "less fewer lower smaller below under"),
+        _EXTREMES,
+        ("win wins won winning beat beats defeated", "lose loses lost losing"),
+        ("first", "second third fourth fifth last final"),
+        ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
+        ("support supports supported agree agrees agreed", "oppose opposes opposed disagree disagrees disagreed"),
+        (
+            "open opens opened begin begins began start starts started",
+            "close closes closed end ends ended stop stopped",
+        ),
+        ("guilty convicted", "innocent acquitted"),
+        ("buy buys bought", "sell sells sold"),
+        ("import imports imported", "export exports exported"),
+        ("legal", "illegal"),
+        ("allow allows allowed permit permitted", "forbid forbids forbade forbidden ban bans banned prohibited"),
+    )
+]
+# A source that says "many" does not say "most".
+SUPERLATIVES = [frozenset(side.split()) for side in (*_EXTREMES, "sole solely alone", "always all every each")]
+# "Is only a proposed pipeline" says merely; "the only pipeline" and "Only Norland" that there is no other.
+ONLY = re.compile(r"\b(?:the|their|its|his|her) only\b|^only\b(?! (?:a|an|after|in|then|when|if)\b)", re.IGNORECASE)
+NO_OTHER = re.compile(r"\b(?:only|sole|solely|alone|no other|nobody else|nothing else)\b", re.IGNORECASE)
+# One of the largest is not the largest, nor is the second largest.
+PART_OF = re.compile(
+    r"\b(?:one|some|two|three|several|many) of\b|\bamong\b|\b(?:second|third|fourth|fifth)[- ]\w+est\b", re.I
+)
+THE_MOST = re.compile(r"\bthe (?:\w+ly )?(?:most \w+|best|\w{2,}est)\b", re.IGNORECASE)
+
+
+def adjectives(name: str) -> set[str]:
+    """Stems of the adjectives that may be made of a country's name."""
+    bare = name.rstrip("aeiouy")
+    made = {stem + ending for stem in (name, bare, name.removesuffix("and")) for ending in _OF_A_COUNTRY}
+    return set(terms(" ".join(made)))

@@ -1,0 +1,61 @@
+"""What the check finds: how well sources support a claim, and how near one sentence comes to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.checking.calibration import Features, probability
+
+NOTHING = Features(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+class Finding(StrEnum):
+    """What the sources have of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    PARTLY = "only in part"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True)
+class Support:
+    """How well sources support a claim, from 0 to 1, and which of them (positions), the best first.
+
+    `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
+    not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near; `features` is what
+    the probability is made of.
+    """
+
+    score: float
+    positions: tuple[int, ...]
+    against: tuple[int, ...] = ()
+    reason: str = ""
+    nearest: int | None = None
+    finding: Finding = Finding.NOWHERE
+    features: Features = NOTHING
+
+    @property
+    def probability(self) -> float:
+        """That the claim is supported, calibrated."""
+        return probability(self.features)
+
+    @property
+    def supported(self) -> bool:
+        return bool(self.positions)
+
+
+@dataclass(frozen=True)
+class Match:
+    """How near one source sentence, or several as one, comes to a claim, and which rule forbids the claim to rest on
+    it."""
+
+    score: float
+    objection: str
+    plain_score: float
+    """The score, had no rule been broken."""
+
+    def supports(self, threshold: float) -> bool:
+        """A hard rule is a veto: no score outweighs it."""
+        return not self.objection and self.score >= threshold
