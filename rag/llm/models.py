@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol
 from embeddings.errors import ModelError
 from rag.llm.contract import ChatModel
 from rag.llm.local import LocalChatModel
-from rag.llm.remote import RemoteChatModel
+from rag.llm.remote import RemoteChatModel, without_secret
 from rag.llm.slot import ModelSlot, Report
 from rag.llm.weights.cache import ModelCache
 from rag.llm.weights.registry import REGISTRY, ModelSpec
@@ -196,7 +196,7 @@ def identify(name: str, registry: Registry = REGISTRY) -> Model:
         if model is not None:
             return model
     raise ModelError(
-        f"{name!r} is no model that can be used ({_why_not(name)}). It must be a preset "
+        f"{without_secret(name)!r} is no model that can be used ({_why_not(name)}). It must be a preset "
         f"({', '.join(registry)}), a Hugging Face id (org/name), a folder with config.json and the weights, a .gguf "
         "file, the URL of an OpenAI-compatible server (http(s)://.../v1, or "
         "http(s)://.../v1#model), or none"
@@ -216,7 +216,7 @@ def load_into(
         report("loading", None)
         return model.load(cache, environment)
 
-    return slot.load(name, loader, at_once=model.at_once)
+    return slot.load(without_secret(name), loader, at_once=model.at_once)
 
 
 def _told(cache: ModelCache, report: Report) -> ModelCache:

@@ -47,6 +47,9 @@ class RemoteChatModel:
         import httpx
 
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        # Sent as a header: errors of httpx name the whole URL, and they are shown.
+        secret, url = httpx.URL(url), without_secret(url)
+        auth = httpx.BasicAuth(secret.username, secret.password) if secret.userinfo else None
         self._url = url.rstrip("/")
         self._timeout_s = timeout_s
         self._limit_s = limit_s
@@ -54,7 +57,10 @@ class RemoteChatModel:
         self._clock = clock
         # trust_env=False: a proxy of the environment must not come between this machine and its own server
         self._client = httpx.Client(
-            headers=headers, timeout=httpx.Timeout(timeout_s, connect=CONNECT_S), trust_env=not _is_loopback(url)
+            auth=auth,
+            headers=headers,
+            timeout=httpx.Timeout(timeout_s, connect=CONNECT_S),
+            trust_env=not _is_loopback(url),
         )
         self._model = model or self._first_model()
         self.name = f"{self._model} at {self._url}"
@@ -174,6 +180,13 @@ def _delta(line: str) -> str:
     event = json.loads(line[len("data:") :])
     choices = event.get("choices") or [{}]
     return str((choices[0].get("delta") or {}).get("content") or "")
+
+
+def without_secret(url: str) -> str:
+    """The same without the name and the password before its host, as it may be shown; other names as they are."""
+    scheme, slashes, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}" if slashes else url
 
 
 def _is_loopback(url: str) -> bool:
