@@ -1,5 +1,4 @@
-"""The kinds of language models that a user may name, each with the same silhouette. Another kind is one class and one
-row of `KINDS`."""
+"""The kinds of language models that a user may name; another kind is one class and one row of `KINDS`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Engine`: tokens to logits. What runs a model, below `LocalChatModel`, which turns messages into text with it."""
+"""`TransformersEngine`: any causal language model that transformers can load, in bfloat16."""
 
 from __future__ import annotations
 
