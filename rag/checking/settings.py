@@ -17,7 +17,7 @@ class Settings:
     """Least score of a supported sentence; never lowered to get something cited. Set on FRANK."""
     together: float = 0.8
     """Least score of sentences that only together support a claim which is no list: put together, they cover more of
-    any claim. Of QAGS' wrong claims 0.51 passed at 0.66 and 0.33 at 0.8, with 0.077 of the right ones flagged at both."""
+    any claim. Of QAGS' wrong claims 0.51 passed at 0.66 and 0.33 at 0.8; 0.077 of the right were flagged at both."""
     rule_broken: float = 0.6
     """What the score is multiplied by when a rule is broken: such a sentence is no support whatever its score, but of
     two unsupported claims the nearer one still has the higher score."""
