@@ -15,7 +15,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ from embeddings.encode.loading import load_encoder
 from rag.checking.checker import Checker
 from rag.checking.given import checker_of
 from rag.checking.rules import RULES
+from rag.checking.settings import SETTINGS, SWEEPS, Settings
 from rag.checking.support import Support
 
 
@@ -48,6 +49,9 @@ def main() -> None:
     parser.add_argument("sets", type=Path, nargs="+", metavar="SET.jsonl[.gz]")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where vectors are kept")
     parser.add_argument("--rules", action="store_true", help="what each rule catches and loses")
+    parser.add_argument(
+        "--sweep", choices=sorted(SWEEPS), metavar="NAME", help=f"a setting: {', '.join(sorted(SWEEPS))}"
+    )
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
 
@@ -55,6 +59,11 @@ def main() -> None:
     kept = KeptVectors(encoder, options.cache) if options.cache else None
     report: dict[str, dict] = {}
     for path in options.sets:
+        if options.sweep:
+            for value in SWEEPS[options.sweep]:
+                moved = checked(path, kept or encoder, settings=replace(SETTINGS, **{options.sweep: value}))
+                print(path.name.split(".")[0], options.sweep, value, json.dumps(measured(moved)), flush=True)
+            continue
         rows = checked(path, kept or encoder)
         if kept:
             kept.save()
@@ -77,7 +86,9 @@ def read(path: Path) -> list[dict]:
         return [json.loads(line) for line in file]
 
 
-def checked(path: Path, encoder, rules=RULES, only: Collection[str] | None = None) -> list[Row]:
+def checked(
+    path: Path, encoder, rules=RULES, only: Collection[str] | None = None, settings: Settings = SETTINGS
+) -> list[Row]:
     checkers: dict[tuple[str, str], Checker] = {}
     rows = []
     for line in read(path):
@@ -85,7 +96,7 @@ def checked(path: Path, encoder, rules=RULES, only: Collection[str] | None = Non
             continue
         key = line["source"], line.get("question") or ""
         if key not in checkers:
-            checkers[key] = checker_of(*key, encoder, rules)
+            checkers[key] = checker_of(*key, encoder, rules, settings)
         found = checkers[key].check(line["claim"])
         rows.append(Row(line["id"], line.get("category") or "", line["supported"], found))
     return rows

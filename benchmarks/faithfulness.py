@@ -14,6 +14,7 @@ import json
 import sys
 import tarfile
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,16 +22,24 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from kept_vectors import KeptVectors
+
 from embeddings.build import build
 from embeddings.encode.loading import load_encoder
 from embeddings.index.index import Index
 from rag.checking.checker import Checker
+from rag.checking.settings import SETTINGS, SWEEPS, Settings
+from rag.checking.support import Support
 from rag.evidence.selection import article_sentences
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="with articles.tar.gz and claims.*.jsonl.gz")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where vectors are kept")
+    parser.add_argument(
+        "--sweep", choices=sorted(SWEEPS), metavar="NAME", help=f"a setting: {', '.join(sorted(SWEEPS))}"
+    )
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
 
@@ -38,24 +47,40 @@ def main() -> None:
     (claims,) = options.data.glob("claims*.jsonl.gz")
     with gzip.open(claims, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    checkers: dict[str, Checker] = {}
-    supports = []
+    kept = KeptVectors(encoder, options.cache) if options.cache else encoder
     with tempfile.TemporaryDirectory() as scratch:
         with tarfile.open(options.data / "articles.tar.gz") as archive:
             archive.extractall(scratch, filter="data")
-        build(Path(scratch) / "articles", Path(scratch) / "index", lambda _: encoder)
+        build(Path(scratch) / "articles", Path(scratch) / "index", lambda _: kept)
         index = Index.open(Path(scratch) / "index")
-        for row in rows:
-            source = f"{row['article']}.txt"
-            if source not in checkers:
-                checkers[source] = Checker(article_sentences(index, source), "", encoder, index.lexical.idf)
-            written = [text for text in row["sentences"] if any(char.isalnum() for char in text)] or [row["text"]]
-            supports.append([checkers[source].check(text) for text in written])
+        if options.sweep:
+            for value in SWEEPS[options.sweep]:
+                settings = replace(SETTINGS, **{options.sweep: value})
+                figures = measured(rows, checked(rows, index, kept, settings))
+                print(options.sweep, value, json.dumps(figures), flush=True)
+            return
+        supports = checked(rows, index, kept, SETTINGS)
+    if options.cache:
+        kept.save()
     report = measured(rows, supports)
     print(json.dumps(report, indent=2))
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(json.dumps(report, indent=2) + "\n")
+
+
+def checked(rows: list[dict], index: Index, encoder, settings: Settings) -> list[list[Support]]:
+    """Of each summary, what is found for its sentences."""
+    checkers: dict[str, Checker] = {}
+    supports = []
+    for row in rows:
+        source = f"{row['article']}.txt"
+        if source not in checkers:
+            pool = article_sentences(index, source)
+            checkers[source] = Checker(pool, "", encoder, index.lexical.idf, settings=settings)
+        written = [text for text in row["sentences"] if any(char.isalnum() for char in text)] or [row["text"]]
+        supports.append([checkers[source].check(text) for text in written])
+    return supports
 
 
 def measured(rows: list[dict], supports: list[list]) -> dict:

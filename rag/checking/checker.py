@@ -18,34 +18,12 @@ from rag.checking.calibration import Features
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.hedges import based_terms
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
+from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Match, Support
 from rag.records import SourceSentence
 
-SUPPORT_THRESHOLD = 0.66
-"""Least score of a supported sentence; never lowered to get something cited."""
-RULE_BROKEN = 0.6
-"""What the score is multiplied by when a rule is broken: such a sentence is no support whatever its score, but of two
-unsupported claims the nearer one still has the higher score."""
 SAID_NOWHERE = "no source says enough of it"
-MAX_SOURCES = 3
-"""Articles cited at most for what each of them says by itself."""
-TOGETHER_THRESHOLD = 0.8
-"""Least score of sentences that only together support a claim: put together, they cover more of any claim."""
-MAX_TOGETHER = 5
-"""Sentences of one article at most that only together support a claim, as for a list of members."""
-SHORT_CLAIM_TERMS = 4
-"""A claim of fewer words of its own ("In 2025.") is compared together with its question."""
-
-PARTLY_COVERAGE = 0.5
-"""Least share of a claim's words, by idf, in a sentence that is told as contradicting it or as saying a part of it."""
-AGAINST_SCORE = 0.7
-"""Least score, but for the rule that it breaks, of a sentence that is shown as disagreeing."""
-ALIKE = 0.1
-"""How much lower another article's sentence may score and still be cited beside the best one."""
-CANDIDATES = 16
-"""Source sentences whose meaning is compared with a claim: those that share most of its words."""
-
 _LIST = re.compile(r"\w,\s[^,]+,?\s(?:and|or)\s\w")
 
 # "Yes, it is." says what "It is." says; its "yes" stands in no source, and its "no" denies nothing.
@@ -63,7 +41,7 @@ class Checker:
         idf: Callable[[str], float],
         vectors: TextVectors | None = None,
         asked: Facts | None = None,
-        threshold: float = SUPPORT_THRESHOLD,
+        settings: Settings = SETTINGS,
         rules: Sequence[Rule] = RULES,
     ) -> None:
         """`vectors` of the sources' texts, in their order, when some of them are known already; `asked` likewise the
@@ -71,7 +49,7 @@ class Checker:
         self.sources = sources
         self._asked = Asked(asked or Facts.of(question), idf)
         self._question = question
-        self._threshold = threshold
+        self._settings = settings
         self._rules = rules
         self._encoder = encoder
         self._idf = idf
@@ -112,7 +90,7 @@ class Checker:
             return support
         reason = verdict.reason or "the nearest source says the opposite"
         return Support(
-            support.score * RULE_BROKEN,
+            support.score * self._settings.rule_broken,
             (),
             (),
             f"{'Yes' if yes else 'No'}: {reason}",
@@ -141,7 +119,7 @@ class Checker:
         if not claimed.terms and not claimed.figures:
             return Support(0.0, (), reason="it says nothing that could be looked up")
         coverage = np.array([self._coverage(claimed, [facts]) for facts in self._facts])
-        near = np.argsort(-coverage, kind="stable")[:CANDIDATES]
+        near = np.argsort(-coverage, kind="stable")[: self._settings.candidates]
         cosines = dict(zip(near.tolist(), self._cosines(claim, claimed, near), strict=True))
         matches = {
             position: self._match(claimed, [self._facts[position]], cosine) for position, cosine in cosines.items()
@@ -150,13 +128,15 @@ class Checker:
         return replace(support, features=self._features(claimed, matches, support.supported))
 
     def _decided(self, claimed: Facts, matches: Mapping[int, Match], cosines: Mapping[int, float]) -> Support:
-        best = max(matches, key=lambda position: (matches[position].supports(self._threshold), matches[position].score))
-        if matches[best].supports(self._threshold):
+        best = max(
+            matches, key=lambda position: (matches[position].supports(self._settings.support), matches[position].score)
+        )
+        if matches[best].supports(self._settings.support):
             chosen = self._alike(matches, best)
             against = self._against(claimed, matches, chosen)
             return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
         nearest = max(matches, key=lambda position: matches[position].plain_score)
-        refuted = matches[nearest].plain_score >= self._threshold and contradicts(
+        refuted = matches[nearest].plain_score >= self._settings.support and contradicts(
             claimed, self._facts[nearest], self._asked
         )
         # Where one sentence alone speaks of it and says otherwise, others put together only seem to say it.
@@ -179,13 +159,13 @@ class Checker:
 
     def _finding(self, claimed: Facts, nearest: Facts) -> Finding:
         """How a sentence that does not support the claim stands to it."""
-        if self._coverage(claimed, [nearest]) < PARTLY_COVERAGE:
+        if self._coverage(claimed, [nearest]) < self._settings.partly_coverage:
             return Finding.NOWHERE
         against = disagrees(claimed, nearest, self._asked) or contradicts(claimed, nearest, self._asked)
         return Finding.CONTRADICTED if against else Finding.PARTLY
 
     def _cosines(self, claim: str, claimed: Facts, positions: Ints) -> list[float]:
-        texts = [claim] if len(claimed.terms) >= SHORT_CLAIM_TERMS else [f"{self._question} {claim}"]
+        texts = [claim] if len(claimed.terms) >= self._settings.short_claim_terms else [f"{self._question} {claim}"]
         found: list[float] = (self._vectors.of(positions) @ self._encoder.encode(texts)[0]).tolist()
         return found
 
@@ -194,7 +174,7 @@ class Checker:
         order = in_order(claimed.terms, joint.terms, self._idf)
         score = (self._coverage(claimed, sources) + order + max(cosine, 0.0)) / 3
         forbidden = objection(claimed, joint, self._asked, self._rules)
-        return Match(score * RULE_BROKEN if forbidden else score, forbidden, score)
+        return Match(score * self._settings.rule_broken if forbidden else score, forbidden, score)
 
     def _coverage(self, claimed: Facts, sources: Sequence[Facts]) -> float:
         """Share of the claim's words, weighed by idf, that the sources hold; their context counts half.
@@ -202,7 +182,7 @@ class Checker:
         A short claim ("Caesars.") says something only as an answer: of the question's words half the weight counts.
         """
         weights = {term: self._idf(term) for term in claimed.terms}
-        if len(claimed.terms) < SHORT_CLAIM_TERMS:
+        if len(claimed.terms) < self._settings.short_claim_terms:
             weights |= {term: self._idf(term) / 2 for term in self._asked.facts.terms if term not in weights}
         total = sum(weights.values())
         if not total:
@@ -216,9 +196,12 @@ class Checker:
         """The best source, and those of other articles that support the claim as well."""
         chosen = [best]
         for position in by_score(matches):
-            if not matches[position].supports(self._threshold) or matches[position].score < matches[best].score - ALIKE:
+            if (
+                not matches[position].supports(self._settings.support)
+                or matches[position].score < matches[best].score - self._settings.alike
+            ):
                 break
-            if len(chosen) == MAX_SOURCES:
+            if len(chosen) == self._settings.max_sources:
                 break
             if self.sources[position].source not in {self.sources[taken].source for taken in chosen}:
                 chosen.append(position)
@@ -231,7 +214,7 @@ class Checker:
             position
             for position in by_score(matches)
             if self.sources[position].source not in cited
-            and matches[position].score >= AGAINST_SCORE * RULE_BROKEN
+            and matches[position].score >= self._settings.against * self._settings.rule_broken
             and disagrees(claimed, self._facts[position], self._asked)
         )
 
@@ -242,7 +225,7 @@ class Checker:
             return self._coverage(claimed, [self._facts[p] for p in (*chosen, position)]) + 0.1 * cosines[position]
 
         # A list names many things of which each sentence adds one; any other claim is covered by chance as well.
-        listed, together = _LIST.search(claimed.text), max(self._threshold, TOGETHER_THRESHOLD)
+        listed, together = _LIST.search(claimed.text), max(self._settings.support, self._settings.together)
         chosen: list[int] = []
         article = self.sources[
             max(cosines, key=lambda p: self._coverage(claimed, [self._facts[p]]) + cosines[p])
@@ -252,7 +235,7 @@ class Checker:
             for position in cosines
             if self.sources[position].source == article and not contradicts(claimed, self._facts[position], self._asked)
         ]
-        for _ in range(min(MAX_TOGETHER, len(own))):
+        for _ in range(min(self._settings.max_together, len(own))):
             following = max((position for position in own if position not in chosen), key=gain)
             held = {term for position in chosen for term in self._facts[position].terms}
             if chosen and not (set(claimed.terms) & set(self._facts[following].terms)) - held:
@@ -261,7 +244,7 @@ class Checker:
             reading = sorted(chosen, key=lambda position: self.sources[position].start)
             mean = sum(cosines[position] for position in chosen) / len(chosen)
             match = self._match(claimed, [self._facts[position] for position in reading], mean)
-            if match.supports(self._threshold if listed or len(chosen) == 1 else together):
+            if match.supports(self._settings.support if listed or len(chosen) == 1 else together):
                 return tuple(chosen), match.score
         return (), 0.0
 

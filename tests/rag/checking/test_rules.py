@@ -10,6 +10,7 @@ import pytest
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, names
 from rag.checking.rules import RULES, Asked
+from rag.checking.settings import Settings
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder
 
@@ -117,7 +118,7 @@ def test_what_breaks_a_rule_is_not_supported_whatever_its_score(rule):
     text, broken, kept = EXAMPLES[rule.name]
     question = QUESTION if rule.name == "answer" else ""
     source = SourceSentence("a.txt", "", None, 0, len(text), text)
-    checker = Checker([source], question, SameForAll(), weight, threshold=0.0)
+    checker = Checker([source], question, SameForAll(), weight, settings=Settings(support=0.0, together=0.0))
     assert not checker.check(broken).supported
     assert checker.check(kept).supported
 

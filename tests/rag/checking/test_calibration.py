@@ -1,0 +1,16 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.checking.calibration import Features, probability
+
+NONE, ALL = Features(0, 0, 0, 0, 0), Features(1, 1, 1, 1, 1)
+
+
+@given(
+    st.builds(Features, *[st.floats(0, 1)] * 5), st.sampled_from(["fair", "unbroken", "names", "figures", "supported"])
+)
+def test_more_of_anything_is_never_less_likely(features, name):
+    assert 0 < probability(NONE) <= probability(features) <= probability(ALL) < 1
+    assert probability(replace(features, **{name: 1.0})) >= probability(features)
