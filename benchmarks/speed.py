@@ -31,6 +31,7 @@ from answers import picked, shortened
 
 from embeddings.build import build
 from embeddings.encode.loading import load_encoder
+from embeddings.kernels import LEVELS, fast_bfloat16, fastest, quantised
 from embeddings.process import tune_process
 from rag.assembly import open_pipeline, user_cache
 from rag.evaluation.answers import AnsweredQuestion, judged, read_answered
@@ -210,25 +211,20 @@ def numbers(folder: Path) -> dict:
 def limits() -> dict:
     """The best that the kernels do on products of the shape that `standard` has, out of weights that no cache holds."""
     rows, width, inner, count = 512, 1536, 8960, 12
-    floats = [torch.randn(inner, width).bfloat16() for _ in range(count // 2)]
-    x = torch.randn(rows, width).bfloat16()
-    bf16_s = best(lambda: [torch.nn.functional.linear(x, w) for w in floats], 5) / len(floats)
-    scales, zeros = torch.ones(inner), torch.zeros(inner, dtype=torch.int32)
-    whole = [torch.randint(-127, 128, (inner, width), dtype=torch.int8) for _ in range(count)]
-    packed = [torch.ops.onednn.qlinear_prepack(w, None) for w in whole]
-
-    def product(levels: torch.Tensor) -> None:
-        for w in packed:
-            torch.ops.onednn.qlinear_pointwise(
-                levels, 1.0, 128, w, scales, zeros, None, 1.0, 0, torch.float32, "none", [], ""
-            )
-
-    levels = torch.randint(0, 256, (rows, width), dtype=torch.uint8)
-    int8_s = best(lambda: product(levels), 5) / count
-    one_s = best(lambda: product(levels[:1]), 5) / count
+    kind = torch.bfloat16 if fast_bfloat16() else torch.float32
+    floats = [torch.randn(inner, width, dtype=kind) for _ in range(count // 2)]
+    x = torch.randn(rows, width, dtype=kind)
+    float_s = best(lambda: [torch.nn.functional.linear(x, w) for w in floats], 5) / len(floats)
+    kernel = fastest(inner, width)
+    packed = [kernel.pack(*quantised(torch.randn(inner, width))) for _ in range(count)]
+    levels = torch.randint(-LEVELS, LEVELS + 1, (rows, width)).float()
+    int8_s = best(lambda: [product(levels) for product in packed], 5) / count
+    one_s = best(lambda: [product(levels[:1]) for product in packed], 5) / count
     operations = 2 * rows * width * inner
     return {
-        "bf16_gflops": operations / bf16_s / 1e9,
+        "kernel": kernel.name,
+        "float": str(kind).removeprefix("torch."),
+        "float_gflops": operations / float_s / 1e9,
         "int8_gops": operations / int8_s / 1e9,
         "weights_gb_s": width * inner / one_s / 1e9,
     }
@@ -294,10 +290,10 @@ def lines(files: dict[str, dict]) -> list[str]:
 def roofline(result: dict) -> list[str]:
     out = []
     bytes_limit = result["int8_gops"] * 1e9 / (2 * result["products_of_bytes"])
-    floats_limit = result["bf16_gflops"] * 1e9 / (2 * result["products"])
+    floats_limit = result["float_gflops"] * 1e9 / (2 * result["products"])
     for way, against, limit in (
         ("8 bits", "products of bytes", bytes_limit),
-        ("8 bits", "products in bfloat16", floats_limit),
+        ("8 bits", f"products in {result['float']}", floats_limit),
         ("bfloat16", "products in bfloat16", floats_limit),
     ):
         for count, reached in result[way]["read"].items():
