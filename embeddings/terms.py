@@ -11,6 +11,8 @@ import Stemmer
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 # Most texts are ASCII but for these, and are spared the slow way.
 _PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")
+# Where a word may be divided, and marks without a width: a reader sees the word whole.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 # Words that carry no subject of their own; question words among them, since articles are not written in questions.
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both but by can could did do "
@@ -22,9 +24,10 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words and figures of the text, accents removed, in order; "1,000" and "3.5" stay whole."""
+    """Lower-case words and figures of the text, accents and soft hyphens removed, in order; "1,000" stays whole."""
     plain = text.translate(_PUNCTUATION)
     if not plain.isascii():
+        plain = plain.translate(_UNSEEN)
         plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
     return _WORD.findall(plain.lower())
 

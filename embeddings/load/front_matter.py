@@ -51,6 +51,8 @@ def _yaml_pairs(block: str) -> Iterator[tuple[str, Any]]:
 
 def _toml_pairs(block: str) -> Iterator[tuple[str, Any]]:
     try:
+        # TOML knows fewer ends of lines than texts have.
+        block = "\n".join(block.splitlines())
         parsed = tomllib.loads(block) if block.count("[") + block.count("{") < 500 else {}
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         parsed = {m["key"]: m["value"].strip("\"' ") for line in block.splitlines() if (m := _ASSIGNED.match(line))}
