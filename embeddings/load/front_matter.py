@@ -13,8 +13,8 @@ from embeddings.load.lines import lines_of
 
 MAX_FRONT_MATTER_CHARS = 16_384
 _MARKS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, and TOML as Hugo and Zola have it
-_ASSIGNED = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_-]{0,30})\s*=\s*(?P<value>.*)$")
-_FIELD = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
+_ASSIGNED = re.compile(r"^\s*(?P<key>[A-Za-z][A-Za-z_-]{0,30})\s*=\s*(?P<value>.*)$")
+_FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
 
 
 def read_front_matter(text: str) -> Header:

@@ -3,21 +3,30 @@
 import importlib
 import pkgutil
 import re
-import time
+import signal
+from itertools import islice
 
 import pytest
 
 import embeddings
 
 LENGTH = 100_000
-LONGEST_S = 3.0  # a quadratic pattern takes minutes for these
+LONGEST_S = 1.0  # a quadratic pattern takes minutes
+
+
 # What patterns stumble over: long runs of what they repeat, and of what they begin with, that do not end as they want.
 UNITS = [
-    "a", "A", "1", " ", "\t", "\n", "-", ".", ",", ":", "'", '"', "[", "]", "(", "<", ">", "|", "*", "_", "=", "\ue000", "\u00ad",
-    "a ", "1 ", "1.", "a.", "A.", "a-", "A B ", "a: ", "a:", "by A", "By A ", "date ", "on ", "Photo: ", "photo by ", "5 may ",
-    "may ", "1 mars ", "2024 ", "2024-", "12:00 ", "<!--", "<br", "<b ", "</", "[^a", "[^1]: ", "[a](", "a@", "=?utf-8?q?",
-    "Page ", "- ", "i", "page 1 of ", "x\x02", "Mr. ", "a. A", "the U.S. ", "” ", "é", "1,", "charset=", "# ", "+++\n", "---\n",
+    "a", "A", "1", " ", "\n", "-", ".", ",", ":", "'", "[", "<", "|", "*", "=", "\ue000", "a ", "1 ", "1.", "a.", "A.",
+    "a-", "a: ", "By A ", "date ", "Photo: ", "5 may ", "1 mars ", "2024-", "<!--", "<br", "</", "[^a", "Page ",
 ]  # fmt: skip
+
+
+class TooSlow(Exception):
+    pass
+
+
+def stop(*_: object) -> None:
+    raise TooSlow
 
 
 def patterns() -> list[tuple[str, re.Pattern]]:
@@ -36,17 +45,23 @@ def patterns() -> list[tuple[str, re.Pattern]]:
     return sorted((where, pattern) for pattern, where in found.items())
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers here")
 @pytest.mark.parametrize(("where", "pattern"), patterns(), ids=lambda value: value if isinstance(value, str) else "")
 def test_no_pattern_is_slow(where: str, pattern: re.Pattern) -> None:
+    before = signal.signal(signal.SIGPROF, stop)  # the processor's time; the machine may be busy
     slow = []
-    for unit in UNITS:
-        for text in (unit * (LENGTH // len(unit)), f"a{unit * (LENGTH // len(unit))}\x00"):
-            started = time.process_time()
-            pattern.match(text)
-            for count, _ in enumerate(pattern.finditer(text)):
-                if count > 1_000 and time.process_time() - started > LONGEST_S:
-                    break
-            pattern.search(text)
-            if time.process_time() - started > LONGEST_S:
+    try:
+        for unit in UNITS:
+            text = f"a {unit * (LENGTH // len(unit))}\x00"
+            signal.setitimer(signal.ITIMER_PROF, LONGEST_S)
+            try:
+                for _ in islice(pattern.finditer(text), 1000):
+                    continue
+                pattern.match(text, 2)
+            except TooSlow:
                 slow.append(unit)
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+    finally:
+        signal.signal(signal.SIGPROF, before)
     assert not slow, where
