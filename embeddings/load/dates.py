@@ -1,10 +1,11 @@
 """Dates as articles and file names write them, into ISO dates; what is ambiguous is never guessed."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from embeddings.load.months import MONTH_NAMES, MONTHS
+from embeddings.load.months import MONTHS
 
 MAX_CHARS = 300  # of a value that should be a date, no more is looked at
 
@@ -19,6 +20,8 @@ _TIME = (
     r"(?:(?:T|,?\s+(?:at\s+)?)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
     r"(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:Z\b|UTC\b|GMT\b|[A-Z]{2,3}T\b|[+-][0-9]{2}:?[0-9]{2}\b))?)?"
 )
+_ENGLISH = re.compile(MONTH, re.IGNORECASE)
+_WORD = r"(?P<month>[^\W\d_]{2,12})"  # one of MONTHS, which are too many for a pattern
 _DATES = tuple(
     re.compile(_WEEKDAY + pattern + _TIME, re.IGNORECASE)
     for pattern in (
@@ -28,8 +31,8 @@ _DATES = tuple(
         r"(?<![0-9./-])(?P<first>[0-9]{1,2})(?P<sep>[-/.])(?P<second>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})(?![0-9])",
         # 8. März 2024, 1er mars 2024, 8 de marzo de 2024; 2024. március 8. and 2024年3月8日
         r"(?<![0-9])(?P<day>[0-9]{1,2})(?:\.|er|º)?\s+(?:de\s+|d['’]\s?)?"
-        rf"(?P<month>{MONTH_NAMES})\b\.?,?\s+(?:del?\s+)?(?P<year>[0-9]{{4}})(?![0-9])",
-        rf"(?<![0-9])(?P<year>[0-9]{{4}})\.?\s+(?P<month>{MONTH_NAMES})\s+(?P<day>[0-9]{{1,2}})(?![0-9])\.?",
+        rf"{_WORD}\.?,?\s+(?:del?\s+)?(?P<year>[0-9]{{4}})(?![0-9])",
+        rf"(?<![0-9])(?P<year>[0-9]{{4}})\.?\s+{_WORD}\s+(?P<day>[0-9]{{1,2}})(?![0-9])\.?",
         r"(?<![0-9])(?P<year>[0-9]{4})[年년]\s?(?P<month>[0-9]{1,2})[月월]\s?(?P<day>[0-9]{1,2})[日일]",
     )
 )
@@ -53,18 +56,26 @@ def find_date(text: str) -> FoundDate | None:
     13/04/2025 can be read in one way only. Months are read in English and in the languages of `months`. A time after
     the date, and a weekday before it, belong to the match.
     """
-    matches = [match for pattern in _DATES if (match := pattern.search(text))]
+    matches = [match for pattern in _DATES if (match := next(_dated(pattern, text), None))]
     return _found(min(matches, key=lambda match: match.start())) if matches else None
 
 
 def find_dates(text: str) -> list[FoundDate]:
     """All of them, in order, none overlapping another."""
-    matches = [match for pattern in _DATES for match in pattern.finditer(text)]
+    matches = [match for pattern in _DATES for match in _dated(pattern, text)]
     found: list[FoundDate] = []
     for match in sorted(matches, key=lambda match: (match.start(), -match.end())):
         if not found or match.start() >= found[-1].end:
             found.append(_found(match))
     return found
+
+
+def _dated(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches whose month is one; English ones are told by the pattern itself."""
+    for match in pattern.finditer(text):
+        month = match.groupdict().get("month", "0")
+        if month.isdigit() or month.lower() in MONTHS or _ENGLISH.fullmatch(month):
+            yield match
 
 
 def _found(match: re.Match[str]) -> FoundDate:

@@ -13,8 +13,8 @@ from embeddings.load.lines import lines_of
 
 MAX_FRONT_MATTER_CHARS = 16_384
 _MARKS = {"---": ("---", "..."), "+++": ("+++",)}  # YAML, and TOML as Hugo and Zola have it
-_ASSIGNED = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_-]{0,30})\s*=\s*(?P<value>.*)$")
-_FIELD = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
+_ASSIGNED = re.compile(r"^\s*(?P<key>[A-Za-z][A-Za-z_-]{0,30})\s*=\s*(?P<value>.*)$")
+_FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
 
 
 def read_front_matter(text: str) -> Header:
@@ -51,6 +51,8 @@ def _yaml_pairs(block: str) -> Iterator[tuple[str, Any]]:
 
 def _toml_pairs(block: str) -> Iterator[tuple[str, Any]]:
     try:
+        # TOML knows fewer ends of lines than texts have.
+        block = "\n".join(block.splitlines())
         parsed = tomllib.loads(block) if block.count("[") + block.count("{") < 500 else {}
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         parsed = {m["key"]: m["value"].strip("\"' ") for line in block.splitlines() if (m := _ASSIGNED.match(line))}

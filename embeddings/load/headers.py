@@ -17,11 +17,11 @@ MAX_VALUE_CHARS = 80  # of a key that is not in FIELD_NAMES
 MIN_PARAGRAPH_CHARS = 200  # a line longer than this is a whole paragraph, not one of a hard-wrapped text
 MAX_LINES = 24
 
-_FIELD = re.compile(r"\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
-_BYLINE = re.compile(r"\s*By\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:(?:and|de|van|von)\s+)?[A-Z][\w.'’-]*){0,7})\s*$")
+_FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
+_BYLINE = re.compile(r"^\s*By\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:(?:and|de|van|von)\s+)?[A-Z][\w.'’-]*){0,7})\s*$")
 _DATE_LABEL = re.compile(r"\b(?:date|dated|published|posted)\b\s*(?:on\b\s*)?(?::\s*)?$", re.IGNORECASE)
 _DATES_APART = re.compile(r"\s[|·•–—]\s|\s\|\s?|;\s")
-_DATE_LABEL_FIRST = re.compile(r"\s*(?:date|dated)\b[\s:]*(?:[a-z]{3,9}\.?,?\s*)?[0-9]", re.IGNORECASE)
+_DATE_LABEL_FIRST = re.compile(r"^\s*(?:date|dated)\b[\s:]*(?:[a-z]{3,9}\.?,?\s*)?[0-9]", re.IGNORECASE)
 _LABEL = re.compile(
     r"[(\[]?\b(?P<key>photo(?:graph)?s?|image|picture|credit|source|publisher|author)"
     r"(?:\s+(?:credit|by|courtesy(?:\s+of)?))?\s*:\s*",
@@ -30,8 +30,8 @@ _LABEL = re.compile(
 _WITHIN_A_PHRASE = re.compile(
     r"\b(?:on|of|in|since|from|until|till|to|the|by|before|after|for|through|and)\s*$", re.IGNORECASE
 )
-_UNDERLINE = re.compile(r"\s*([=~*_-])\1{2,}\s*$")
-_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){2,}$|\b(?:Inc|Ltd|Corp|Jr|Sr)\.$")
+_UNDERLINE = re.compile(r"^\s*([=~*_-])\1{2,}\s*$")
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){2,9}$|\b(?:Inc|Ltd|Corp|Jr|Sr)\.$")
 _EDGES = " \t|-–—,;:()[]·•/"
 
 

@@ -22,7 +22,7 @@ _NAMES = {
 }
 _NAME_OF = {alias: name for name, aliases in _NAMES.items() for alias in aliases.split()}
 _FIELD = re.compile(r"([^\W\d_][\w-]{0,40}) ?:[ \t]*(.*)$")
-_ADDRESS = re.compile(r"\s*<[^<>]*>")
+_ADDRESS = re.compile(r"<[^<>]{0,300}>")
 
 
 def read_mail_header(lines: Sequence[Line]) -> Header | None:

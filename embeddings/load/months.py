@@ -1,7 +1,5 @@
 """Names of months in other languages than English, as dates are written in them."""
 
-import re
-
 # Twelve a language, in the form that stands in a date; "/" parts forms of one month. Of the languages of Western,
 # Northern and Central Europe, Turkish, Russian and Ukrainian; not of the Baltic ones, Greek, or any that is written in
 # another alphabet. English is in `dates`.
@@ -42,4 +40,3 @@ def _numbered() -> dict[str, set[int]]:
 
 MONTHS = {name: numbers.pop() for name, numbers in _numbered().items() if len(numbers) == 1}
 """Number by name in small letters; a name of two months in two languages (listopada) is left out."""
-MONTH_NAMES = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))

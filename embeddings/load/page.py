@@ -17,7 +17,7 @@ _INLINE = frozenset(
 )
 _OF_THE_HEAD = frozenset("title meta link base script style noscript template".split())
 _BREAK = "\u2029"
-_NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:[0-9]{1,3}(?:\s*[,–-]\s*[0-9]{1,3})*|[*†‡§]|[a-z])\s*[\])]?\s*")
+_NOTE_MARK = re.compile(r"^\s*[\[(]?\s*(?:[0-9]{1,3}(?:\s*[,–-]\s*[0-9]{1,3})*|[*†‡§]|[a-z])\s*[\])]?\s*")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 

@@ -18,9 +18,10 @@ DIVIDED = "\ue000"
 RAISED_SIZE = 0.85  # of a line's letters, at most the size of a raised digit
 RAISED_BY = 0.15  # of their size, at least how much higher it stands
 GAP = 1.2  # of their size, at least the white between two columns
+WORD_GAP = 1.5  # of the usual white between letters that are spaced out, at least that between words
 COLUMN_LINES = 4  # side by side, so many lines at least are columns
 COLUMN_CHARS = 15  # and so many letters on either side: cells of a table have fewer
-_SPACED_OUT = re.compile(r"\w(?: \w){3,}(?: {2,}\w(?: \w)*)*")
+_SPACED_OUT = re.compile(r"\w(?: {1,3}\w){3,}")
 _TEXT_FIELDS = (4, 5, 6)  # FPDF_FORMFIELD_COMBOBOX, _LISTBOX, _TEXTFIELD
 
 
@@ -151,10 +152,20 @@ def _line(chars: list[_Char]) -> Line | None:
         return None
     spaced_out = _SPACED_OUT.fullmatch(text) is not None
     if spaced_out:
-        text = " ".join(part.replace(" ", "") for part in re.split(r" {2,}", text))
+        text = _closed_up([char for char in chars if not char.letter.isspace()])
     first, last = chars[0], chars[-1]
     size = max(char.size for char in chars)
     return Line(text, first.left, last.right, first.bottom, last.bottom, size, spaced_out)
+
+
+def _closed_up(chars: Sequence[_Char]) -> str:
+    """The word of letters that are spaced out; the white between two words is wider than that between letters."""
+    gaps = [b.left - a.right for a, b in pairwise(chars)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    text = chars[0].letter
+    for gap, char in zip(gaps, chars[1:], strict=True):
+        text += (" " if gap > WORD_GAP * max(usual, 0.1) else "") + char.letter
+    return clean(text)
 
 
 def _in_columns(lines: list[Line], depth: int = 0) -> list[Line]:

@@ -77,3 +77,8 @@ def test_half_the_bits_make_next_to_no_difference(build):
 def test_more_words_than_the_lists_can_number_is_an_error_and_no_wrong_answer(tmp_path):
     with pytest.raises(ValueError, match="more than these lists can hold"):
         write_lexical(tmp_path, [[np.array([1 << 60])]])
+
+
+@pytest.mark.parametrize("written", ["hydro\u00adelec\u00adtric", "hydro\u200belectric", "\ufeffhydroelectric"])
+def test_a_word_with_marks_that_nobody_sees_is_that_word(written):
+    assert terms(f"The {written} dam") == terms("The hydroelectric dam")

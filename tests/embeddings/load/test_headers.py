@@ -58,6 +58,36 @@ HEADERS: list[tuple[str, tuple[str | None, str | None], Mapping[str, object]]] =
     ),
     ("---\ntitle: Not YAML: a treaty\ndate: 2024-13-08\n---\n", ("Not YAML: a treaty", None), {}),
     ("---\ndate: 2024-03-08\n---\nA treaty\n\n", ("A treaty", "2024-03-08"), {}),
+    (
+        '+++\ntitle = "A treaty"\ndate = "2024-03-08"\ntags = ["x"]\n+++\n\n',
+        ("A treaty", "2024-03-08"),
+        {"tags": ["x"]},
+    ),
+    ("+++\ntitle = A treaty without quotes\n+++\n", ("A treaty without quotes", None), {}),
+    ("---\ntitle: A treaty\npublished: true\ndate: 2024-03-08\n---\n", ("A treaty", "2024-03-08"), {}),
+    ("---\ntitle: A treaty\npublished: false\nlastmod: 2024-03-09\n---\n", ("A treaty", "2024-03-09"), {}),
+    # when it was changed, and when it was published
+    ("A treaty\nUpdated: 9 May 2025, 10:00\nPublished: 8 May 2025\n\n", ("A treaty", "2025-05-08"), {}),
+    ("A treaty\nLast updated on 9 May 2025 | First published on 8 May 2025\n\n", ("A treaty", "2025-05-08"), {}),
+    ("A treaty\n8 May 2025 | Updated: 9 May 2025\n\n", ("A treaty", "2025-05-08"), {}),
+    ("A treaty\nUpdated: 03/04/2025\n\n", ("A treaty", None), {}),
+    ("Ein Vertrag\n8. März 2024\n\n", ("Ein Vertrag", "2024-03-08"), {}),
+    # saved mails
+    (
+        "From: Ana Diaz <ana@example.org>\nSent: Friday, March 8, 2024 10:00 AM\nTo: Bo\nSubject: A treaty\n\n",
+        ("A treaty", "2024-03-08"),
+        {"author": "Ana Diaz"},
+    ),
+    (
+        "Subject: =?utf-8?q?A_treaty?=\n of fish\nDate: Fri, 8 Mar 2024 10:00:00 +0000\nX-A: y\nFrom: ana@a.org\n\n",
+        ("A treaty of fish", "2024-03-08"),
+        {"author": "ana@a.org"},
+    ),
+    (
+        "Von: Ana\nGesendet: 8. März 2024\nAn: Bo\nBetreff: Ein Vertrag\n\n",
+        ("Ein Vertrag", "2024-03-08"),
+        {"author": "Ana"},
+    ),
     # a short first line
     ("A treaty\n\n", ("A treaty", None), {}),
     ("\n\n# A treaty\n\n", ("A treaty", None), {}),

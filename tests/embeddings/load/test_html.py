@@ -71,3 +71,83 @@ def test_reading_a_page_needs_no_network(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(socket, "socket", no_network)
     page = f'<html><head><link rel="canonical" href="http://example.org/a"></head><body>{ARTICLE}</body></html>'
     assert one(tmp_path, "a.html", page).text.split("\n\n") == PARAGRAPHS
+
+
+LEAD = f"<h1>A treaty</h1>{ARTICLE}"
+
+
+def body_of(folder: Path, inside: str, head: str = "") -> str:
+    document = one(folder, "a.html", f"<html><head><title>A treaty</title>{head}</head><body>{inside}</body></html>")
+    return document.text[document.body_start :]
+
+
+def test_lists_and_lines_in_cells_stay(tmp_path: Path) -> None:
+    table = (
+        "<table><tr><th>Day</th><th>Open</th></tr><tr><td>Monday</td><td><ul><li>10 to 20</li><li>not at noon</li></ul>"
+        "</td></tr><tr><td colspan=2>Quays<br>and piers</td></tr></table>"
+    )
+    text = body_of(tmp_path, f"<article>{LEAD}{table}<dl><dt>Head</dt><dd>Ana Diaz</dd></dl></article>")
+    for row in ("Day | Open", "Monday | 10 to 20; not at noon", "Quays and piers", "Ana Diaz"):
+        assert row in text
+
+
+def test_raised_numbers_of_notes_are_not_glued_to_words(tmp_path: Path) -> None:
+    inside = (
+        "<p>It was signed.<sup>12</sup> The church<sup><a href='#3'>3</a></sup> covers 40 km<sup>2</sup> of H<sub>2<"
+        "/sub>O and 10<sup>6</sup> stones<sup>[4]</sup>, the 2<sup>nd</sup> of them.</p>"
+    )
+    text = body_of(tmp_path, f"<article>{LEAD}{inside}</article>")
+    assert "It was signed. The church covers 40 km2 of H2O and 106 stones, the 2nd of them." in text
+
+
+def test_an_article_within_an_aside_is_read(tmp_path: Path) -> None:
+    assert body_of(tmp_path, f"<nav>Home</nav><aside><article>{LEAD}</article></aside>").split("\n\n") == PARAGRAPHS
+
+
+def test_a_live_blog_keeps_all_its_entries(tmp_path: Path) -> None:
+    entries = [f"At {hour} the boat number {hour} left, and the harbour master waved to it." for hour in range(10, 18)]
+    posts = "".join(f"<article><h3>{text[3:5]}:00 Boat</h3><p>{text}</p></article>" for text in entries)
+    text = body_of(tmp_path, f"<header>Paper</header><main><h1>A treaty</h1>{posts}</main><footer>c</footer>")
+    assert [entry in text for entry in entries] == [True] * 8
+    assert "17:00 Boat" in text and "Paper" not in text
+
+
+def test_what_is_hidden_or_code_is_no_text(tmp_path: Path) -> None:
+    inside = "<p style='display: none'>Secret one.</p><p hidden>Secret two.</p><style>secret{}</style><!-- secret -->"
+    assert "ecret" not in body_of(tmp_path, f"<article>{LEAD}{inside}</article>")
+
+
+def test_an_article_without_a_body_element_is_not_taken_for_the_head(tmp_path: Path) -> None:
+    assert one(tmp_path, "a.html", f"<title>A treaty</title><article>{LEAD}</article>").text.endswith(PARAGRAPHS[-1])
+
+
+DATES = [
+    # (where, what the page says, its date)
+    ("head", '<meta name="date" content="04/03/2024">', None),
+    ("head", '<meta name="date" content="04/25/2024">', "2024-04-25"),
+    ("lead", '<span class="date">03/04/2024</span>', None),
+    ("lead", '<span class="date">04/25/2024</span>', "2024-04-25"),
+    ("lead", "<time>03.04.2024</time>", None),
+    ("lead", '<p>Updated <time datetime="2025-05-09">9 May</time>, published <time datetime="2025-05-08">8</time></p>',
+     "2025-05-08"),
+    ("lead", '<p>Updated <time datetime="2025-05-09">9 May</time></p>', "2025-05-09"),
+    ("lead", '<time itemprop="datePublished" datetime="2025-05-08">x</time>', "2025-05-08"),
+    ("lead", '<p class="byline">Von Ana Diaz, 8. März 2024</p>', "2024-03-08"),
+    ("before", '<p><time datetime="2019-01-03">3 January 2019</time> <a href="x">A treaty was proposed</a></p>', None),
+    ("after", '<section class="related"><p><time datetime="2019-01-03">x</time> <a href="x">Other</a></p></section>',
+     None),
+    ("after", '<article><h2>Other</h2><time datetime="2019-01-03">3 January 2019</time></article>', None),
+    ("head", '<script type="application/ld+json">{"@type": "ItemList", "datePublished": "2019-01-03"}</script>', None),
+    ("head", '<script type="application/ld+json">{"@graph": [{"@type": "WebPage", "dateModified": "2025-05-09"}, '
+     '{"@type": "NewsArticle", "datePublished": "2025-05-08"}]}</script>', "2025-05-08"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "written", "iso"), DATES)
+def test_the_date_of_a_page_is_its_own(tmp_path: Path, where: str, written: str, iso: str | None) -> None:
+    put = {place: written if place == where else "" for place in ("head", "before", "lead", "after")}
+    page = (
+        f"<html><head><title>A treaty</title>{put['head']}</head><body>{put['before']}<article><h1>A treaty</h1>"
+        f"{put['lead']}{ARTICLE}</article>{put['after']}</body></html>"
+    )
+    assert one(tmp_path, "a.html", page).date == iso

@@ -1,5 +1,6 @@
 """One article a line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,42 @@ def test_a_file_of_bad_lines_does_not_tell_them_all(tmp_path: Path) -> None:
     loaded = load(tmp_path, "a.jsonl", "bad\n" * 1000 + '{"text": "Good."}')
     assert len(loaded.problems) == MAX_PROBLEMS + 1
     assert loaded.problems[-1] == f"and {1000 - MAX_PROBLEMS} more bad lines"
+
+
+FEEDS = [
+    # camelCase, JSON Feed, NewsAPI, WordPress, Guardian
+    {"headline": "A treaty", "datePublished": "2024-03-08T10:00Z", "articleBody": "The body.", "siteName": "Gazette"},
+    {"title": "A treaty", "date_published": "2024-03-08", "content_html": "<p>The body.</p>", "source": "Gazette"},
+    {"source": {"id": 1, "name": "Gazette"}, "title": "A treaty", "publishedAt": "2024-03-08", "content": "The body."},
+    {"title": {"rendered": "A&nbsp;treaty"}, "date": "2024-03-08T10:00:00", "content": {"rendered": "<p>The body.</p>"},
+     "publisher": "Gazette", "modified": "2024-04-01"},
+    {"webTitle": "A treaty", "webPublicationDate": "2024-03-08", "text": "The body.", "publication": "Gazette"},
+    {"title": "A treaty", "published": True, "pubDate": "Fri, 08 Mar 2024 10:00:00 GMT", "text": "The body.",
+     "source": "Gazette"},
+    {"title": "A treaty", "updated": "2024-03-08", "description": "The body.", "source": "Gazette"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", FEEDS)
+def test_keys_of_feeds(tmp_path: Path, row: dict[str, object]) -> None:
+    document = one(tmp_path, "a.jsonl", json.dumps(row))
+    assert (document.title.replace("\xa0", " "), document.date, document.text) == (
+        "A treaty",
+        "2024-03-08",
+        "The body.",
+    )
+    assert document.metadata["publisher"] == "Gazette"
+
+
+def test_html_in_a_text_becomes_what_a_reader_sees(tmp_path: Path) -> None:
+    row = {"text": "<p>One<br>line.</p><script>x()</script><ul><li>item</li></ul>"}
+    assert one(tmp_path, "a.jsonl", json.dumps(row)).text == "One\n\nline.\n\nitem"
+    assert one(tmp_path, "a.jsonl", json.dumps({"text": "a < b and c > d"})).text == "a < b and c > d"
+
+
+def test_a_dump_is_of_any_size_and_only_a_line_has_a_limit(tmp_path: Path) -> None:
+    rows = [json.dumps({"id": n, "text": "words " * 10}) for n in range(50)]
+    rows[7] = json.dumps({"id": 7, "text": "words " * 400})
+    loaded = load(tmp_path, "a.jsonl", "\n".join(rows), max_bytes=1000)
+    assert len(loaded.documents) == 49
+    assert loaded.problems == ("line 8: longer than the limit of 1,000 bytes; split the article",)

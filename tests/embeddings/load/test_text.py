@@ -39,6 +39,11 @@ ENCODED = {
     "koi8-r": "Президент заявил в понедельник, что отношения двух стран важны для всего мира.",
     "shift_jis": "日本の首相は月曜日、隣国の大統領と電話会談を行った。",
     "gb18030": "两国领导人星期一下午通了电话，讨论了贸易问题。",
+    "iso8859-2": "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+    "cp1254": "İstanbul Boğazı'nda gemi geçişleri dün akşam durduruldu.",
+    "cp1257": "Prezidentas sakė, kad šalis yra stipri ir žmonės geri.",
+    "mac_roman": "Le président a déclaré que l’été serait très chaud.",
+    "utf-16-be": "Президент заявил в понедельник, что\nотношения двух стран важны.",
     "utf-16-le": "Plain words without a byte order mark.",
 }
 
@@ -63,3 +68,18 @@ def test_a_broken_byte_does_not_spoil_the_rest_of_a_utf8_file(tmp_path: Path) ->
     loaded = load(tmp_path, "a.txt", "naïve café — “quoted” ".encode() * 5 + b"\xff end")
     assert loaded.documents[0].text == "naïve café — “quoted” " * 5 + "\ufffd end"
     assert "1 characters are broken in utf-8" in loaded.problems[0]
+
+
+HUNGARIAN = "A miniszter szerint a költségvetés hiánya csökken, és az őszi ülésszakon új törvény is lesz."
+PORTUGUESE = "O presidente não falou sobre a situação da nação, e não quis dizer quando o faria."
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("cp1250", HUNGARIAN), ("cp1252", PORTUGUESE)])
+def test_encodings_that_share_their_bytes_are_told_by_the_language(tmp_path: Path, encoding: str, text: str) -> None:
+    assert one(tmp_path, "a.txt", text.encode(encoding)).text == text
+
+
+def test_a_guess_is_told(tmp_path: Path) -> None:
+    guessed = one(tmp_path, "a.txt", HUNGARIAN.encode("cp1250"))
+    assert "guessed as cp1250" in guessed.metadata["notes"][0]
+    assert "notes" not in one(tmp_path, "b.txt", HUNGARIAN).metadata
