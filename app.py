@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +14,16 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from embeddings.errors import FootnoteError, UsageError
+from embeddings.errors import FootnoteError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    from rag.web.log import OneLine
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
@@ -43,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     team = parser.add_argument_group("for a team")
     add = team.add_argument
     add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
+    add("--open", action="store_true", help="let everybody in who reaches another --host than this machine")
+    add("--name", action="append", default=[], metavar="HOST", help="a name that the page goes by; may be repeated")
+    add("--proxy", action="append", default=[], metavar="ADDRESS", help="of a proxy before the page, to be believed")
+    add("--lock-model", action="store_true", help="the page offers no other language model")
     add("--questions-per-minute", type=_count, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
     add("--requests-per-minute", type=_count, default=1200, metavar="N", help="from one address; 0: no limit")
     add("--max-upload-mb", type=_megabytes, default=64, metavar="MB", help="of one file; at most 64, the default")
@@ -77,14 +86,26 @@ def _run(options: argparse.Namespace) -> int:
     from embeddings.progress import summary
     from rag.assembly import PageOptions, open_site
     from rag.evidence.gate import Strictness
+    from rag.llm.model_server import without_secret
+    from rag.web.gate.gate import GateOptions, check_gate, with_users
+    from rag.web.site import ServedPage
 
     def tell(report: BuildReport) -> None:
         for problem in report.problems:
             print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
         print(summary(report), file=sys.stderr)
-        print(f"model: {options.model}", file=sys.stderr)
+        print(f"model: {without_secret(options.model)}", file=sys.stderr)
 
     upload_bytes = min(int(options.max_upload_mb * 2**20), MAX_BYTES)
+    gate = GateOptions(
+        options.host,
+        options.name,
+        options.proxy,
+        is_open=options.open or options.auth is not None,
+        requests_per_minute=options.requests_per_minute,
+        max_upload_bytes=upload_bytes,
+    )
+    check_gate(gate)
     site = open_site(
         PageOptions(
             options.articles,
@@ -96,35 +117,18 @@ def _run(options: argparse.Namespace) -> int:
             users=options.auth,
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
+            lock_model=options.lock_model,
         ),
         tell,
     )
 
-    from rag.web.limits import LOOPBACK
-    from rag.web.page import build_page, launch_options
-
-    page = build_page(site.desk)
+    served = ServedPage(site.desk, with_users(gate, site.users), options.port)
+    print(f"Footnote is at {served.url}  (Ctrl-C ends it)", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _, address, _ = page.launch(
-            server_name=options.host,
-            server_port=options.port,
-            prevent_thread_lock=True,
-            quiet=True,
-            **launch_options(
-                max_upload_bytes=upload_bytes,
-                requests_per_minute=options.requests_per_minute,
-                check_password=site.users.check if site.users is not None else None,
-                only_loopback=options.host in LOOPBACK,
-            ),
-        )
-    except OSError as error:
-        raise UsageError(
-            f"the page cannot be served: {error}. Give another --port, or none to take a free one"
-        ) from error
-    if site.users is None and options.host not in LOOPBACK:
-        print(f"warning: whoever reaches {options.host} can read and change everything; see --auth", file=sys.stderr)
-    print(f"Footnote is at {address}  (Ctrl-C ends it)", flush=True)
-    page.block_thread()
+        served.wait()
+    finally:
+        served.stop()
     return 0
 
 

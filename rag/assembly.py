@@ -70,6 +70,7 @@ class PageOptions:
     users: Path | None = None
     questions_per_minute: int = 30
     max_upload_bytes: int = 64 * 2**20
+    lock_model: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def open_site(
     library = Library(
         options.articles, options.index, lambda _: pipeline.encoder, max_upload_bytes=options.max_upload_bytes
     )
-    return Site(Desk(chat, library, ModelsAtHand(load, cache)), users)
+    models = None if options.lock_model else ModelsAtHand(load, cache, options.model)
+    return Site(Desk(chat, library, models), users)
 
 
 def _history(options: PageOptions) -> History:

@@ -69,7 +69,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     """Holds the index's lock; raises IndexBusy when another process holds it, or IndexNotWritten."""
     lock = FileLock(folder / "writer.lock", timeout=0)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds every article; a shared one keeps its mode
         lock.acquire()
         (folder / "writer.pid").write_text(str(os.getpid()))
     except Timeout as error:

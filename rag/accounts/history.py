@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from rag.records import Answer, from_json
 
 SCHEMA_VERSION = 1
 TITLE_LENGTH = 120  # characters
+QUERY_LENGTH = 500  # characters
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -82,8 +84,10 @@ class History:
         """`:memory:` keeps nothing. Raises UsageError when the file cannot be used."""
         self._lock = threading.RLock()
         try:
+            in_memory = str(path) == ":memory:"
+            if not in_memory:
+                _keep_private(Path(path))
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-            self._db.create_function("holds", 2, _holds, deterministic=True)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA foreign_keys = ON")
@@ -95,25 +99,46 @@ class History:
                 )
             self._db.executescript(_SCHEMA)
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        except sqlite3.Error as error:
+            # A search reads all conversations of a user: it must not keep others from asking meanwhile.
+            self._search_lock, self._search_db = self._lock, self._db
+            if not in_memory:
+                self._search_lock = threading.RLock()
+                self._search_db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+                self._search_db.execute("PRAGMA query_only = ON")
+            self._search_db.create_function("holds", 2, _holds, deterministic=True)
+        except (sqlite3.Error, OSError) as error:
             raise UsageError(
                 f"the conversations cannot be kept in {str(path)!r} ({error}); choose another file with --conversations"
             ) from error
 
     def close(self) -> None:
-        with self._lock:
+        with self._search_lock, self._lock:
+            self._search_db.close()
             self._db.close()
 
     # -- conversations
 
     def conversations(self, user: str, query: str = "", limit: int = 1000) -> list[ConversationInfo]:
-        """The newest first; with a query, those whose title, questions or answers hold all of its words."""
-        rows = self._rows(
-            f"SELECT {_INFO} FROM conversations c WHERE c.user = ? AND (? = '' OR holds(c.title || ' ' || coalesce("
-            "(SELECT group_concat(e.question || ' ' || coalesce(json_extract(e.answer, '$.text'), ''), ' ') "
-            "FROM exchanges e WHERE e.conversation = c.id), ''), ?)) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?",
-            (user, _storable(query).strip(), _storable(query), limit),
-        )
+        """The newest first; with a query, those whose title, questions or answers hold all of its words.
+
+        Of a query, the first QUERY_LENGTH characters are looked for.
+        """
+        sought = _storable(query[:QUERY_LENGTH]).strip()
+        found = ""
+        if sought:
+            found = (
+                "AND holds(c.title || ' ' || coalesce("
+                "(SELECT group_concat(e.question || ' ' || coalesce(json_extract(e.answer, '$.text'), ''), ' ') "
+                "FROM exchanges e WHERE e.conversation = c.id), ''), ?)"
+            )
+        order = "ORDER BY c.updated_at DESC, c.id DESC LIMIT ?"
+        sql = f"SELECT {_INFO} FROM conversations c WHERE c.user = ? {found} {order}"
+        parameters = (user, *([sought] if sought else []), limit)
+        if sought:
+            with self._search_lock:
+                rows = self._search_db.execute(sql, parameters).fetchall()
+        else:
+            rows = self._rows(sql, parameters)
         return [ConversationInfo(id, title, at, count, json.loads(scope)) for id, title, at, count, scope in rows]
 
     def conversation(self, user: str, id: int) -> ConversationInfo:
@@ -242,6 +267,14 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def _keep_private(path: Path) -> None:
+    """The file, and those that SQLite puts beside it, are for their owner alone; raises OSError."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        with suppress(FileNotFoundError, PermissionError):  # of another owner, who may have shared it
+            file.chmod(0o600)
+
+
 def _title(text: str) -> str:
     return _storable(" ".join(text.split())[:TITLE_LENGTH]) or "Untitled"
 
@@ -249,7 +282,7 @@ def _title(text: str) -> str:
 def _holds(text: str, query: str) -> bool:
     """Whether the text has every word of the query, however letters and accents are written."""
     folded = _folded(text)
-    return all(word in folded for word in _folded(query).split())
+    return all(word in folded for word in set(_folded(query).split()))
 
 
 def _folded(text: str) -> str:

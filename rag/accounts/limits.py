@@ -22,6 +22,13 @@ class RateLimit:
 
     def take(self, visitor: str) -> float:
         """0 when it may be done now, and then it counts; else the seconds until it may."""
+        return self._look(visitor, counts=True)
+
+    def wait(self, visitor: str) -> float:
+        """The seconds until it may be done; nothing is counted."""
+        return self._look(visitor, counts=False)
+
+    def _look(self, visitor: str, *, counts: bool) -> float:
         if not self.per_minute:
             return 0.0
         with self._lock:
@@ -31,7 +38,8 @@ class RateLimit:
                 taken.popleft()
             if len(taken) >= self.per_minute:
                 return max(taken[0] + MINUTE_S - at, 1.0)
-            taken.append(at)
+            if counts:
+                taken.append(at)
             if len(self._taken) > 10_000:  # whoever has not come for a minute is forgotten
                 self._taken = defaultdict(
                     deque, {who: when for who, when in self._taken.items() if when and when[-1] > at - MINUTE_S}

@@ -19,23 +19,43 @@ LEAST_PASSWORD = 8  # characters
 
 
 class Users:
-    """The names in a file of lines `name:scrypt$n$r$p$salt$hash`; read anew whenever somebody comes."""
+    """The names in a file of lines `name:scrypt$n$r$p$salt$hash`; read anew whenever it has changed."""
 
     def __init__(self, path: Path) -> None:
         """Raises UsageError when the file is missing, empty or not made of such lines."""
         self._path = path
+        self._kept: tuple[tuple[int, ...], dict[str, str]] | None = None
         if not self._read():
             raise UsageError(f"{path} names nobody; add someone with: python -m rag passwd {path} NAME")
+
+    def credential(self, name: str) -> str | None:
+        """What their password is checked against by now; None for a name that is not there (any more)."""
+        try:
+            return self._known().get(name)
+        except UsageError:
+            return None
 
     def check(self, name: str, password: str) -> bool:
         """Whether that is their password. It takes as long for a name that is not there."""
         try:
-            known = self._read()
+            known = self._known()
         except UsageError:
             return False
         stored = known.get(name)
         right = matches(password, stored or _NOBODY)
         return right and stored is not None
+
+    def _known(self) -> dict[str, str]:
+        """As the file is now; read only when it has changed."""
+        try:
+            now = self._path.stat()
+        except OSError:
+            return self._read()  # it says what is wrong
+        state = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+        kept = self._kept
+        if kept is None or kept[0] != state:
+            kept = self._kept = (state, self._read())
+        return kept[1]
 
     def _read(self) -> dict[str, str]:
         try:

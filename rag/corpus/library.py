@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 NAME_LENGTH = 120  # characters of an uploaded file's name
 NAME_BYTES = 200  # file systems end at 255, and a number or a suffix may follow
+MANY_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+MOST_ARTICLES = 10_000
+"""Of one upload: everybody waits for what one adds, and each view of the library reads all articles."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ class Library:
                 raise DocumentError(
                     f"{shown_size(upload.stat().st_size)} is more than the limit of "
                     f"{shown_size(self.max_upload_bytes)}; split the file"
+                )
+            if Path(wanted).suffix in MANY_SUFFIXES and (held := _lines(upload)) > MOST_ARTICLES:
+                raise DocumentError(
+                    f"it holds {held:,} articles, and {MOST_ARTICLES:,} is the most that is taken at a time; split the "
+                    "file, or have the operator put it into the folder"
                 )
             with self._lock:
                 return Added(name, self._placed(upload, wanted).name)
@@ -255,3 +263,9 @@ def _parted(problem: str) -> tuple[str, str]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _lines(path: Path) -> int:
+    """Those that hold anything."""
+    with path.open("rb") as file:
+        return sum(1 for line in file if line.strip())

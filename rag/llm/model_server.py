@@ -40,6 +40,9 @@ class ModelServer:
         import httpx
 
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        # Sent as a header: errors of httpx name the whole URL, and they are shown.
+        secret, url = httpx.URL(url), without_secret(url)
+        auth = httpx.BasicAuth(secret.username, secret.password) if secret.userinfo else None
         self.url = url.rstrip("/")
         self._protocol = protocol
         self._timeout_s = timeout_s
@@ -47,6 +50,7 @@ class ModelServer:
         self._clock = clock
         # trust_env=False: a proxy of the environment must not come between this machine and its own server
         self._client = httpx.Client(
+            auth=auth,
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_S),
             # Minutes pass between questions: a connection that was kept may be closed by then.
@@ -171,6 +175,13 @@ def _events_of(response: httpx.Response) -> Iterator[Any]:
     for line in response.iter_lines():
         if line.startswith("data:") and line.strip() != "data: [DONE]":
             yield json.loads(line[len("data:") :])
+
+
+def without_secret(url: str) -> str:
+    """The same without the name and the password before its host, as it may be shown; other names as they are."""
+    scheme, slashes, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}" if slashes else url
 
 
 def _is_loopback(url: str) -> bool:

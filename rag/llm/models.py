@@ -19,6 +19,7 @@ from rag.llm import llama_cpp
 from rag.llm.contract import ChatModel
 from rag.llm.engines.int8_decoder import ARCHITECTURES
 from rag.llm.local import LocalChatModel
+from rag.llm.model_server import without_secret
 from rag.llm.remote import RemoteChatModel
 from rag.llm.slot import ModelSlot, Report
 from rag.llm.weights.cache import ModelCache
@@ -227,7 +228,7 @@ def identify(name: str, registry: Registry = REGISTRY) -> Model:
         if model is not None:
             return model
     raise ModelError(
-        f"{name!r} is no model that can be used ({_why_not(name)}). It must be a preset "
+        f"{without_secret(name)!r} is no model that can be used ({_why_not(name)}). It must be a preset "
         f"({', '.join(registry)}), a Hugging Face id (org/name), a folder with config.json and the weights, a .gguf "
         "file, the URL of an OpenAI-compatible server (http(s)://.../v1, or "
         "http(s)://.../v1#model), or none"
@@ -247,7 +248,7 @@ def load_into(
         report("loading", None)
         return model.load(cache, environment)
 
-    return slot.load(name, loader, at_once=model.at_once)
+    return slot.load(without_secret(name), loader, at_once=model.at_once)
 
 
 def _told(cache: ModelCache, report: Report) -> ModelCache:

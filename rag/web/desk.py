@@ -4,7 +4,7 @@ act can be tried as a plain function."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count as counter
 from typing import Any
 
@@ -17,6 +17,7 @@ from rag.web.chat import Chat
 from rag.web.models_at_hand import ModelsAtHand
 from rag.web.session import Session
 from rag.web.system import memory, versions
+from rag.web.uploads import Uploads
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
 from rag.web.views.rail import (
@@ -45,13 +46,13 @@ class Desk:
         chat: Chat,
         library: Library | None = None,
         models: ModelsAtHand | None = None,
-        is_upload: Callable[[str], bool] = lambda _: False,
+        uploads: Uploads | None = None,
     ) -> None:
-        """`is_upload` tells whether a path is of a file that this page was sent."""
+        """`uploads` are the files that were sent to the page."""
         self.chat = chat
         self.library = library
         self.models = models
-        self.is_upload = is_upload
+        self.uploads = uploads
         self.cartographer = Cartographer()
         self._numbers = counter(1)
 
@@ -161,3 +162,8 @@ def number(data: Data, name: str, default: int = 0) -> int:
 
 def position(data: Data) -> int:
     return number(data, "position")
+
+
+def words(data: Data, name: str, length: int) -> str:
+    """A field of text, cut at so many characters: the page's own fields hold no more."""
+    return str(data.get(name, ""))[:length]

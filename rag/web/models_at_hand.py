@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rag.llm.model_server import without_secret
 from rag.llm.weights.cache import ModelCache
 from rag.llm.weights.registry import REGISTRY
 from rag.web.views.settings import Offer
@@ -12,13 +13,16 @@ from rag.web.views.settings import Offer
 class ModelsAtHand:
     """The presets, and what loads one of them in the background."""
 
-    def __init__(self, load: Callable[[str], object], cache: ModelCache) -> None:
+    def __init__(self, load: Callable[[str], object], cache: ModelCache, started_with: str = "none") -> None:
+        """`started_with` is the model that the operator named; it can be chosen again."""
         self._load = load
         self._cache = cache
+        # By the name that is shown: the operator's may hold a password.
+        self._others = {} if started_with in (*REGISTRY, "none") else {without_secret(started_with): started_with}
 
     def load(self, choice: str) -> None:
         """In the background; raises UsageError or ModelError for a choice that is none."""
-        self._load(choice if choice in (*REGISTRY, "none") else "")
+        self._load(self._others.get(choice, choice if choice in (*REGISTRY, "none") else ""))
 
     def offers(self, speeds: Callable[[str], Sequence[tuple[float, float]]]) -> list[Offer]:
         presets = [
@@ -31,4 +35,5 @@ class ModelsAtHand:
             )
             for spec in REGISTRY.values()
         ]
-        return [*presets, Offer("none", "none: quotes only", 0, True, ())]
+        others = [Offer(name, name, 0, True, ()) for name in self._others]
+        return [*presets, *others, Offer("none", "none: quotes only", 0, True, ())]

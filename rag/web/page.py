@@ -16,21 +16,23 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import gradio as gr
-from starlette.middleware import Middleware
+from fastapi import FastAPI
+from gradio.routes import App
+from gradio.state_holder import StateHolder
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from embeddings.errors import FootnoteError
-from embeddings.load.raw import MAX_BYTES
 from rag.web.acts import ACTS
 from rag.web.desk import Data, Desk, Updates
+from rag.web.gate.login import user_of
 from rag.web.handlers import chat
-from rag.web.limits import LimitRequests, NamedPage, OnlyThisHost, OwnPage
 from rag.web.session import Session, View
 
 logger = logging.getLogger(__name__)
 
 THREADS = 100
 """Handlers that can be at work at once; one that waits for the language model takes one."""
-REQUESTS_PER_MINUTE = 1200
 
 PARTS = (
     *("rail", "conversations", "status", "top", "welcome", "conversation", "editing", "scope"),
@@ -54,10 +56,8 @@ _VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1,
 
 
 def build_page(desk: Desk) -> gr.Blocks:
-    """The page over a desk, to be started with `build_page(desk).launch(**launch_options())`."""
-    # What was sent and never taken in is forgotten after a day.
-    forgotten = (3600, 86_400)
-    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=forgotten) as page:
+    """The page over a desk, to be served with `page_app`."""
+    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as page:
         session = gr.State(Session())
         parts, send, stop = _layout()
         # A closed tab must stop its answer at once, and of that Gradio tells only the tab's name. The sessions are
@@ -67,20 +67,13 @@ def build_page(desk: Desk) -> gr.Blocks:
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
         at_once = {"queue": False, **quiet}
 
-        def known(session: Session, request: gr.Request) -> bool:
-            """Whether the tab is still of the one who opened it: a browser's tabs share who is logged in."""
-            user = request.username or ""
-            changed = request.session_hash in tabs and session.user != user
-            if changed:
-                desk.chat.leave(session)
-            tabs[request.session_hash] = session
-            session.user = user
-            return not changed
-
         def done(handle: Handle, session: Session, data: Data, request: gr.Request) -> list[Any]:
-            if known(session, request):
-                return _done(handle, desk, session, data)
-            return _done(chat.welcome_back, desk, session, {})
+            tabs[request.session_hash] = session
+            session.user = request.username or ""
+            if session.user and not session.greeted and handle is not chat.greet:
+                # Somebody else has logged in where this page was open: to them, the tab is a new one.
+                return _done(chat.welcome_back, desk, session, {})
+            return _done(handle, desk, session, data)
 
         # Gradio finds by the annotations what else a handler wants.
         def ask_typed(question: str, session: Session, request: gr.Request) -> list[Any]:
@@ -119,7 +112,6 @@ def build_page(desk: Desk) -> gr.Blocks:
             if act.asks:
                 then_answer(sent)
         page.unload(leave)
-    desk.is_upload = lambda path: path in page.upload_file_set
     return page
 
 
@@ -192,56 +184,61 @@ def _values(updates: Updates, at: float) -> list[Any]:
     ]
 
 
-def launch_options(
-    *,
-    max_upload_bytes: int = MAX_BYTES,
-    requests_per_minute: int = REQUESTS_PER_MINUTE,
-    check_password: Callable[[str, str], bool] | None = None,
-    only_loopback: bool = True,
-) -> dict[str, Any]:
-    """What `launch()` of the page needs besides host and port: its looks, its limits, who may come in.
-
-    `only_loopback` when the host is this machine's own: then the page answers to no other name.
-    """
+def page_app(page: gr.Blocks) -> tuple[ASGIApp, Callable[[str], None]]:
+    """The page as an app to be put behind the gate, and what forgets a tab by its name."""
     system = [gr.themes.Font(name) for name in ("system-ui", "sans-serif")]
     mono = [gr.themes.Font(name) for name in ("ui-monospace", "monospace")]
-    return {
-        # What of Gradio's own is left to be seen: the page on which one logs in.
-        "theme": gr.themes.Base(font=system, font_mono=mono).set(
-            button_primary_background_fill="#28567f",
-            button_primary_background_fill_hover="#1f4566",
-            button_primary_background_fill_dark="#28567f",
-            button_primary_background_fill_hover_dark="#1f4566",
-            button_primary_text_color="white",
-        ),
+    page.max_threads = THREADS
+    page.queue()
+    around = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    gr.mount_gradio_app(
+        around,
+        page,
+        path="/",
+        auth_dependency=lambda request: user_of(request.scope),
+        theme=gr.themes.Base(font=system, font_mono=mono),
         # Not as `css`: Gradio rewrites the selectors of that, and cuts those with a comma inside brackets in two.
-        "head": f'{_VIEWPORT}<link rel="icon" href="{_ICON}">'
+        head=f'{_VIEWPORT}<link rel="icon" href="{_ICON}">'
         f"<style>{_beside('page.css')}</style><script>{_beside('page.js')}</script>",
-        "app_kwargs": {
-            "middleware": [
-                Middleware(OnlyThisHost),
-                Middleware(OwnPage, only_loopback=only_loopback),
-                Middleware(LimitRequests, per_minute=requests_per_minute),
-                Middleware(NamedPage, title="Footnote"),
-            ]
-        },
-        "auth": check_password,
-        "auth_message": "Footnote: answers from the articles, every sentence with its source.",
-        "footer_links": [],
-        "run_history": False,
-        "share": False,
-        "pwa": False,
-        "ssr_mode": False,
-        "mcp_server": False,
-        "enable_monitoring": False,
-        "show_error": False,
-        "max_file_size": max_upload_bytes,
-        "max_threads": THREADS,
-    }
+        footer_links=[],
+        run_history=False,
+        pwa=False,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        show_error=False,
+    )
+    gradio = next(route.app for route in around.routes if isinstance(route, Mount) and isinstance(route.app, App))
+    holder = gradio.state_holder = _States()
+    holder.set_blocks(page)
+    return around, holder.forget
+
+
+class _Nothing(dict[int, Any]):
+    """Where Gradio keeps what each tab was last shown, for links that are not offered here: it keeps nothing."""
+
+    def __setitem__(self, key: int, value: Any) -> None: ...
+
+    def __missing__(self, key: int) -> dict[str, Any]:
+        return {}
+
+
+class _States(StateHolder):  # type: ignore[misc]
+    """The sessions of all tabs."""
+
+    def __getitem__(self, session_id: str) -> Any:
+        state = super().__getitem__(session_id)
+        if not isinstance(state.config_values, _Nothing):
+            state.config_values = _Nothing()
+        return state
+
+    def forget(self, session_id: str) -> None:
+        self.session_data.pop(session_id, None)
+        self.time_last_used.pop(session_id, None)
 
 
 def _beside(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-__all__: Sequence[str] = ("build_page", "launch_options")
+__all__: Sequence[str] = ("build_page", "page_app")

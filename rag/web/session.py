@@ -23,6 +23,17 @@ class View(TypedDict):
     exchanges: list[str]
 
 
+_BEGAN = time.time() - time.monotonic()
+
+
+def steady_time() -> float:
+    """Seconds since 1970 as the clock had them when the program began, and from there without going back.
+
+    Values of the page are told apart by it, also from those of a program that ran before.
+    """
+    return _BEGAN + time.monotonic()
+
+
 @dataclass(eq=False)
 class Run:
     """The answering of one question. Once begun, its handler alone changes `exchange`; anyone may set `stop`."""
@@ -42,7 +53,8 @@ class Session:
 
     `conversation` is its number in the history, None for one that has not begun; `editing` the position of the
     question in the box that will take the place of an older one, `sought` what is sought among the conversations,
-    `query` and `shown` what the library lists, `seen` what was last told of the work in the background.
+    `query` and `shown` what the library lists, `seen` what was last told of the work in the background. `greeted`
+    once the tab was shown what there is.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -54,7 +66,8 @@ class Session:
     query: str = ""
     shown: int = SHOWN
     seen: object = None
-    clock: Callable[[], float] = time.time
+    greeted: bool = False
+    clock: Callable[[], float] = steady_time
 
     @property
     def answering(self) -> bool:

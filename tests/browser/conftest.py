@@ -21,7 +21,8 @@ from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
 from rag.web.chat import Chat
 from rag.web.desk import Desk
-from rag.web.page import build_page, launch_options
+from rag.web.gate.gate import GateOptions
+from rag.web.site import ServedPage
 from tests.browser.articles import ARTICLES, scripts
 from tests.browser.scripted import ScriptedPipeline
 from tests.fakes import FakeEncoder
@@ -79,10 +80,9 @@ class Site:
 
 def serving(desk: Desk, **options: Any) -> Iterator[Site]:
     """The page over a desk, on a free port, until the generator is closed."""
-    page = build_page(desk)
-    _, url, _ = page.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, **launch_options(**options))
-    yield Site(url, desk.chat.pipeline, desk)
-    page.close(verbose=False)
+    served = ServedPage(desk, GateOptions(**options))
+    yield Site(served.url, desk.chat.pipeline, desk)
+    served.stop()
 
 
 @pytest.fixture(scope="session")

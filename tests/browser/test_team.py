@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from rag.accounts.history import History
+from rag.accounts.sessions import Sessions
 from rag.accounts.users import Users, set_password
 from rag.llm.slot import ModelSlot
 from rag.pipeline import Pipeline
@@ -32,7 +33,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name, password in PASSWORDS.items():
         set_password(file, name, password)
     desk = Desk(Chat(ScriptedPipeline(ARTICLES, scripts()), History(":memory:"), questions_per_minute=3))
-    yield from serving(desk, check_password=Users(file).check)
+    yield from serving(desk, sessions=Sessions(Users(file).credential), check_password=Users(file).check)
 
 
 def log_in(page: Page, name: str, password: str) -> None:

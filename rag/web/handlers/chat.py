@@ -7,13 +7,16 @@ from typing import cast
 
 from embeddings.errors import UsageError
 from rag.accounts.history import Verdict
-from rag.web.desk import Data, Desk, Updates, number, position
+from rag.web.desk import Data, Desk, Updates, number, position, words
 from rag.web.session import Session
 from rag.web.views.rail import render_editing, render_rail
+
+REMARK_LENGTH = 2000  # characters
 
 
 def greet(desk: Desk, session: Session, data: Data) -> Updates:
     """What a new tab shows, with the conversation that its address names."""
+    session.greeted = True
     told = {}
     try:
         if number(data, "id"):
@@ -31,7 +34,7 @@ def greet(desk: Desk, session: Session, data: Data) -> Updates:
 
 def welcome_back(desk: Desk, session: Session, _: Data) -> Updates:
     """What a tab shows in which somebody else was at work before: nothing of theirs."""
-    told = f"You are logged in as {session.user} now. What was open here belongs to somebody else, and was closed."
+    told = f"You are logged in as {session.user} now. What was open here before was closed."
     session.sought = ""
     return {**greet(desk, session, {}), "box": "", "reader": "", **desk.reply(problem=told)}
 
@@ -71,6 +74,6 @@ def unedit(desk: Desk, session: Session, data: Data) -> Updates:
 
 def judge(desk: Desk, session: Session, data: Data) -> Updates:
     verdict = cast(Verdict, max(-1, min(1, number(data, "verdict"))))
-    asked_at = str(data.get("asked", ""))
-    desk.chat.judge(session, position(data), verdict, str(data.get("remark", "")), asked_at)
+    asked_at = words(data, "asked", 64)
+    desk.chat.judge(session, position(data), verdict, words(data, "remark", REMARK_LENGTH), asked_at)
     return {"conversation": session.view()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag.web.desk import Data, Desk, Updates, number
+from rag.accounts.history import QUERY_LENGTH, TITLE_LENGTH
+from rag.web.desk import Data, Desk, Updates, number, words
 from rag.web.session import Session
 from rag.web.views import export as files
 
@@ -20,13 +21,13 @@ def resume(desk: Desk, session: Session, data: Data) -> Updates:
 
 
 def find(desk: Desk, session: Session, data: Data) -> Updates:
-    session.sought = str(data.get("query", ""))
+    session.sought = words(data, "query", QUERY_LENGTH)
     return desk.conversations(session)
 
 
 def rename(desk: Desk, session: Session, data: Data) -> Updates:
     if session.conversation is not None:
-        desk.chat.history.rename(session.user, session.conversation, str(data.get("title", "")))
+        desk.chat.history.rename(session.user, session.conversation, words(data, "title", TITLE_LENGTH))
     return desk.frame(session)
 
 

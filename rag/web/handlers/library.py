@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
-
+from rag.accounts.history import QUERY_LENGTH
 from rag.corpus.library import Added, Library
-from rag.web.desk import Data, Desk, Updates
+from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
 from rag.web.views.library import SHOWN
 
 
 def browse(desk: Desk, session: Session, data: Data) -> Updates:
-    session.query, session.shown = str(data.get("query", "")), SHOWN
+    session.query, session.shown = words(data, "query", QUERY_LENGTH), SHOWN
     return desk.library_view(session)
 
 
@@ -26,7 +24,7 @@ def added(desk: Desk, session: Session, data: Data) -> Updates:
     if desk.library is None:
         return {}
     files = data.get("files", ())
-    results = [_take(desk, desk.library, str(file["path"]), str(file["name"])) for file in files]
+    results = [_take(desk, desk.library, session, str(file["path"]), str(file["name"])) for file in files]
     if any(result.path for result in results):
         desk.library.start_update(desk.redraw)
     said = [
@@ -62,14 +60,11 @@ def update(desk: Desk, session: Session, _: Data) -> Updates:
     return {**desk.status(), **desk.library_view(session)}
 
 
-def _take(desk: Desk, library: Library, path: str, name: str) -> Added:
-    # Any path could be told to us; only those of files that were sent to this page are taken.
-    if not desk.is_upload(path):
+def _take(desk: Desk, library: Library, session: Session, token: str, name: str) -> Added:
+    upload = desk.uploads.take(token, session.user) if desk.uploads is not None else None
+    if upload is None:
         return Added(name, None, "it was not sent to this page; try again")
-    upload = Path(path)
     try:
         return library.add(upload, name)
     finally:
         upload.unlink(missing_ok=True)
-        with suppress(OSError):  # Gradio gives every file a folder; another file may still be in it
-            upload.parent.rmdir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from embeddings.errors import UsageError
 from rag.web.desk import Data, Desk, Updates, number
 from rag.web.session import Session
-from rag.web.views.article import AROUND, render_article, render_missing_article
+from rag.web.views.article import AROUND, MOST_AROUND, render_article, render_missing_article
 from rag.web.views.html import shortened
 
 
@@ -23,7 +23,7 @@ def open_article(desk: Desk, session: Session, data: Data) -> Updates:
         start, end = (place, place + len(quote)) if place >= 0 else (0, 0)
         if place < 0:
             notice = f"This article has changed since it was cited, and no longer says: \u201c{shortened(quote)}\u201d"
-    around = min(max(number(data, "around", AROUND), AROUND), len(document.text))
+    around = min(max(number(data, "around", AROUND), AROUND), MOST_AROUND)
     return {"reader": render_article(document, start, end, around, notice)}
 
 

@@ -11,6 +11,9 @@ from rag.web.views.html import button, escape, icon, part, shortened
 AROUND = 200_000
 """Characters shown before and behind the place that is opened: a browser takes seconds over a line of millions."""
 
+MOST_AROUND = 4 * AROUND
+"""Of an even longer one, the buttons lead to what stands before and behind, and no longer show all at once."""
+
 
 def render_article(document: Document, start: int, end: int, around: int = AROUND, notice: str = "") -> str:
     """A whole article with `[start, end)` of its text marked; offsets beyond the text are drawn in to it.
@@ -62,9 +65,15 @@ def _marked(document: Document, start: int, end: int, around: int) -> str:
     shown = min(end, last)  # even what is marked may be a line of millions
     # The header line of a file is set back, unless what is marked reaches into it: a mark is never cut in two.
     header = text[:body] if body <= start and first == 0 else ""
-    more: dict[str, Any] = {"source": document.source, "start": start, "end": end, "around": around * 4}
-    before = f'<p class="more">{button("Show what stands before", "open", **more)}</p>' if first else ""
-    behind = f'<p class="more">{button("Show what follows", "open", **more)}</p>' if last < len(text) else ""
+
+    def more(label: str, place: int) -> str:
+        data: dict[str, Any] = {"source": document.source, "start": start, "end": end, "around": around * 4}
+        if around >= MOST_AROUND:
+            data |= {"start": place, "end": place}
+        return f'<p class="more">{button(label, "open", **data)}</p>'
+
+    before = more("Show what stands before", first) if first else ""
+    behind = more("Show what follows", last) if last < len(text) else ""
     return (
         before
         + (f'<span class="heading">{escape(header)}</span>' if header else "")

@@ -21,7 +21,11 @@ TOP_K = (3, 5, 8, 12, 20)
 
 @dataclass(frozen=True)
 class Offer:
-    """A model that can be chosen; `here` when nothing need be fetched; `speeds` as `Chat.speeds` gives them."""
+    """A model that can be chosen.
+
+    `download_bytes` is 0 for one that is no preset; `here` when nothing need be fetched;
+    `speeds` as `Chat.speeds` gives them.
+    """
 
     choice: str
     name: str
@@ -81,6 +85,8 @@ def render_settings(
 def _offer(offer: Offer, state: SlotState) -> str:
     if offer.choice == "none":
         said = "the best sentences, quoted with their footnotes, at once"
+    elif not offer.download_bytes:
+        said = "as the program was started with"
     else:
         said = f"{size(offer.download_bytes)}, {'here already' if offer.here else 'still to be fetched'}"
     if offer.speeds:
@@ -90,7 +96,7 @@ def _offer(offer: Offer, state: SlotState) -> str:
             f"; here: first word after {first:.1f} s, whole answer {total:.1f} s "
             f"(median of the last {len(offer.speeds)})"
         )
-    elif offer.choice != "none":
+    elif offer.download_bytes:
         said += "; its speed here is told once it has answered"
     return _model(offer.choice, offer.name, said, state)
 

@@ -1,0 +1,82 @@
+"""The gate: all of the middleware before Gradio, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+from starlette.types import ASGIApp
+
+from embeddings.errors import UsageError
+from rag.accounts.sessions import Sessions
+from rag.accounts.users import Users
+from rag.web.gate.headers import NamedPage, OnlyThisHost
+from rag.web.gate.login import Login
+from rag.web.gate.names import LOOPBACK, Address, OwnNames, OwnPage, Proxied, is_among, networks
+from rag.web.gate.requests import LimitRequests
+from rag.web.gate.routes import KnownRoutes
+from rag.web.gate.tabs import Tabs
+from rag.web.gate.upload import TakeUploads
+from rag.web.uploads import Uploads
+
+REQUESTS_PER_MINUTE = 1200
+
+
+@dataclass(frozen=True)
+class GateOptions:
+    """Who may come in, by which names and proxies, and how much they may send.
+
+    Without `sessions`, whoever comes may come in. `names` are `HOST[:PORT]`, `proxies` addresses or networks.
+    """
+
+    host: str = "127.0.0.1"
+    names: Collection[str] = ()
+    proxies: Collection[str] = ()
+    sessions: Sessions | None = None
+    check_password: Callable[[str, str], bool] | None = None
+    is_open: bool = False
+    requests_per_minute: int = REQUESTS_PER_MINUTE
+    max_upload_bytes: int = 64 * 2**20
+
+
+def check_gate(options: GateOptions) -> None:
+    """Raises UsageError where the page would be open to whoever reaches it, or for names that are none."""
+    if options.host not in LOOPBACK and options.sessions is None and not options.is_open:
+        raise UsageError(
+            f"whoever reaches {options.host} could read and change everything: say who may come in with --auth FILE, "
+            "or that everybody may with --open"
+        )
+    for name in options.names:
+        if Address.of(name) is None:
+            raise UsageError(f"--name {name!r} is no name of a host; give one as notes.example or notes.example:8443")
+    try:
+        networks(options.proxies)
+    except ValueError as error:
+        raise UsageError(f"--proxy is no address or network ({error}); give one as 10.0.0.5 or 10.0.0.0/8") from error
+
+
+def with_users(options: GateOptions, users: Users | None) -> GateOptions:
+    """The same, for those who are named in a file; None: for everybody."""
+    if users is None:
+        return options
+    return replace(options, sessions=Sessions(users.credential), check_password=users.check)
+
+
+def guarded(app: ASGIApp, options: GateOptions, uploads: Uploads, on_drop: Callable[[str], None]) -> ASGIApp:
+    """The app behind the gate. `on_drop` is told the names of tabs that are forgotten."""
+    names = OwnNames(options.host, options.names)
+    app = NamedPage(app, "Footnote")
+    app = TakeUploads(app, uploads, options.max_upload_bytes)
+    app = Tabs(app, on_drop)
+    app = Login(app, options.sessions, options.check_password)
+    app = LimitRequests(app, options.requests_per_minute)
+    app = KnownRoutes(app)
+    app = OwnPage(app, names)
+    app = Proxied(app, options.proxies, names)
+    return OnlyThisHost(app)
+
+
+def trusts(proxies: Collection[str]) -> Callable[[str], bool]:
+    """Whether an address is that of a proxy that was named."""
+    named = networks(proxies)
+    return lambda address: is_among(address, named)

@@ -1,0 +1,139 @@
+"""Logging in and out, and whose request it is: the one place that knows of passwords and session cookies."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import anyio
+from anyio.to_thread import run_sync
+from starlette.requests import cookie_parser
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag.accounts.limits import RateLimit
+from rag.accounts.sessions import Sessions
+from rag.web.gate.bodies import LOGIN_BYTES, BodyRefused, read_body
+from rag.web.gate.requests import address_of, too_many
+from rag.web.gate.routes import ACT, JOIN, LOGIN, LOGOUT, PAGE, UPLOAD, route_of
+from rag.web.views.login import render_login
+
+logger = logging.getLogger(__name__)
+
+LOGINS_PER_MINUTE = 10
+"""Tries from one address."""
+FAILURES_PER_MINUTE = 20
+"""Wrong passwords for one name, from wherever they come."""
+WAITING = 16
+"""Tries that may wait for scrypt, which takes 128 MiB and about 0.3 s: one is computed at a time."""
+_LASTING = frozenset({PAGE, ACT, JOIN, UPLOAD})
+"""Requests that somebody makes. The page's own looks whether the program is still there keep no session alive."""
+
+
+def user_of(scope: Scope) -> str:
+    """Who sends a request that has passed `Login`; "" where nobody logs in."""
+    user: str = scope["footnote.user"]
+    return user
+
+
+class Login:
+    """Answers what comes without a session with the form to log in (or 401), and names the user of the rest."""
+
+    def __init__(
+        self, app: ASGIApp, sessions: Sessions | None, check_password: Callable[[str, str], bool] | None
+    ) -> None:
+        """Without `sessions`, whoever comes may come in."""
+        self.app = app
+        self._sessions = sessions
+        self._check_password = check_password
+        self._by_address = RateLimit(LOGINS_PER_MINUTE)
+        self._failures = RateLimit(FAILURES_PER_MINUTE)
+        self._waiting = 0
+        self._one_at_a_time = anyio.CapacityLimiter(1)
+        # A browser sends a host's cookies to all of its ports: each program has a cookie of its own.
+        self._cookie = f"footnote-{secrets.token_hex(4)}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        route = route_of(scope)
+        if self._sessions is None:
+            if route in (LOGIN, LOGOUT):
+                await RedirectResponse("./", 303)(scope, receive, send)
+                return
+            await self.app({**scope, "footnote.user": ""}, receive, send)
+            return
+        if route == LOGIN:
+            await (await self._logged_in(scope, receive))(scope, receive, send)
+            return
+        user = self._sessions.user(self._token(scope), lasting=route in _LASTING)
+        if route == LOGOUT:
+            await self._logged_out(user)(scope, receive, send)
+        elif user is not None:
+            await self.app({**scope, "footnote.user": user}, receive, send)
+        elif route == PAGE:
+            await HTMLResponse(render_login())(scope, receive, send)
+        elif route.public:
+            await self.app({**scope, "footnote.user": ""}, receive, send)
+        else:
+            refused = PlainTextResponse("You are logged out.", 401, headers={"Connection": "close"})
+            await refused(scope, receive, send)
+
+    async def _logged_in(self, scope: Scope, receive: Receive) -> Response:
+        assert self._sessions is not None
+        wait_s = self._by_address.take(address_of(scope))
+        if wait_s > 0:
+            return too_many(self._by_address, wait_s)
+        try:
+            fields = parse_qs((await read_body(receive, LOGIN_BYTES)).decode("utf-8", "replace"), max_num_fields=8)
+        except BodyRefused as error:
+            return error.response
+        except ValueError:
+            fields = {}
+        name, password = (fields.get(field, [""])[0] for field in ("username", "password"))
+        name = name.strip()
+        wait_s = self._failures.wait(name)
+        if wait_s > 0:
+            return too_many(self._failures, wait_s)
+        if self._waiting >= WAITING:
+            return PlainTextResponse("Too many people are logging in; try again.", 503, headers={"Retry-After": "5"})
+        credential = self._sessions.credential_of(name)
+        self._waiting += 1
+        try:
+            right = await run_sync(self._checked, name, password, limiter=self._one_at_a_time)
+        finally:
+            self._waiting -= 1
+        html = "text/html" in _header(scope, b"accept")
+        if not right or credential is None:
+            self._failures.take(name)
+            said = "Incorrect name or password."
+            return HTMLResponse(render_login(said), 401) if html else JSONResponse({"error": said}, 401)
+        response = RedirectResponse("./", 303) if html else JSONResponse({"success": True})
+        response.set_cookie(
+            self._cookie,
+            self._sessions.begin(name, credential),
+            httponly=True,
+            samesite="lax",  # a link to the page leads to the page; whatever else other sites send is turned away
+            secure=scope.get("scheme") == "https",
+        )
+        return response
+
+    def _checked(self, name: str, password: str) -> bool:
+        return self._check_password is not None and self._check_password(name, password)
+
+    def _logged_out(self, user: str | None) -> Response:
+        if user is not None and self._sessions is not None:
+            self._sessions.end(user)
+        response = RedirectResponse("./", 303)
+        response.delete_cookie(self._cookie)
+        return response
+
+    def _token(self, scope: Scope) -> str:
+        return cookie_parser(_header(scope, b"cookie")).get(self._cookie, "")
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return "; ".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)

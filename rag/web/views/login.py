@@ -1,0 +1,33 @@
+"""The page on which one logs in: plain HTML, without a script."""
+
+from __future__ import annotations
+
+from rag.web.views.html import escape
+
+_STYLE = (
+    ":root{color-scheme:light dark;font:16px system-ui,sans-serif}"
+    "body{display:grid;place-items:center;min-height:100vh;margin:0;background:#f4f5f7;color:#1c2430}"
+    "main{box-sizing:border-box;width:min(24rem,92vw);padding:2rem;border-radius:12px;background:#fff}"
+    "h1{margin:0 0 .25rem;font-size:1.4rem}p{margin:0 0 1rem}label{display:block;margin:0 0 1rem}"
+    "input{box-sizing:border-box;display:block;width:100%;margin-top:.25rem;padding:.6rem;font:inherit;"
+    "border:1px solid #767f8c;border-radius:8px;background:transparent;color:inherit}"
+    "button{width:100%;padding:.7rem;font:inherit;font-weight:600;border:0;border-radius:8px;background:#28567f;"
+    "color:#fff;cursor:pointer}button:hover{background:#1f4566}"
+    ":focus-visible{outline:3px solid #2f8ae0;outline-offset:2px}.error{color:#a3182a;font-weight:600}"
+    "@media(prefers-color-scheme:dark){body{background:#14181d;color:#e7ebf0}main{background:#1d232a}"
+    ".error{color:#ff9aa5}}"
+)
+
+
+def render_login(problem: str = "") -> str:
+    """`problem` is why one is not in yet, in words."""
+    said = f'<p class="error" role="alert">{escape(problem)}</p>' if problem else ""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Footnote</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
+        "<body><main><h1>Footnote</h1><p>Answers from the articles, every sentence with its source.</p>"
+        f'{said}<form method="post" action="login">'
+        '<label>Username<input name="username" autocomplete="username" required autofocus></label>'
+        '<label>Password<input name="password" type="password" autocomplete="current-password" required></label>'
+        "<button>Login</button></form></main></body></html>"
+    )
