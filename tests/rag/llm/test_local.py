@@ -9,8 +9,8 @@ import pytest
 from embeddings.errors import ModelError
 from rag.llm.contract import Prompt
 from rag.llm.local import LocalChatModel, text_pieces
-from rag.llm.prefix_cache import PREFIX_CACHE_SIZE
 from rag.llm.model_server import without_secret
+from rag.llm.prefix_cache import PREFIX_CACHE_SIZE
 from rag.llm.remote import RemoteChatModel
 from tests.rag.llm.tiny import save_tiny_model
 
