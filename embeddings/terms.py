@@ -15,7 +15,9 @@ _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 # Initials with full stops are one word: "U.S." is "US", "the U.N." is "the UN".
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 # Most texts are ASCII but for these, and are spared the slow way. Soft hyphens and spaces without width are not seen.
-_PUNCTUATION = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_PUNCTUATION = str.maketrans(
+    "\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+)
 # Words that carry no subject of their own; question words among them, since articles are not written in questions.
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both but by can could did do "

@@ -26,6 +26,7 @@ from embeddings.errors import FootnoteError
 from rag.web.acts import ACTS
 from rag.web.desk import Data, Desk, Updates
 from rag.web.gate.login import user_of
+from rag.web.gate.tabs import SENT
 from rag.web.handlers import chat
 from rag.web.session import Session, View
 
@@ -89,7 +90,7 @@ def build_page(desk: Desk) -> gr.Blocks:
 
         def told(handle: Handle) -> Callable[..., list[Any]]:
             def on_event(session: Session, event: gr.EventData, request: gr.Request) -> list[Any]:
-                return done(handle, session, event._data or {}, request)
+                return done(handle, session, json.loads((event._data or {}).get(SENT, "null")) or {}, request)
 
             return on_event
 

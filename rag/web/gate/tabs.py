@@ -25,7 +25,8 @@ TABS_EACH = 64
 """Of one user or, where nobody logs in, of one address."""
 VISITORS = 2000
 _HASH = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_FIELDS = ("data", "event_data", "fn_index", "trigger_id", "session_hash")
+SENT = "sent"
+_FIELDS = ("data", "fn_index", "trigger_id", "session_hash")
 
 
 class Tabs:
@@ -130,11 +131,12 @@ class Tabs:
 def _act_of(body: bytes) -> dict[str, Any] | None:
     """What the page's own script sends, and nothing besides; None for anything else.
 
-    The only input is the text of the box: whatever else Gradio would take for a file, or for an address to load one
-    from, is not let through.
+    The only input is the text of the box, and the act's data goes through as text (`SENT`): Gradio would take some
+    objects for files, or for addresses to load them from.
     """
     try:
         sent = json.loads(body)
+        text = json.dumps(sent.get("event_data") if isinstance(sent, dict) else None)
     except (ValueError, RecursionError):
         return None
     if not isinstance(sent, dict):
@@ -150,4 +152,6 @@ def _act_of(body: bytes) -> dict[str, Any] | None:
         and _HASH.fullmatch(sent["session_hash"]) is not None
         and isinstance(sent.get("trigger_id"), int | None)
     )
-    return {name: sent[name] for name in _FIELDS if name in sent} if known else None
+    if not known:
+        return None
+    return {name: sent[name] for name in _FIELDS if name in sent} | {"event_data": {SENT: text}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -378,3 +379,38 @@ def test_two_programs_write_to_one_file(path):
     assert len(one.conversations("anna")) == len(other.conversations("anna")) == 40
     one.close()
     other.close()
+
+
+# -- kept to oneself
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the modes of files")
+def test_nobody_else_may_read_the_file_whatever_its_mode_was(path):
+    path.touch(0o644)
+    path.chmod(0o644)
+    history = History(path)
+    saved(history, "ada", "Who signed the treaty?")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.glob("conversations.db*")}
+    history.close()
+    assert set(modes.values()) == {0o600}
+    assert len(modes) > 1, "the log that SQLite writes ahead, too"
+
+
+def test_a_search_keeps_nobody_from_asking(path):
+    history = History(path)
+    for number in range(3):
+        saved(history, "eve", f"question {number}")
+    with history._search_lock:  # a search that goes on
+        written = threading.Thread(target=lambda: saved(history, "ada", "Who signed the treaty?"))
+        written.start()
+        written.join(5)
+        assert not written.is_alive()
+    assert titles(history, "ada", "treaty") == titles(history, "ada")
+    history.close()
+
+
+def test_of_a_very_long_search_the_beginning_is_looked_for(history):
+    saved(history, "ada", "Who signed the treaty?", title="Peace")
+    began = time.monotonic()
+    assert titles(history, "ada", "treaty " * 500_000) == ["Peace"]
+    assert time.monotonic() - began < 1

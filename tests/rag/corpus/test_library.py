@@ -14,7 +14,7 @@ from embeddings.encode.contract import Encoder, Progress, Vectors
 from embeddings.errors import EncoderError, IndexMissing, UsageError
 from embeddings.index.index import Index
 from embeddings.load.files import SUFFIXES, find_files
-from rag.corpus.library import Library
+from rag.corpus.library import MOST_ARTICLES, Library
 from tests.fakes import FakeEncoder
 
 TEXT = "Halla returns\nDate: 2026-01-01\n\nThe comet Halla returns in 2061.\n"
@@ -456,3 +456,15 @@ def test_a_folder_that_was_taken_away_is_told_and_what_is_indexed_stays(library,
     library.start_update()
     assert str(library.articles) in library.wait(10).failure
     assert sources(library) == {"treaty.txt", "apples.txt", "rail.txt"}
+
+
+def test_one_upload_holds_so_many_articles(library, uploads):
+    """Everybody's library would grow by them, and each view of it reads all."""
+    many = upload(uploads, '{"text": "word"}\n\n' * (MOST_ARTICLES + 1))
+    added = library.add(many, "many.jsonl")
+    assert added.path is None
+    assert f"{MOST_ARTICLES + 1:,} articles" in added.reason
+    most = upload(uploads, '{"text": "word"}\n\n' * MOST_ARTICLES)
+    assert library.add(most, "most.JSONL").path == "most.jsonl"
+    prose = upload(uploads, "A line.\n" * (MOST_ARTICLES + 1))
+    assert library.add(prose, "prose.txt").path == "prose.txt"

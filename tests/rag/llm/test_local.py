@@ -1,3 +1,4 @@
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ import pytest
 from embeddings.errors import ModelError
 from rag.llm.contract import Prompt
 from rag.llm.local import LocalChatModel, text_pieces
+from rag.llm.model_server import without_secret
 from rag.llm.prefix_cache import PREFIX_CACHE_SIZE
 from rag.llm.remote import RemoteChatModel
 from tests.rag.llm.tiny import save_tiny_model
@@ -24,12 +26,14 @@ class Server:
         self.busy = 0
         self.lines: list[str] = []
         self.asked: list[dict] = []
+        self.authorization: list[str | None] = []
         self.awake = threading.Event()
         self.awake.set()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                outer.authorization.append(self.headers["Authorization"])
                 self._send(b'{"data": [{"id": "llama"}]}')
 
             def do_POST(self) -> None:
@@ -300,3 +304,29 @@ def test_characters_of_several_tokens_come_whole(text):
     pieces = list(text_pieces(Bytes(), iter(text.encode())))
     assert "".join(pieces) == text
     assert all("\ufffd" not in piece for piece in pieces)
+
+
+def test_a_password_in_the_url_is_sent_and_never_shown(server):
+    model = RemoteChatModel(server.url.replace("://", "://user:S3CRET%21@"))
+    assert base64.b64decode(server.authorization[-1].removeprefix("Basic ")) == b"user:S3CRET!"
+    assert model.name == f"llama at {server.url}"
+    server.status = 401
+    with pytest.raises(ModelError) as asked:
+        list(model.stream(PROMPT, stop=threading.Event()))
+    with pytest.raises(ModelError) as begun:
+        RemoteChatModel(server.url.replace("://", "://user:S3CRET%21@"))
+    assert "S3CRET" not in f"{asked.value} {begun.value}"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("http://user:pass@host:8080/v1#m", "http://host:8080/v1#m"),
+        ("https://token@host/v1", "https://host/v1"),
+        ("http://host/v1", "http://host/v1"),
+        ("org/name@1", "org/name@1"),
+        ("standard", "standard"),
+    ],
+)
+def test_what_may_be_shown_of_a_models_name(name, shown):
+    assert without_secret(name) == shown

@@ -1,0 +1,83 @@
+"""Acts as plain functions: what a visitor may ask of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from embeddings.errors import FootnoteError
+from embeddings.load.files import Document
+from rag.accounts.history import History
+from rag.llm.weights.cache import ModelCache
+from rag.web.chat import Chat
+from rag.web.desk import Desk
+from rag.web.handlers import chat, conversations, reading
+from rag.web.models_at_hand import ModelsAtHand
+from rag.web.session import Session, steady_time
+from rag.web.views.article import MOST_AROUND
+from tests.browser.scripted import ScriptedPipeline
+
+LONG = Document("long.txt", "Tides", None, "The tide rises. " * 200_000, metadata={})
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(Chat(ScriptedPipeline([LONG], {}), History(":memory:")))
+
+
+def test_of_a_long_article_so_much_is_shown_whatever_is_asked_for(desk):
+    data = {"source": "long.txt", "start": 1_600_000, "end": 1_600_010, "around": 10**12}
+    shown = reading.open_article(desk, Session(), data)["reader"]
+    assert len(shown) < 2 * MOST_AROUND + 5000
+
+
+def test_from_there_the_buttons_lead_on_to_the_rest(desk):
+    seen, place = 0, 0
+    while place < len(LONG.text) and seen < 10:
+        data = {"source": "long.txt", "start": place, "end": place, "around": MOST_AROUND}
+        shown = reading.open_article(desk, Session(), data)["reader"]
+        seen += 1
+        if "Show what follows" not in shown:
+            break
+        place += MOST_AROUND
+        assert f'data-start="{place}"' in shown
+    assert seen == len(LONG.text) // MOST_AROUND
+
+
+def test_a_field_holds_no_more_than_the_pages_own(desk):
+    session = Session()
+    conversations.find(desk, session, {"query": "x" * 10_000})
+    assert len(session.sought) == 500
+
+
+def test_a_tab_in_which_somebody_else_was_at_work_is_a_new_one_to_the_next(desk):
+    told = chat.welcome_back(desk, Session(user="eve"), {})
+    assert "You are logged in as eve now" in told["reply"]["problem"]
+    assert told["box"] == told["reader"] == ""
+
+
+def test_the_time_of_values_never_goes_back(monkeypatch):
+    before = steady_time()
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert steady_time() >= before
+    assert Session().view()["at"] >= before
+
+
+@pytest.mark.parametrize("started_with", ["http://user:S3CRET@127.0.0.1:9/v1", "http://127.0.0.1:9/v1#m", "org/name"])
+def test_the_model_that_the_program_was_started_with_can_be_chosen_again(tmp_path: Path, started_with):
+    loaded: list[str] = []
+
+    def load(name: str) -> None:
+        if not name:
+            raise FootnoteError("no model")
+        loaded.append(name)
+
+    models = ModelsAtHand(load, ModelCache(tmp_path), started_with)
+    offered = [offer.choice for offer in models.offers(lambda _: [])]
+    assert not [choice for choice in offered if "S3CRET" in choice]
+    models.load("none")
+    models.load(offered[-2])
+    assert loaded == ["none", started_with]
+    with pytest.raises(FootnoteError):
+        models.load("http://evil.example/v1")

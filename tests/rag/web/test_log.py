@@ -1,0 +1,22 @@
+"""The log is the program's own."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from rag.web.log import OneLine
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\x0b", "\x1b[2K", "\x85", "\u2028", "\u2029", "\u202e", "\x00"])
+def test_nothing_that_is_logged_begins_a_line_or_moves_the_cursor(end):
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "asked: %s", (f"a{end}WARNING x: hacked",), None)
+    line = OneLine("%(levelname)s %(name)s: %(message)s").format(record)
+    assert line.startswith("WARNING x: asked: a\\")
+    assert line.isprintable()
+
+
+def test_what_is_plain_stays_as_it_is():
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "Das Öl der Küste, 北京", (), None)
+    assert OneLine("%(message)s").format(record) == "Das Öl der Küste, 北京"
