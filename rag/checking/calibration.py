@@ -28,7 +28,7 @@ They are not fitted. A free fit finds that near misses keep more of their source
 is true of its sets and not what support is: fitted so, the AUC on QAGS falls from 0.87 to 0.56, and with no weight
 allowed below 0 to 0.77.
 """
-SCALE, BIAS = 0.97, -1.06
+SCALE, BIAS = 0.84, -1.03
 """Fitted (`benchmarks/fit_check.py`): the sum of the parts into a probability."""
 
 

@@ -143,6 +143,12 @@ def _answering_words(claimed: Facts, source: Facts, asked: Asked) -> Collection[
     return [term for term in answering if term not in source.terms] if total and held < ANSWER_SHARE * total else ()
 
 
+def _predicate(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    """What a claim says of its names, when the source has none of it."""
+    said = [term for term in claimed.terms if term not in claimed.names and not term[0].isdigit()]
+    return () if any(term in source.terms for term in said) else said
+
+
 FIGURES = Rule(
     "figures",
     "no source has the figure {} there",
@@ -236,6 +242,13 @@ CONDITION = Rule(
     contradicts=True,
 )
 
+PREDICATE = Rule(
+    "predicate",
+    "no source says that of it",
+    'A source that has only the names of a claim says nothing of it: "Power of Siberia 2 is built".',
+    _predicate,
+)
+
 RULES = (
     FIGURES,
     NAMES,
@@ -250,6 +263,7 @@ RULES = (
     FUTURE,
     CONDITION,
     ANSWER,
+    PREDICATE,
 )
 """In the order in which they are told; the first that is broken is the reason."""
 

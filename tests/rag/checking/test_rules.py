@@ -76,6 +76,11 @@ EXAMPLES = {
         "The bank changed its rate from 4.25% to 4.5% in May.",
         "In May the bank changed its rate from 4.5 to 4.25 per cent.",
     ),
+    "predicate": (
+        "In China the Power of Siberia 2 is a proposed pipeline.",
+        "In China the Power of Siberia 2 is built.",
+        "In China the Power of Siberia 2: a proposed pipeline.",
+    ),
     "answer": (
         "Oxygen is poisonous to the bacteria.",
         "Carbon monoxide is poisonous to bacteria.",
