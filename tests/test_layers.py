@@ -34,7 +34,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("evaluation",),
         ("web",),
         ("assembly",),
-        ("scripts", "history", "users"),
+        ("scripts", "history", "users"),  # former names of modules, for scripts that import them so
         ("__init__", "terminal"),
         ("commands",),
         ("__main__",),

@@ -1,4 +1,4 @@
-"""`TransformersEngine`: any causal language model that transformers can load, in bfloat16."""
+"""`TransformersEngine`: any causal language model that transformers can load, in the type that is quicker here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embeddings.kernels import fast_bfloat16
 from rag.llm.engines.contract import PREFILL_CHUNK_TOKENS
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TransformersEngine:
-    """Any causal language model that transformers can load, as it is, in bfloat16."""
+    """Any causal language model that transformers can load, as it is, in bfloat16 or float32."""
 
     decode_tokens = 1  # its kernels round differently for several rows than for one
 
@@ -26,7 +27,9 @@ class TransformersEngine:
         from transformers import AutoModelForCausalLM
 
         self._device = device
-        self._model: Any = AutoModelForCausalLM.from_pretrained(str(folder), dtype=torch.bfloat16).to(device).eval()
+        # A processor without bfloat16 computes it ten times slower than float32.
+        dtype = torch.bfloat16 if device != "cpu" or fast_bfloat16() else torch.float32
+        self._model: Any = AutoModelForCausalLM.from_pretrained(str(folder), dtype=dtype).to(device).eval()
         self._cache: Cache | None = None
         self._stop = threading.Event()
         for blocks in self._model.modules():
