@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from embeddings.build import BuildReport, build
 from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
-from embeddings.errors import UsageError
+from embeddings.errors import IndexNotWritten, NearlyAllGone, UsageError
 from embeddings.process import tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.history import History
@@ -26,6 +27,8 @@ from rag.retrieval.retriever import Retriever
 
 if TYPE_CHECKING:
     from rag.web.desk import Desk
+
+logger = logging.getLogger(__name__)
 
 EncoderFactory = Callable[[str], Encoder]
 CACHE_VARIABLE = "FOOTNOTE_CACHE"
@@ -97,9 +100,12 @@ def open_site(
     identify(options.model)
     users = Users(options.users) if options.users is not None else None
     history = _history(options)
-    with progress_bar() as on_progress:
-        report = build(options.articles, options.index, load_encoder, on_progress=on_progress)
-    told(report)
+    try:
+        with progress_bar() as on_progress:
+            report = build(options.articles, options.index, load_encoder, on_progress=on_progress)
+        told(report)
+    except (NearlyAllGone, IndexNotWritten) as error:
+        logger.warning("%s. Going on with the index as it is", error)
     slot, cache = ModelSlot(), user_cache(options.cache, environment)
     pipeline = open_pipeline(options.index, slot, strictness=options.strictness)
 
