@@ -155,3 +155,5 @@ def test_ones_place_in_the_queue_is_told(visit: Visitors, retriever: Retriever) 
             stop.set()
             waiting.join()
         answered(page, "How many articles has the treaty?")
+        page.close()  # before the program ends, which an open page complains of
+        visit.pages.remove(page)
