@@ -24,14 +24,21 @@ _PROPOSED = (
     r"vow(?:s|ed)? to|threaten(?:s|ed)? to|agreed to|consider(?:s|ed|ing)|potential|prospective|so-called|"
     r"attempt(?:ed|s)? to|tr(?:y|ies|ied|ying) to|fail(?:s|ed)? to"
 )
+# "A memorandum on building it", "plans for opening it": a noun for an intention, and what is intended.
+_INTENTION = (
+    r"(?:memorandum|plan|agreement|contract|proposal|deal|decision|permission|permit|licence|license|talks|negotiation"
+    r"|idea|bid|offer|promise|pledge|request|call|attempt|effort)s?"
+    r" (?:(?:on|about|for|of|to) (?=\w+ing\b)|to (?=[a-z]+\b))"
+)
 _BELIEVED = (
     r"alleged(?:ly)?|suspected|on suspicion of|accus(?:e|es|ed|ing)|reportedly|rumou?red|"
     r"(?:is|are|was|were|been|long) (?:thought|believed|assumed|said|considered) to|supposed(?:ly)?|apparently|"
     r"seem(?:s|ed)? to|appear(?:s|ed)? to"
 )
-_REACH = {"future": 1, "possible": 1, "proposed": 3, "believed": 3}
+_REACH = {"future": 1, "intention": 1, "possible": 1, "proposed": 3, "believed": 3}
 _CUE = re.compile(
-    rf"\b(?:(?P<future>{_FUTURE})|(?P<possible>{_POSSIBLE})|(?P<proposed>{_PROPOSED})|(?P<believed>{_BELIEVED}))\b",
+    rf"\b(?:(?P<intention>{_INTENTION})|(?:(?P<future>{_FUTURE})|(?P<possible>{_POSSIBLE})|(?P<proposed>{_PROPOSED})"
+    rf"|(?P<believed>{_BELIEVED}))\b)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
@@ -47,8 +54,11 @@ _CONDITION = re.compile(
 
 @dataclass(frozen=True)
 class Hedges:
-    """Terms under a hedge that stand nowhere else in the sentence: `future` by a plain future alone, `uncertain` by any
-    other. `hedged`, `conditional`, `modal`: whether the sentence has a hedge, a condition, a "would" or a "may"."""
+    """Terms under a hedge that stand nowhere else in the sentence: `future` by a plain future or an intention,
+    `uncertain` by any other.
+
+    `hedged`, `conditional`, `modal`: whether the sentence has a hedge, a condition, a "would" or a "may".
+    """
 
     future: frozenset[str] = frozenset()
     uncertain: frozenset[str] = frozenset()
@@ -71,7 +81,7 @@ class Hedges:
             behind = plain[cue.end() :]
             end = _CLAUSE.search(behind)
             reach, stop = _reached(behind[: end.start()] if end else behind, _REACH[kind])
-            (future if kind == "future" else uncertain).update(reach)
+            (future if kind in ("future", "intention") else uncertain).update(reach)
             free[cue.start() : cue.end() + stop] = " " * (cue.end() + stop - cue.start())
         elsewhere = based_terms("".join(free))
         return cls(

@@ -1,6 +1,6 @@
 """Figures as they are written, in digits or in English words, into values and units that can be compared.
 
-Covered: cardinals and ordinals in words up to billions ("thirty-seven", "fourteen thousand", "one hundred and five"),
+Covered: cardinals and ordinals in words up to billions ("forty-three", "fourteen thousand", "one hundred and five"),
 thousands separated by commas, points or thin spaces, decimal points and commas, magnitudes (million, mn, bn, k, ...),
 per cent, the common currencies, and lengths, weights, areas, volumes and times in full or abbreviated. Not covered:
 fractions ("two thirds" is 2 and 3), Roman numerals, conversions between units (5 miles is not 8 km).

@@ -166,3 +166,22 @@ def test_a_verdict_is_checked_as_the_statement_that_it_makes():
     assert checked("Yes.", question=signed).supported
     assert not checked("No, minister Anna Berg signed the treaty.", question=signed).supported
     assert checked("Yes, minister Anna Berg signed the treaty.", question=signed).supported
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A binding memorandum on building the Ossel causeway had been signed.",
+        "The towns reached an agreement to build the Ossel causeway.",
+        "The Ossel causeway is a proposed road that would join the islands.",
+        "The Ossel causeway will be built.",
+    ],
+)
+def test_what_is_only_intended_has_not_been_done(text):
+    source = SourceSentence("road.txt", "The causeway", "2024-05-01", 0, len(text), text)
+    checker = Checker([source], "Is the Ossel causeway built?", FakeEncoder(dim=512), idf=lambda term: 1.0)
+    assert not checker.check("Yes, the Ossel causeway is built.").supported
+    built = "The Ossel causeway was built in 1911."
+    source = SourceSentence("road.txt", "The causeway", "2024-05-01", 0, len(built), built)
+    checker = Checker([source], "Is the Ossel causeway built?", FakeEncoder(dim=512), idf=lambda term: 1.0)
+    assert checker.check("Yes, the Ossel causeway is built.").supported

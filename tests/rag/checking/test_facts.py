@@ -227,10 +227,10 @@ def test_initials_stand_for_a_name(claim, text):
 @pytest.mark.parametrize(
     ("claim", "text"),
     [
-        ("Thirty-seven animals were counted near the lake.", "They counted 37 animals near the lake."),
+        ("Forty-three boats were counted near the pier.", "They counted 43 boats near the pier."),
         ("Fourteen thousand people live on the island.", "14,000 people live on the island."),
         ("Sales of the firm rose six per cent to 1.2 billion dollars.", "Sales of the firm rose 6% to $1.2 billion."),
-        ("The ears of the fox are up to 15 centimetres long.", "The ears of the fox are up to 15 cm long."),
+        ("The leaves of the fern are up to 15 centimetres long.", "The leaves of the fern are up to 15 cm long."),
     ],
 )
 def test_figures_agree_however_they_are_written(claim, text):

@@ -47,14 +47,14 @@ EXAMPLES = {
         "The planned capacity of Power of Siberia 2: 50 units.",
     ),
     "hedge": (
-        "Engineers have proposed a tunnel under the strait of Marn.",
-        "There is a tunnel under the strait of Marn.",
-        "A tunnel under the strait of Marn was proposed by engineers.",
+        "Engineers have proposed a causeway across the bay of Ossel.",
+        "There is a causeway across the bay of Ossel.",
+        "A causeway across the bay of Ossel was proposed by engineers.",
     ),
     "future": (
-        "The tram line to the harbour will open in 2029.",
-        "The tram line to the harbour opened in 2029.",
-        "In 2029 the tram line to the harbour opens.",
+        "The ferry to the islands will open in 2029.",
+        "The ferry to the islands opened in 2029.",
+        "In 2029 the ferry to the islands opens.",
     ),
     "condition": (
         "If parliament passes the bill, landlords have to publish the rating.",
@@ -62,14 +62,14 @@ EXAMPLES = {
         "Landlords have to publish the rating if parliament passes the bill.",
     ),
     "roles": (
-        "Northwind Energy sued Calder Shipping over a cargo.",
-        "Calder Shipping sued Northwind Energy over a cargo.",
-        "Calder Shipping was sued by Northwind Energy over a cargo.",
+        "Harlow Mills sued Brant Foods over a cargo.",
+        "Brant Foods sued Harlow Mills over a cargo.",
+        "Brant Foods was sued by Harlow Mills over a cargo.",
     ),
     "sides": (
-        "The fox hunts at night because the sand is hot.",
-        "The sand is hot because the fox hunts at night.",
-        "Because the sand is hot, the fox hunts at night.",
+        "The baker works at night because the shop opens early.",
+        "The shop opens early because the baker works at night.",
+        "Because the shop opens early, the baker works at night.",
     ),
     "direction": (
         "The bank changed its rate from 4.5% to 4.25% in May.",

@@ -10,9 +10,9 @@ from rag.checking.statements import statement
     [
         ("Is Power of Siberia 2 built?", "Power of Siberia 2 is built."),
         ("Has the Aurora 2 probe reached the asteroid?", "The Aurora 2 probe has reached the asteroid."),
-        ("Is there a tunnel under the strait of Marn?", "There is a tunnel under the strait of Marn."),
-        ("Did Northwind Energy sue Calder Shipping?", "Northwind Energy did sue Calder Shipping."),
-        ("Did the new tram line open in 2029?", "The new tram line did open in 2029."),
+        ("Is there a causeway across the bay of Ossel?", "There is a causeway across the bay of Ossel."),
+        ("Did Harlow Mills sue Brant Foods?", "Harlow Mills did sue Brant Foods."),
+        ("Did the new ferry open in 2029?", "The new ferry did open in 2029."),
         ("Did the price of gas rise?", "The price of gas did rise."),
         ("Is Paris the capital of France?", "Paris is the capital of France."),
         ("Is Oslo in Norway?", "Oslo is in Norway."),
