@@ -194,8 +194,9 @@ class Int8Decoder:
             x += layer.output(self._attended(number, mixed, cos, sin, mask), parts)
             inner = layer.gate_up(self._normed(x, layer.mlp_norm), parts)
             gate, up = inner[:, : self._shape.inner], inner[:, self._shape.inner :]
-            # Always in 15 bits: here single numbers are hundreds of times as large as the others of their row.
-            x += layer.down(torch.nn.functional.silu(gate).mul_(up), 2)
+            wide = torch.nn.functional.silu(gate).mul_(up)
+            # Here single numbers can be hundreds of times as large as the others of their row.
+            x += layer.down(wide, 2) if parts == 2 else layer.down.by_peak(wide)
         self.length = start + rows
         return x
 

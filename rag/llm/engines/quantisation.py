@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 REST_LEVELS = 254
 """A rest is at most half a level, so that 254 times it fits into 8 bits as well."""
 
+PEAKED = 40.0
+"""How many times the root mean square of a row its largest value is, where 8 bits lose too much of the others.
+
+Of 4,583 prompt tokens of `standard` a fifth is over it. Against 15 bits for every row, prefill takes 0.83 of the time
+(AVX2), the mean KL divergence of the next token is 0.004, and its best token stays the same; with 8 bits for every row
+the divergence is 0.011.
+"""
+
 
 class Int8Linear:
     """y = x W^T + b with W in 8 bits, one scale a row of W, and x in 8 or in 15 bits, one scale a row of x.
@@ -46,3 +54,11 @@ class Int8Linear:
             y = product[:count].add_(product[count:], alpha=1 / REST_LEVELS)
         y.mul_(scale)
         return y if self._bias is None else y.add_(self._bias)
+
+    def by_peak(self, x: torch.Tensor) -> torch.Tensor:
+        """The same, with those rows in 15 bits whose largest value stands out (`PEAKED`), and the others in 8."""
+        y = self(x, 1)
+        peaked = x.abs().amax(dim=1) > PEAKED * x.square().mean(dim=1).sqrt_()
+        if bool(peaked.any()):
+            y[peaked] = self(x[peaked], 2)
+        return y

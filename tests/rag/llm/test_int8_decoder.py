@@ -189,3 +189,17 @@ def test_a_model_that_is_not_known_is_run_as_it_is(tmp_path, architecture, chang
 @needs_bytes
 def test_a_known_model_is_run_in_8_bits(folder):
     assert isinstance(fastest_engine(folder, "cpu"), Int8Decoder)
+
+
+def test_a_row_whose_largest_value_stands_out_has_15_bits_and_the_others_8():
+    random_ = torch.Generator().manual_seed(5)
+    x = torch.randn(40, 2048, generator=random_)
+    x[::3, 7] *= 1e4
+    linear = Int8Linear(fastest(64, 2048), *quantised(torch.randn(64, 2048, generator=random_)))
+    mixed, careful, quick = linear.by_peak(x), linear(x, 2), linear(x, 1)
+    peaked = torch.zeros(40, dtype=torch.bool)
+    peaked[::3] = True
+    assert torch.equal(mixed[peaked], careful[peaked])
+    assert torch.equal(mixed[~peaked], quick[~peaked])
+    alone = torch.cat([linear.by_peak(row[None]) for row in x])
+    assert torch.equal(mixed, alone), "a row does not depend on the rows beside it"
