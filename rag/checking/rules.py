@@ -20,6 +20,7 @@ from rag.checking.roles import changed_places, sides_changed
 
 ANSWER_SHARE = 0.5
 """Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
+from rag.checking.verbs import BE
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,10 @@ def _answering_words(claimed: Facts, source: Facts, asked: Asked) -> Collection[
 
 
 def _predicate(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
-    """What a claim says of its names, when the source has none of it."""
+    """What a claim says was done to its names ("is built"), when the source has none of it; no other verb."""
     said = [term for term in claimed.terms if term not in claimed.names and not term[0].isdigit()]
+    if not claimed.words & BE or not claimed.past.issuperset(said):
+        return ()
     return () if any(term in source.terms for term in said) else said
 
 

@@ -23,6 +23,7 @@ _FORMS = (
     "win won; withdraw withdrew withdrawn; write wrote written; undergo underwent undergone; overcome overcame; "
     "overtake overtook overtaken; undertake undertook undertaken"
 )
+BE = frozenset("is are was were be been".split())
 BASES = {form: forms[0] for forms in (line.split() for line in _FORMS.split(";")) for form in forms[1:]}
 """A past form to its verb's base."""
 

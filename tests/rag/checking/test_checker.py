@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.checking.checker import Checker
-from rag.checking.facts import with_whole_figures
+from rag.checking.facts import Facts, with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
+from rag.checking.rules import RULES, Asked
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder
 
@@ -185,3 +186,19 @@ def test_what_is_only_intended_has_not_been_done(text):
     source = SourceSentence("road.txt", "The causeway", "2024-05-01", 0, len(built), built)
     checker = Checker([source], "Is the Ossel causeway built?", FakeEncoder(dim=512), idf=lambda term: 1.0)
     assert checker.check("Yes, the Ossel causeway is built.").supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        (
+            "The union of Ossel includes Norland and Sudland.",
+            "Its members are Norland and Sudland of the union of Ossel.",
+        ),
+        ("Ossel and Brant are part of Norland.", "Within Norland are the districts of Ossel and Brant."),
+    ],
+)
+def test_what_is_said_in_another_verb_is_no_reason_to_refuse_it(claim, text):
+    rule = next(rule for rule in RULES if rule.name == "predicate")
+    asked = Asked(Facts.of(""), lambda term: 1.0)
+    assert not rule.objection(Facts.of(claim), Facts.of(text), asked)
