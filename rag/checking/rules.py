@@ -17,10 +17,10 @@ from rag.checking.opposites import (
     adjectives,
 )
 from rag.checking.roles import changed_places, sides_changed
+from rag.checking.verbs import BE
 
 ANSWER_SHARE = 0.5
 """Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
-from rag.checking.verbs import BE
 
 
 @dataclass(frozen=True)
