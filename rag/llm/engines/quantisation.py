@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 REST_LEVELS = 254
 """A rest is at most half a level, so that 254 times it fits into 8 bits as well."""
 
+ROWS_STEP = 32
 PEAKED = 40.0
 """How many times the root mean square of a row its largest value is, where 8 bits lose too much of the others.
 
@@ -57,8 +58,12 @@ class Int8Linear:
 
     def by_peak(self, x: torch.Tensor) -> torch.Tensor:
         """The same, with those rows in 15 bits whose largest value stands out (`PEAKED`), and the others in 8."""
+        import torch
+
         y = self(x, 1)
-        peaked = x.abs().amax(dim=1) > PEAKED * x.square().mean(dim=1).sqrt_()
-        if bool(peaked.any()):
-            y[peaked] = self(x[peaked], 2)
+        rows = (x.abs().amax(dim=1) > PEAKED * x.square().mean(dim=1).sqrt_()).nonzero()[:, 0]
+        if len(rows):
+            # Filled up with copies of a row: oneDNN compiles and keeps a kernel for every number of rows that it meets.
+            filled = torch.cat((rows, rows[:1].expand(-len(rows) % ROWS_STEP)))
+            y[rows] = self(x[filled], 2)[: len(rows)]
         return y
