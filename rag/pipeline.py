@@ -14,6 +14,7 @@ from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
 from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
+from rag.llm.claims import judge_of
 from rag.llm.contract import ChatModel
 from rag.llm.prompts import REWRITE_TOKENS, gate_prompt, rewrite_prompt
 from rag.llm.slot import ModelSlot, Reservation
@@ -171,7 +172,8 @@ class Pipeline:
                     yield SentenceChecked(*draft.add_quote(sentence))
             else:
                 yield StageStarted("writing")
-                writer = Writer(turn.model, plan, evidence, retriever, draft)
+                judge = judge_of(turn.model, plan.text, evidence.sentences, stop)
+                writer = Writer(turn.model, plan, evidence, retriever, draft, judge)
                 yield from writer.written(clock.token, stop)
         yield AnswerFinished(
             Answer(
