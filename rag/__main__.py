@@ -85,7 +85,9 @@ def _parser() -> argparse.ArgumentParser:
         "--claims", type=Path, metavar="FILE.jsonl", help='lines of {"id", "source", "claim", "question"?}; no index'
     )
     check.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --claims; default: standard output")
-    check.add_argument("--model", default="none", metavar="MODEL", help="as of ask; default: none, by words only")
+    check.add_argument(
+        "--model", default="standard", metavar="MODEL", help="what reads the claims, as of ask; none: by words only"
+    )
     check.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=run.check)

@@ -121,14 +121,13 @@ def _check_claims(options: argparse.Namespace) -> int:
     from embeddings.encode.contract import DEFAULT_ENCODER
     from embeddings.encode.loading import load_encoder
     from rag.checking.given import judged, read_claims
-    from rag.llm.models import identify
+    from rag.llm.claims import judge_of
 
-    identify(options.model)
     claims = list(read_claims(options.claims))
-    print("checked by words only", file=sys.stderr)
+    model = _reading_model(options)
     with _output(options.out) as out:
         for judgement in tqdm(
-            judged(claims, load_encoder(DEFAULT_ENCODER)),
+            judged(claims, load_encoder(DEFAULT_ENCODER), lambda question: judge_of(model, question)),
             total=len(claims),
             unit="claim",
             file=sys.stderr,
@@ -138,10 +137,23 @@ def _check_claims(options: argparse.Namespace) -> int:
     return 0
 
 
+def _reading_model(options: argparse.Namespace) -> ChatModel | None:
+    """The model that reads claims; says so where none does."""
+    from rag.assembly import load_chat_model, user_cache
+    from rag.llm.claims import judge_of
+
+    model = load_chat_model(options.model, user_cache(options.cache))
+    if judge_of(model, "") is None:
+        why = "" if model is None else f": {model.name} was never calibrated for the check"
+        print(f"checked by words only{why}", file=sys.stderr)
+    return model
+
+
 def _check_draft(options: argparse.Namespace) -> int:
     from embeddings.encode.loading import load_encoder
     from embeddings.load.files import load_file
     from rag.checked_text import check_text
+    from rag.llm.claims import judge_of
     from rag.retrieval.retriever import Retriever
     from rag.terminal import checked_text
 
@@ -150,8 +162,9 @@ def _check_draft(options: argparse.Namespace) -> int:
     except FootnoteError as error:
         raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
     retriever = Retriever.open(options.index, load_encoder)
+    judge = judge_of(_reading_model(options), "")
     for document in documents:
-        checked = check_text(document.text, retriever)
+        checked = check_text(document.text, retriever, judge=judge)
         print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked))
     return 0
 

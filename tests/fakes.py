@@ -11,7 +11,6 @@ import numpy as np
 
 from embeddings.encode.contract import EncoderIdentity, Progress, Vectors
 from embeddings.terms import terms
-from rag.checking.reading import Reading
 from rag.llm.contract import Message, Prompt
 
 _WORD = re.compile(r"\S+")
@@ -71,14 +70,3 @@ class FakeModel:
         stop: threading.Event | None = None,
     ) -> float | None:
         return self._logit
-
-    def reading(
-        self,
-        prompt: Prompt,
-        first: str,
-        second: str,
-        *,
-        stop: threading.Event | None = None,
-    ) -> Reading | None:
-        logit = self.preference(prompt, first, second, stop=stop)
-        return None if logit is None else Reading(logit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.checking.fit import CheckFit
+from rag.checking.calibration import CheckFit
 from rag.checking.reading import Reader, sentences_to_read
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.support import Finding, Support
@@ -34,22 +34,18 @@ class Judge:
         sources: Sequence[SourceSentence],
         nearest_first: Callable[[], Sequence[int]],
     ) -> Support:
-        """What the words show of a claim, weighed with the reading.
-
-        It takes support away, and gives it to a claim most of whose words one sentence has, and which breaks no rule on
-        it. Nothing changes where the model is silent.
+        """What the words show of a claim, weighed with the reading, which can take support away but gives none: of
+        claims that the words do not support, the few that it would add are as often wrong. Nothing changes where the
+        model is silent.
         """
         if support.nearest is None:
             return support
         read = sentences_to_read(sources, nearest_first) if self.evidence is None else self.evidence
-        reading = self.reader(claim, read)
-        if reading is None:
+        logit = self.reader(claim, read)
+        if logit is None:
             return support
-        probability = self.fit.probability(support.features, reading)
+        probability = self.fit.probability(support.features, logit)
         support = replace(support, score=probability, read=probability)
         if support.supported and probability < self.settings.believed:
             return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=NOT_READ)
-        unbroken = support.finding is Finding.PARTLY and support.features.unbroken
-        if not support.supported and unbroken and probability >= self.settings.granted and support.nearest is not None:
-            return replace(support, positions=(support.nearest,), finding=Finding.SUPPORTED, reason="")
         return support

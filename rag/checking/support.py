@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.checking.calibration import Features, probability
+from rag.checking.calibration import BY_WORDS, Features
 
 NOTHING = Features(0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -41,7 +41,7 @@ class Support:
     @property
     def probability(self) -> float:
         """That the claim is supported, calibrated."""
-        return probability(self.features) if self.read is None else self.read
+        return BY_WORDS.probability(self.features) if self.read is None else self.read
 
     @property
     def supported(self) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from rag.checking.fit import fit_of
+from rag.checking.calibration import check_fit
 from rag.checking.judge import Judge
-from rag.checking.reading import Reading
 from rag.llm.contract import ChatModel
 from rag.llm.prompts import claim_prompt
 from rag.records import SourceSentence
@@ -21,11 +20,11 @@ def judge_of(
 ) -> Judge | None:
     """The judge of claims that answer the question; None without a model, and for one that was not calibrated, whose
     logit has a scale that nobody knows. `evidence` as of Judge."""
-    fit = fit_of(None if model is None else model.fingerprint)
+    fit = check_fit(None if model is None else model.fingerprint)
     if model is None or fit is None:
         return None
 
-    def read(claim: str, sentences: Sequence[SourceSentence]) -> Reading | None:
-        return model.reading(claim_prompt(claim, question, sentences), "Yes", "No", stop=stop)
+    def read(claim: str, sentences: Sequence[SourceSentence]) -> float | None:
+        return model.preference(claim_prompt(claim, question, sentences), "Yes", "No", stop=stop)
 
     return Judge(read, fit, evidence)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from rag.checking.reading import Reading
-
 Message = Mapping[str, str]
 """{"role": "system" | "user" | "assistant", "content": text}."""
 
@@ -78,10 +76,4 @@ class ChatModel(Protocol):
 
         None when the model does not tell, or when `stop` was set. Raises ModelError.
         """
-        ...
-
-    def reading(
-        self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
-    ) -> Reading | None:
-        """That logit and, where the model tells them, the hidden states behind it; else as `preference`."""
         ...

@@ -23,7 +23,6 @@ from typing import Any
 import psutil
 
 from embeddings.errors import ModelError
-from rag.checking.reading import Reading
 from rag.llm import llama_cpp_server
 from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
 from rag.llm.model_server import ModelServer
@@ -110,13 +109,6 @@ class LlamaCppChatModel:
             if one in told and other in told:
                 return float(told[one] - told[other])
         raise ModelError(f"{self.name} has no tokens for {first!r} and {second!r}; choose another model")
-
-    def reading(
-        self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
-    ) -> Reading | None:
-        """Its server tells no hidden states."""
-        logit = self.preference(prompt, first, second, stop=stop)
-        return None if logit is None else Reading(logit)
 
     def _prefilled(self, prompt: Prompt, stop: threading.Event) -> list[int] | None:
         """The prompt's tokens, of which all before the instruction are in the KV cache; None once `stop` is set.

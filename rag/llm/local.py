@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.errors import ModelError
-from rag.checking.reading import Reading
 from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
 from rag.llm.engines.choice import ENGINES, EngineRow, choose_engine
 from rag.llm.engines.contract import Engine
@@ -70,19 +69,12 @@ class LocalChatModel:
     def preference(
         self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
     ) -> float | None:
-        found = self.reading(prompt, first, second, stop=stop)
-        return None if found is None else found.logit
-
-    def reading(
-        self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
-    ) -> Reading | None:
         with self._alone():
             logits = self._prefixes.prefill(token_parts(prompt, self._tokenizer), stop or threading.Event())
-            states = self._engine.states
         if logits is None:
             return None
         one, other = (self._tokenizer.encode(word, add_special_tokens=False)[0] for word in (first, second))
-        return Reading(float(logits[one] - logits[other]), None if states is None else states.numpy())
+        return float(logits[one] - logits[other])
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

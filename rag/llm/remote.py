@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from embeddings.errors import ModelError
-from rag.checking.reading import Reading
 from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
 from rag.llm.model_server import RETRY_AFTER_S, ModelServer
 
@@ -48,11 +47,6 @@ class RemoteChatModel:
         self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
     ) -> float | None:
         """Servers differ in whether and how they tell logits: None."""
-        return None
-
-    def reading(
-        self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
-    ) -> Reading | None:
         return None
 
     def stream(

@@ -27,14 +27,6 @@ class Engine(Protocol):
         """How many tokens `decode` takes at most such that each comes out, to the last bit, as if it came alone."""
         ...
 
-    @property
-    def states(self) -> torch.Tensor | None:
-        """The hidden state of the last token that was read, behind each block: float32, shape (blocks, hidden).
-
-        None where the engine does not tell.
-        """
-        ...
-
     def crop(self, length: int) -> None:
         """Drops what the KV cache holds beyond the first `length` tokens, or all of it where it cannot be cropped."""
         ...

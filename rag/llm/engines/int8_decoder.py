@@ -112,7 +112,6 @@ class Int8Decoder:
         self._dtype = torch.bfloat16 if fast_bfloat16() else torch.float32
         self._load(folder, fastest(shape.inner, shape.hidden))
         self.length = 0
-        self.states: torch.Tensor | None = None
         self._keys: list[torch.Tensor] = []
         self._values: list[torch.Tensor] = []
         self._reserve(INITIAL_CAPACITY)
@@ -188,7 +187,6 @@ class Int8Decoder:
         angles = torch.arange(start, start + rows, dtype=torch.float32)[:, None] * self._frequencies
         cos, sin = (torch.cat((part, part), 1)[:, None] for part in (angles.cos(), angles.sin()))
         mask = self._mask(rows)
-        last: list[torch.Tensor] = []
         for number, layer in enumerate(self._layers):
             if stop is not None and stop.is_set():
                 return None
@@ -199,8 +197,6 @@ class Int8Decoder:
             wide = torch.nn.functional.silu(gate).mul_(up)
             # Here single numbers can be hundreds of times as large as the others of their row.
             x += layer.down(wide, 2) if parts == 2 else layer.down.by_peak(wide)
-            last.append(x[-1].clone())
-        self.states = torch.stack(last)
         self.length = start + rows
         return x
 

@@ -31,7 +31,6 @@ class TransformersEngine:
         dtype = torch.bfloat16 if device != "cpu" or fast_bfloat16() else torch.float32
         self._model: Any = AutoModelForCausalLM.from_pretrained(str(folder), dtype=dtype).to(device).eval()
         self._cache: Cache | None = None
-        self.states: torch.Tensor | None = None
         self._stop = threading.Event()
         for blocks in self._model.modules():
             if isinstance(blocks, torch.nn.ModuleList):
@@ -84,12 +83,8 @@ class TransformersEngine:
         # Entered anew each time: a generator that yields inside would leave its consumer in inference mode.
         with torch.inference_mode():
             ids = torch.tensor([list(tokens)], device=self._device)
-            told = self._model(
-                ids, past_key_values=self._cache, use_cache=True, logits_to_keep=1, output_hidden_states=True
-            )
-            # The first is the embedding. The last has been through the final norm, unlike those before it.
-            self.states = torch.stack([state[0, -1].float().cpu() for state in told.hidden_states[1:]])
-            result: torch.Tensor = told.logits[0].float()
+            logits = self._model(ids, past_key_values=self._cache, use_cache=True, logits_to_keep=1).logits
+            result: torch.Tensor = logits[0].float()
             return result
 
     def _heed_stop(self, *_: Any) -> None:
