@@ -97,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("name", nargs="?", metavar="NAME", help="of the preset to fetch")
     models.set_defaults(run=run.models)
 
+    calibrate = commands.add_parser(
+        "calibrate", parents=[modelled], help="measures what a model's Yes or No is worth to the gate and the check"
+    )
+    calibrate.add_argument("model", metavar="MODEL", help="preset or GGUF file; takes minutes")
+    calibrate.set_defaults(run=run.calibrate)
+
     passwd = commands.add_parser("passwd", help="add someone to a file for app.py --auth, or give another password")
     passwd.add_argument("file", type=Path, metavar="FILE")
     passwd.add_argument("name", metavar="NAME")

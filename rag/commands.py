@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from embeddings.errors import FootnoteError, UsageError
 
 if TYPE_CHECKING:
+    from rag.checking.calibration import CheckFit
     from rag.llm.contract import ChatModel
     from rag.pipeline import Pipeline
     from rag.records import Answer, Passage, Turn
@@ -124,10 +125,10 @@ def _check_claims(options: argparse.Namespace) -> int:
     from rag.llm.claims import judge_of
 
     claims = list(read_claims(options.claims))
-    model = _reading_model(options)
+    model, fit = _reading_model(options)
     with _output(options.out) as out:
         for judgement in tqdm(
-            judged(claims, load_encoder(DEFAULT_ENCODER), lambda question: judge_of(model, question)),
+            judged(claims, load_encoder(DEFAULT_ENCODER), lambda question: judge_of(model, fit, question)),
             total=len(claims),
             unit="claim",
             file=sys.stderr,
@@ -137,16 +138,17 @@ def _check_claims(options: argparse.Namespace) -> int:
     return 0
 
 
-def _reading_model(options: argparse.Namespace) -> ChatModel | None:
-    """The model that reads claims; says so where none does."""
-    from rag.assembly import load_chat_model, user_cache
-    from rag.llm.claims import judge_of
+def _reading_model(options: argparse.Namespace) -> tuple[ChatModel | None, CheckFit | None]:
+    """The model that reads claims and its fit; says so where none does."""
+    from rag.assembly import calibrations, load_chat_model, user_cache
 
-    model = load_chat_model(options.model, user_cache(options.cache))
-    if judge_of(model, "") is None:
-        why = "" if model is None else f": {model.name} was never calibrated for the check"
+    cache = user_cache(options.cache)
+    model = load_chat_model(options.model, cache)
+    fit = calibrations(cache).of(model).check
+    if fit is None:
+        why = "" if model is None else f": {model.name} was never calibrated (python -m rag calibrate MODEL)"
         print(f"checked by words only{why}", file=sys.stderr)
-    return model
+    return model, fit
 
 
 def _check_draft(options: argparse.Namespace) -> int:
@@ -162,7 +164,7 @@ def _check_draft(options: argparse.Namespace) -> int:
     except FootnoteError as error:
         raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
     retriever = Retriever.open(options.index, load_encoder)
-    judge = judge_of(_reading_model(options), "")
+    judge = judge_of(*_reading_model(options), "")
     for document in documents:
         checked = check_text(document.text, retriever, judge=judge)
         print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked))
@@ -184,6 +186,25 @@ def models(options: argparse.Namespace) -> int:
         print(
             f"{status.preset:10} {status.name:32} {status.parameters:>6} {size:>9}  {status.licence:12} {status.state}"
         )
+    return 0
+
+
+def calibrate(options: argparse.Namespace) -> int:
+    from embeddings.encode.contract import DEFAULT_ENCODER
+    from embeddings.encode.loading import load_encoder
+    from rag.assembly import calibrations, load_chat_model, user_cache
+    from rag.evaluation import calibrate as evaluation
+
+    cache = user_cache(options.cache)
+    model = load_chat_model(options.model, cache)
+    if model is None or model.fingerprint is None:
+        raise UsageError(
+            f"{options.model!r} cannot be calibrated: its file's sha256 is not known; take a preset or a GGUF file"
+        )
+    measured = evaluation.calibrated(model, load_encoder(DEFAULT_ENCODER))
+    path = calibrations(cache).keep(model.fingerprint, measured.calibration)
+    print(evaluation.as_text(measured))
+    print(f"kept in {path}")
     return 0
 
 

@@ -12,7 +12,7 @@ from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
 from rag.checking.support import Support
-from rag.evidence.gate import says_yes
+from rag.evidence.gate import Fit, says_yes
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
@@ -78,10 +78,13 @@ class Writer:
         retriever: Retriever,
         draft: Draft,
         judge: Judge | None = None,
+        fit: Fit | None = None,
     ) -> None:
-        """Without a `judge`, which reads claims by the model, sentences are checked by their words only."""
+        """Without a `judge`, which reads claims by the model, sentences are checked by their words only; `fit` is the
+        model's for the gate, if it has one."""
         self._model = model
         self._judge = judge
+        self._fit = fit
         self._compares = plan.compares and plan.kind == Kind.YES_NO
         self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences)
         self._max_tokens = max_tokens(plan.kind)
@@ -109,7 +112,7 @@ class Writer:
             logit = self._model.preference(self._prompt, "Yes", "No", stop=stop)
             if logit is not None:
                 on_token()
-                yield from self._verdict(says_yes(self._model.fingerprint, logit))
+                yield from self._verdict(says_yes(self._fit, logit))
                 return
         said = yield from self._answered(self._prompt, on_token, stop)
         if said and not stop.is_set() and not any(found.supported for _, found in said):

@@ -14,6 +14,7 @@ from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
 from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
+from rag.llm.calibrations import Calibrations
 from rag.llm.claims import judge_of
 from rag.llm.contract import ChatModel
 from rag.llm.prompts import REWRITE_TOKENS, gate_prompt, rewrite_prompt
@@ -56,11 +57,13 @@ class Pipeline:
         *,
         top_k: int = DEFAULT_TOP_K,
         strictness: Strictness = Strictness.BALANCED,
+        calibrations: Calibrations | None = None,
     ) -> None:
         """Without a model, answers are quotes; a slot may get its model later, or another one."""
         self._retriever = retriever
         self.slot = model if isinstance(model, ModelSlot) else ModelSlot(model)
         self.strictness = strictness
+        self._calibrations = calibrations or Calibrations()
         self._top_k = top_k
 
     @property
@@ -172,8 +175,9 @@ class Pipeline:
                     yield SentenceChecked(*draft.add_quote(sentence))
             else:
                 yield StageStarted("writing")
-                judge = judge_of(turn.model, plan.text, evidence.sentences, stop)
-                writer = Writer(turn.model, plan, evidence, retriever, draft, judge)
+                calibration = self._calibrations.of(turn.model)
+                judge = judge_of(turn.model, calibration.check, plan.text, evidence.sentences, stop)
+                writer = Writer(turn.model, plan, evidence, retriever, draft, judge, calibration.gate)
                 yield from writer.written(clock.token, stop)
         yield AnswerFinished(
             Answer(
@@ -210,10 +214,10 @@ class Pipeline:
         yield from _awaited(turn)
         if turn.model is None:
             return probability
-        logit = None
-        if needs_logit(features, turn.model.fingerprint):
+        logit, fit = None, self._calibrations.of(turn.model).gate
+        if needs_logit(features, fit):
             logit = turn.model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No", stop=stop)
-        return answerable(features, turn.model.fingerprint, logit)
+        return answerable(features, fit, logit)
 
     def example_questions(self, count: int = 4) -> list[str]:
         """Questions that the articles themselves suggest, the same ones each time."""

@@ -55,8 +55,8 @@ WITH_MODEL: Mapping[str, CheckFit] = {
 """By the sha256 of the model's file: each model's logit has a scale of its own. Without one, words alone are looked at.
 
 Of claims of a set that was not fitted on, those given 0.2 to 0.3 are supported in 0.26 of all cases, 0.5 to 0.6 in
-0.55, 0.7 to 0.8 in 0.75. A linear probe of the hidden states was tried beside the logit (SAPLMA, Azaria and Mitchell 2023):
-with 679 claims to learn from it gained 0.003 of AUC on sets that it had not seen.
+0.55, 0.7 to 0.8 in 0.75. A linear probe of the hidden states was tried beside the logit (SAPLMA, Azaria and Mitchell
+2023): with 679 claims to learn from it gained 0.003 of AUC on sets that it had not seen.
 """
 
 
@@ -65,8 +65,6 @@ def summed(features: Features) -> float:
     return float(sum(part * value for part, value in zip(astuple(PARTS), astuple(features), strict=True)))
 
 
-def check_fit(fingerprint: str | None, made_here: Mapping[str, CheckFit] | None = None) -> CheckFit | None:
-    """The fit of the model whose file has that sha256: one that `made_here` holds, else one that ships; None for others."""
-    if fingerprint is None:
-        return None
-    return (made_here or {}).get(fingerprint) or WITH_MODEL.get(fingerprint)
+def check_fit(fingerprint: str | None) -> CheckFit | None:
+    """The fit that ships for the model whose file has that sha256; None for others."""
+    return None if fingerprint is None else WITH_MODEL.get(fingerprint)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.checking.calibration import CheckFit, check_fit
+from rag.checking.calibration import CheckFit
 from rag.checking.checker import Checker
 from rag.checking.given import one_weight, source_sentences
 from rag.checking.judge import NOT_READ, Judge
@@ -64,9 +64,3 @@ def test_of_long_sources_the_nearest_sentences_are_read_in_their_order():
     assert {sources[3], sources[7]} <= set(read)
     assert [source.start for source in read] == sorted(source.start for source in read)
     assert sum(len(source.text.split()) for source in read) <= NEAREST_WORDS
-
-
-def test_a_model_that_was_never_calibrated_has_no_fit_but_one_made_here():
-    fit = CheckFit(0.5, 0.0, 1.0)
-    assert check_fit("abc") is None and check_fit(None, {"abc": fit}) is None
-    assert check_fit("abc", {"abc": fit}) is fit
