@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import FootnoteError
+from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
+from embeddings.terminal import as_called
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -22,28 +24,28 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     tune_process()
     try:
         return int(options.run(options))
     except FootnoteError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(as_called(f"error: {error}"), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped; what was finished is kept, and the next build goes on from there", file=sys.stderr)
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m embeddings", description="Builds and checks the index of a folder."
+        prog=as_called("python -m embeddings"), description="Builds and checks the index of a folder."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     index = argparse.ArgumentParser(add_help=False)
-    index.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    index.add_argument("--index", type=Path, default=default_index(), metavar="DIR", help=f"default: {INDEX}")
 
     build = commands.add_parser("build", parents=[index], help="bring an index up to date with a folder of articles")
-    build.add_argument("articles", type=Path, nargs="?", default=Path("articles"), metavar="ARTICLES")
+    build.add_argument("articles", type=Path, nargs="?", default=ARTICLES, metavar="ARTICLES")
     build.add_argument("--rebuild", action="store_true", help="make it anew beside the old one, and swap at the end")
     build.add_argument("--prune", action="store_true", help="forget articles that are gone, even if nearly all are")
     build.add_argument("--check-content", action="store_true", help="read all files again to see which changed")

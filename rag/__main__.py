@@ -7,20 +7,18 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from embeddings.errors import FootnoteError
+from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
+from embeddings.terminal import as_called
 from rag import commands as run
-
-if TYPE_CHECKING:
-    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    parser = _parser()
+    parser = command_line()
     options = parser.parse_args(arguments)
     if hasattr(options, "question") and (options.question is None) == (options.questions is None):
         parser.error("give either a QUESTION or --questions FILE.jsonl")
@@ -30,21 +28,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except FootnoteError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(as_called(f"error: {error}"), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rag", description="Searches an index and answers from it.")
+def command_line() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=as_called("python -m rag"), description="Searches an index and answers from it."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    index = default_index()
 
     asking = argparse.ArgumentParser(add_help=False)
     asking.add_argument("question", nargs="?", metavar="QUESTION")
     asking.add_argument("--questions", type=Path, metavar="FILE.jsonl", help='lines of {"id", "question", "history"?}')
     asking.add_argument("--out", type=Path, metavar="FILE.jsonl", help="default: standard output")
-    asking.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    asking.add_argument("--index", type=Path, default=index, metavar="DIR", help=f"default: {INDEX}")
     asking.add_argument("-k", type=int, default=5, metavar="N", dest="top_k", help="passages; default: 5")
     asking.add_argument("--since", metavar="DATE", help="2025-02-24, 2025-02 or 2025, included")
     asking.add_argument("--until", metavar="DATE", help="the same, included")
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("questions", type=Path, metavar="FILE.jsonl[.gz]", help='lines with "evidence": [{"text"}]')
     measure.add_argument("--answers", action="store_true", help='the answers too: lines with "answers", "answerable"')
     measure.add_argument("--out", type=Path, metavar="FILE.jsonl", help="each answer; those in it are not asked again")
-    measure.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    measure.add_argument("--index", type=Path, default=index, metavar="DIR", help=f"default: {INDEX}")
     measure.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
     measure.add_argument("--json", action="store_true")
     measure.set_defaults(run=run.evaluate)
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --claims; default: standard output")
     check.add_argument("--model", default="none", metavar="MODEL", help="as of ask; default: none, by words only")
-    check.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    check.add_argument("--index", type=Path, default=index, metavar="DIR", help=f"default: {INDEX}")
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=run.check)
 
@@ -94,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list")
     models.add_argument("name", nargs="?", metavar="NAME", help="of the preset to fetch")
     models.set_defaults(run=run.models)
+
+    samples = commands.add_parser("samples", help="copy the sample articles into a new folder")
+    samples.add_argument("folder", type=Path, nargs="?", default=ARTICLES, metavar="DIR", help=f"default: {ARTICLES}")
+    samples.set_defaults(run=run.samples)
 
     passwd = commands.add_parser("passwd", help="add someone to a file for app.py --auth, or give another password")
     passwd.add_argument("file", type=Path, metavar="FILE")

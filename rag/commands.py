@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from embeddings.errors import FootnoteError, UsageError
+from embeddings.terminal import as_called
 
 if TYPE_CHECKING:
     from rag.llm.contract import ChatModel
@@ -174,6 +175,13 @@ def models(options: argparse.Namespace) -> int:
     return 0
 
 
+def samples(options: argparse.Namespace) -> int:
+    from rag.samples import copy_samples
+
+    print(f"{copy_samples(options.folder)} articles in {options.folder}", file=sys.stderr)
+    return 0
+
+
 def passwd(options: argparse.Namespace) -> int:
     """Asks for the password without showing it; from a pipe it is one line."""
     from getpass import getpass
@@ -187,7 +195,7 @@ def passwd(options: argparse.Namespace) -> int:
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     set_password(options.file, options.name, password)
-    print(f"{options.name} may come in with: python app.py --auth {options.file}", file=sys.stderr)
+    print(as_called(f"{options.name} may come in with: python app.py --auth {options.file}"), file=sys.stderr)
     return 0
 
 
