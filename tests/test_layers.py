@@ -29,7 +29,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("checking",),
         ("llm",),
         ("corpus", "accounts"),
-        ("drafting",),
+        ("drafting", "asynchronous"),
         ("pipeline", "checked_text"),
         ("evaluation",),
         ("web",),
