@@ -35,7 +35,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("web",),
         ("assembly",),
         ("scripts", "history", "users"),  # former names of modules, for scripts that import them so
-        ("__init__", "terminal"),
+        ("__init__", "terminal", "integrations"),
         ("commands", "program"),
         ("__main__",),
     ],
