@@ -12,10 +12,13 @@ from typing import Any, TextIO
 SCRIPTS = {"python -m embeddings": "footnote-embeddings", "python -m rag": "footnote", "python app.py": "footnote-page"}
 """What is typed in a clone, and the console script that is the same program once it is installed."""
 
+SCRIPT = "footnote"
+"""What the names of all console scripts begin with."""
+
 
 def as_called(text: str, called: str | None = None) -> str:
     """A text that names commands as they are typed in a clone, with the names by which this program was called."""
-    if not Path(called or sys.argv[0]).stem.startswith("footnote"):
+    if not Path(called or sys.argv[0]).stem.startswith(SCRIPT):
         return text
     for module, script in SCRIPTS.items():
         text = text.replace(module, script)
@@ -61,6 +64,12 @@ class Style:
 
     def _in(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on and text else text
+
+
+def tell_error(error: Exception, stream: TextIO | None = None) -> None:
+    """One line on standard error."""
+    stream = stream or sys.stderr
+    stream.write(f"{Style(stream).error('error:')} {as_called(str(error))}\n")
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]], style: Style) -> str:

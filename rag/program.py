@@ -12,7 +12,7 @@ from pathlib import Path
 
 from embeddings.errors import FootnoteError
 from embeddings.places import ARTICLES, INDEX, default_index, is_writable, own_folder
-from embeddings.terminal import CommandLine, as_called
+from embeddings.terminal import CommandLine, as_called, tell_error
 from rag.samples import own_samples
 
 
@@ -30,14 +30,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options)
     except FootnoteError as error:
-        print(as_called(f"error: {error}"), file=sys.stderr)
+        tell_error(error)
         return 1
     except KeyboardInterrupt:
         return 0
 
 
-def command_line() -> CommandLine:
-    parser = CommandLine(prog=as_called("python app.py"), description="Chat over a folder of articles, in a web page.")
+def command_line(called: str | None = None) -> CommandLine:
+    parser = CommandLine(
+        prog=as_called("python app.py", called),
+        description="Chat over a folder of articles, in a web page.",
+        examples=(
+            "python app.py",
+            "python app.py --articles ~/clippings --index ~/clippings-index",
+            "python app.py --model none --port 8000",
+            "python app.py --auth users.txt --host 0.0.0.0 --name notes.example --proxy 10.0.0.5",
+        ),
+    )
     add = parser.add_argument
     add("--articles", type=Path, metavar="DIR", help=f"default: {ARTICLES}, or without that folder the samples")
     add("--index", type=Path, metavar="DIR", help=f"default: {INDEX}, for the samples beside them")

@@ -36,7 +36,8 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("assembly",),
         ("scripts", "history", "users"),  # former names of modules, for scripts that import them so
         ("__init__", "terminal", "integrations"),
-        ("commands", "program"),
+        ("conversation", "completion", "program"),
+        ("commands",),
         ("__main__",),
     ],
 }

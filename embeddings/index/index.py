@@ -124,9 +124,7 @@ class Index:
         """Raises UsageError for a source that is not in the index."""
         document = self._store.document(source)
         if document is None:
-            raise UsageError(
-                f"no article of the index has the source {source!r}; python -m embeddings status lists them"
-            )
+            raise UsageError(f"no article of the index has the source {source!r}; python -m embeddings list names them")
         return document
 
     def source(self, row: int) -> str:
