@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from embeddings.errors import FootnoteError, UsageError
+from embeddings.terminal import Style, as_called, table
 
 if TYPE_CHECKING:
     from rag.checking.calibration import CheckFit
@@ -58,14 +59,13 @@ def search(options: argparse.Namespace) -> int:
 
     if options.questions:
         return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in found(row)]})
-    from rag.terminal import place
+    from rag.terminal import passages_text
 
     passages = found(Row("", options.question))
     if options.json:
         print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
-    for passage in [] if options.json else passages:
-        print(f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {place(passage)}")
-        print(f"   {' '.join(passage.text.split())}\n")
+    else:
+        print(passages_text(passages, Style(sys.stdout)))
     return 0
 
 
@@ -81,7 +81,24 @@ def ask(options: argparse.Namespace) -> int:
     if options.questions:
         return _each(options, lambda row: {"id": row.id, **asdict(answered(row))})
     found = answered(Row("", options.question))
-    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found))
+    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found, Style(sys.stdout)))
+    return 0
+
+
+def chat(options: argparse.Namespace) -> int:
+    from contextlib import suppress
+
+    from rag.assembly import load_chat_model, user_cache
+    from rag.conversation import Conversation, Screen
+
+    pipeline = _opened(options, lambda: load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    typed = sys.stdin.isatty()
+    if typed:
+        with suppress(ImportError):  # of Windows; elsewhere it lets one edit the line and go back to older ones
+            import readline  # noqa: F401
+        print(f"{len(pipeline.index.documents()):,} articles. /help lists the commands, /quit ends the session.")
+    screen = Screen(lambda: input("> " if typed else ""), sys.stdout, sys.stderr, Style(sys.stdout))
+    Conversation(pipeline, screen, filters=_filters(options), top_k=options.top_k).run()
     return 0
 
 
@@ -165,9 +182,10 @@ def _check_draft(options: argparse.Namespace) -> int:
         raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
     retriever = Retriever.open(options.index, load_encoder)
     judge = judge_of(*_reading_model(options), "")
+    style = Style(sys.stdout)
     for document in documents:
         checked = check_text(document.text, retriever, judge=judge)
-        print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked))
+        print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked, style))
     return 0
 
 
@@ -181,11 +199,19 @@ def models(options: argparse.Namespace) -> int:
             raise UsageError(f"there is no preset {options.name!r}; choose one of {', '.join(REGISTRY)}")
         print(cache.converted(REGISTRY[options.name]))
         return 0
-    for status in statuses(cache):
-        size = f"{status.size_bytes / 1e6:,.0f} MB"
-        print(
-            f"{status.preset:10} {status.name:32} {status.parameters:>6} {size:>9}  {status.licence:12} {status.state}"
-        )
+    found = statuses(cache)
+    if options.json:
+        print(json.dumps([asdict(status) for status in found]))
+        return 0
+    rows = [(s.preset, s.name, s.parameters, f"{s.size_bytes / 1e6:,.0f} MB", s.licence, s.state) for s in found]
+    print(table(("preset", "model", "size", "download", "licence", "state"), rows, Style(sys.stdout)))
+    return 0
+
+
+def samples(options: argparse.Namespace) -> int:
+    from rag.samples import copy_samples
+
+    print(f"{copy_samples(options.folder)} articles in {options.folder}", file=sys.stderr)
     return 0
 
 
@@ -221,7 +247,7 @@ def passwd(options: argparse.Namespace) -> int:
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     set_password(options.file, options.name, password)
-    print(f"{options.name} may come in with: python app.py --auth {options.file}", file=sys.stderr)
+    print(as_called(f"{options.name} may come in with: python app.py --auth {options.file}"), file=sys.stderr)
     return 0
 
 

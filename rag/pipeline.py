@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 
 from embeddings.encode.contract import Encoder
 from embeddings.index.index import Index
+from rag.asynchronous import answer_of, iterated
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
@@ -65,6 +67,7 @@ class Pipeline:
         self.strictness = strictness
         self._calibrations = calibrations or Calibrations()
         self._top_k = top_k
+        self._looking = threading.Lock()
 
     @property
     def index(self) -> Index:
@@ -77,8 +80,9 @@ class Pipeline:
 
     def _newest(self) -> Retriever:
         """The retriever over the newest state of the index; whoever takes it keeps to that state."""
-        self._retriever = self._retriever.refreshed()
-        return self._retriever
+        with self._looking:  # of many threads that find a newer state, one opens it
+            self._retriever = self._retriever.refreshed()
+            return self._retriever
 
     def retrieve(
         self,
@@ -118,6 +122,38 @@ class Pipeline:
             yield from self._answered(
                 question, history, filters, top_k or self._top_k, strictness or self.strictness, turn, stop
             )
+
+    async def aretrieve(
+        self,
+        question: str,
+        top_k: int = DEFAULT_TOP_K,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+    ) -> list[Passage]:
+        """As `retrieve`, in a thread."""
+        return await asyncio.to_thread(self.retrieve, question, top_k, filters, history)
+
+    async def aanswer(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int | None = None
+    ) -> Answer:
+        """As `answer`, in a thread; cancelled, it stops the model."""
+        return await answer_of(self.astream(question, history=history, filters=filters, top_k=top_k))
+
+    def astream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        strictness: Strictness | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """As `stream`, in a thread; closed or cancelled, it stops the model."""
+        return iterated(
+            lambda stop: self.stream(
+                question, history=history, filters=filters, top_k=top_k, strictness=strictness, stop=stop
+            )
+        )
 
     def _answered(
         self,
