@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,6 +16,7 @@ from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, IndexMissing, UsageError
 from embeddings.index.derived import day_number, derived
 from embeddings.index.nearest import Mask
+from embeddings.index.patterns import source_matcher
 from embeddings.index.postings import Floats, Ints
 from embeddings.index.store import DocumentInfo, Store
 from embeddings.load.files import Document
@@ -163,7 +163,7 @@ class Index:
         """The rows that the filters leave, or None when there are no filters.
 
         `since` and `until` are ISO dates, both included; an article without a date is left out by either. `sources`
-        are shell patterns, any of which may match the source.
+        are sources or shell patterns, any of which may match, as `source_matcher` says.
         """
         if since is None and until is None and not sources:
             return None
@@ -185,14 +185,8 @@ class Index:
         return rows
 
     def _match_sources(self, patterns: tuple[str, ...]) -> Mask:
-        # What is no pattern but a source is looked up at once: a thousand chosen articles are no thousand patterns.
-        plain = {pattern for pattern in patterns if not any(char in "*?[" for char in pattern)}
-        others = [pattern for pattern in patterns if pattern not in plain]
-        found = [
-            source in plain or any(fnmatchcase(source, pattern) for pattern in others)
-            for source in self._store.sources()
-        ]
-        return np.array(found, dtype=np.bool_)
+        matches = source_matcher(patterns)
+        return np.array([matches(source) for source in self._store.sources()], dtype=np.bool_)
 
     def nearest(self, vector: Floats, count: int, mask: Mask | None = None) -> Hits:
         """The chunks with the largest cosine to a unit vector, shape (dim,)."""
