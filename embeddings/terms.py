@@ -8,7 +8,10 @@ from functools import lru_cache
 
 import Stemmer
 
-TERMS_VERSION = 2
+from embeddings.compounds import with_joined_compounds
+from embeddings.numerals import with_plain_numbers
+
+TERMS_VERSION = 3
 """Raise it when `terms` gives other terms for a text: a build then cuts the chunks of older indexes anew."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
@@ -38,8 +41,8 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """The text's words without stop words, stemmed (Snowball English), in order; a stop word that is a name when it
-    is written in capitals (WHO, US) is a term of its own, in capitals."""
-    plain = _plain(text)
+    is written in capitals (WHO, US) is a term of its own, in capitals. Numbers and compounds have one form each."""
+    plain = with_joined_compounds(with_plain_numbers(_plain(text)))
     found = _WORD.findall(plain.lower())
     if any(name in plain for name in _ACRONYMS) and not plain.isupper():
         written = _WORD.findall(plain)

@@ -4,7 +4,7 @@ import pytest
 
 from rag.question.collection import Act, read_collection_question
 from rag.question.dates import DateRange
-from tests.rag.question.hostile import in_no_time
+from tests.hostile import in_no_time
 
 INDEX = SimpleNamespace(publishers={"The Gazette": 0, "Veldt Evening Post": 1})
 
