@@ -11,16 +11,17 @@ _PREFIXES = (
     "|neo|non|off|on|out|over|post|pre|pro|pseudo|re|semi|sub|super|tele|trans|ultra|un|under|up|web"
 )
 _PREFIXED = re.compile(rf"(?<![\w-])({_PREFIXES})-([a-z]{{2,}})(?![\w-])", re.IGNORECASE)
-# Letters and a number: names of models, diseases, groups ("Covid-19", "F-35A", "G20").
+# Letters and a number: names of models, diseases, groups ("Covid-19", "F-35A"). Cutting "G20" in two lost more than
+# it found.
 _LETTERS_LONGEST = 12
-_NUMBERED = re.compile(rf"(?<![\w-])([a-z]{{1,{_LETTERS_LONGEST}}})-?(\d+[a-z]?)(?![\w-])", re.IGNORECASE)
+_NUMBERED = re.compile(rf"(?<![\w-])([a-z]{{1,{_LETTERS_LONGEST}}})-(\d+[a-z]?)(?![\w-])", re.IGNORECASE)
 # Languages and notes that differ by a sign alone.
 _SIGNED = re.compile(r"(?<!\w)([a-z])(\+\+|#)(?!\w)", re.IGNORECASE)
 _SIGNS = {"++": "plusplus", "#": "sharp"}
 
 
 def with_joined_compounds(text: str) -> str:
-    """The text with each such word written together, and its parts behind it where they say something themselves."""
+    """The text with each such word written together, and behind it those parts that it was written in."""
     text = _SIGNED.sub(lambda match: f"{match[1]}{_SIGNS[match[2]]}", text)
     text = _PREFIXED.sub(r"\1\2 \2", text)
     return _NUMBERED.sub(r"\1\2 \1 \2", text)

@@ -36,3 +36,5 @@ def _footnotes(citations: Sequence[Citation]) -> Iterator[str]:
     for citation in citations:
         yield f"[{citation.number}] {citation.title}, {citation.date or 'no date'} ({place(citation)})"
         yield f"    \u201c{' '.join(citation.quote.split())}\u201d"
+        if citation.copies:
+            yield f"    the same in {', '.join(citation.copies)}"

@@ -71,8 +71,8 @@ WITH_MODEL: Mapping[str, Fit] = {
 def gate_features(
     plan: QuestionPlan, passages: Sequence[Passage], evidence: Evidence, index: Index
 ) -> GateFeatures | None:
-    """None when there is nothing to look at."""
-    if not len(evidence.cosines):
+    """None when there is nothing to look at: no sentence, or no article with an exact id that is asked for."""
+    if not len(evidence.cosines) or plan.ids.missing:
         return None
     rows = index.rows([(passage.source, passage.start) for passage in passages])
     return GateFeatures(

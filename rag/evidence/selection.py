@@ -78,7 +78,7 @@ def choose_evidence(
     A question of several clauses ("..., while the other article ...") gets the best sentence of each part first. With
     `spread` each article gets its best sentence first; with `by_date` older articles are read first.
     """
-    pool = passage_sentences(passages, index)
+    pool = [s for s in passage_sentences(passages, index) if not plan.ids.speaks_of_another(s.text)]
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
     if not pool:
         return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32))
@@ -165,6 +165,7 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
                     passage.score,
                     " ".join(dict.fromkeys([publisher, leads[passage.source], before])).strip(),
                     page_number(document, span.start),
+                    passage.copies,
                 ),
             )
     return list(found.values())

@@ -49,9 +49,6 @@ def test_words_are_in_small_letters_and_figures_stay_whole():
         ("the 3rd boat", "the third boat"),
         ("two hundred and five", "two hundred five"),
         ("1,500 boats", "1500 boats"),
-        ("F-16", "f16"),
-        ("PPR-9087", "ppr9087"),
-        ("Covid-19", "covid19"),
     ],
 )
 def test_one_figure_or_name_written_in_two_ways_is_the_same_terms(one, other):
@@ -68,6 +65,9 @@ def test_one_figure_or_name_written_in_two_ways_is_the_same_terms(one, other):
         ("email", "an e-mail"),
         ("onsite", "On-site tests"),
         ("Covid 19", "Covid-19"),
+        ("covid19", "Covid-19"),
+        ("f16", "the F-16"),
+        ("PPR9087", "ppr-9087"),
         ("war", "anti-war protests"),
     ],
 )
