@@ -32,6 +32,8 @@ STOP_WORDS = frozenset(
 # Words that are names when written so in a text that is not all in capitals: the World Health Organization,
 # information technology, the United States, Islamic State. Others ("AM", "NOT") are mostly only emphasis.
 _ACRONYMS = frozenset({"WHO", "IT", "US", "IS"})
+# "The who" and "the us" are those, however they are typed: no other who or us has an article.
+_NAMED = re.compile(r"\bthe (?:who|us)\b", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
@@ -42,7 +44,7 @@ def words(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """The text's words without stop words, stemmed (Snowball English), in order; a stop word that is a name when it
     is written in capitals (WHO, US) is a term of its own, in capitals. Numbers and compounds have one form each."""
-    plain = with_joined_compounds(with_plain_numbers(_plain(text)))
+    plain = _NAMED.sub(_in_capitals, with_joined_compounds(with_plain_numbers(_plain(text))))
     found = _WORD.findall(plain.lower())
     if any(name in plain for name in _ACRONYMS) and not plain.isupper():
         written = _WORD.findall(plain)
@@ -51,6 +53,10 @@ def terms(text: str) -> list[str]:
     kept = [word for word in found if word not in STOP_WORDS]
     stems: list[str] = _stemmer().stemWords(kept)
     return [word if word in _ACRONYMS else stem for word, stem in zip(kept, stems, strict=True)]
+
+
+def _in_capitals(match: re.Match[str]) -> str:
+    return f"the {match[0][4:].upper()}"
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,7 @@ from embeddings.index.patterns import source_matcher
 from embeddings.index.postings import Floats, Ints
 from embeddings.index.store import DocumentInfo, Store
 from embeddings.load.files import Document
+from embeddings.terms import terms, words
 
 CURRENT = "CURRENT"  # the file that names the store in force; replaced atomically when a rebuild is done
 DATABASE = "footnote.db"
@@ -27,6 +28,8 @@ DATABASE = "footnote.db"
 CACHED_SOURCES = 1 << 16
 CACHED_PATTERNS = 16
 SAMPLED = 16
+SHOWN_WORDS = 5
+"""Chunks in which the word of a term is looked for."""
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
@@ -187,6 +190,30 @@ class Index:
     def _match_sources(self, patterns: tuple[str, ...]) -> Mask:
         matches = source_matcher(patterns)
         return np.array([matches(source) for source in self._store.sources()], dtype=np.bool_)
+
+    # -- words
+
+    def holds(self, term: str) -> bool:
+        """Whether a chunk has the term."""
+        return self.holders(term) > 0
+
+    def holders(self, term: str) -> int:
+        """How many chunks have the term."""
+        return self.lexical.holders(term)
+
+    def terms_like(self, beginning: str, least: int, most: int) -> list[str]:
+        """The terms that begin so and have so many letters; some may be of articles that are gone."""
+        return self._store.terms_like(beginning, least, most)
+
+    def word_of(self, term: str) -> str | None:
+        """A word as an article writes it, in small letters, whose only term this is; None where none is found."""
+        for row in self.matching([term], SHOWN_WORDS).rows:
+            document = self.document(self.source(int(row)))
+            start, end = int(self.chunks.start[row]), int(self.chunks.end[row])
+            found = {word for word in words(document.text[start:end]) if terms(word) == [term]}
+            if found:
+                return min(found, key=lambda word: (len(word), word))
+        return None
 
     def nearest(self, vector: Floats, count: int, mask: Mask | None = None) -> Hits:
         """The chunks with the largest cosine to a unit vector, shape (dim,)."""

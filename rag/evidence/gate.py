@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from embeddings.index.index import Index
+from embeddings.terms import terms
 from rag.evidence.selection import Evidence
 from rag.question.plan import QuestionPlan
 from rag.records import Passage
@@ -26,6 +28,18 @@ THRESHOLDS: Mapping[Strictness, float] = {
     Strictness.BALANCED: 0.3,
     Strictness.STRICT: 0.5,
 }
+
+
+EXACT = 0.35
+"""The least probability of an answer to a question that says little more than a name which the articles have."""
+EXACT_TERMS = 2
+"""A question of more terms than this says enough for a cosine."""
+BARE_WORDS = 3
+"""Of what is no whole question, but only words to look for."""
+_ASKS_WHAT = re.compile(r"(?:what|tell me|anything|news)\b(?! (?:is|are|was|were)\b)", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][\w-]*")
+# What may be asked of anything.
+_SAYS_NOTHING = frozenset(terms("say said says tell told happen happened know news write wrote mention report become"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,21 @@ def gate_features(
         math.log1p(len(plan.wording.terms)),
         plan.compares,
     )
+
+
+def holds_exactly(plan: QuestionPlan, evidence: Evidence) -> bool:
+    """Whether the question says little more than a name ("Sarwat?", "What did the WHO declare?"), and a sentence holds
+    all that it says: a cosine of so few words tells nothing."""
+    wanted = set(plan.wording.terms) - _SAYS_NOTHING
+    if not 0 < len(wanted) <= EXACT_TERMS:
+        return False
+    if _ASKS_WHAT.match(plan.text):
+        names = [name for match in _NAME.finditer(plan.text) if match.start() for name in terms(match[0])]
+        if plan.text.isupper() or wanted.isdisjoint(names):
+            return False
+    elif len(plan.text.split()) > BARE_WORDS:
+        return False
+    return any(wanted <= set(terms(evidence.pool[position].text)) for position in evidence.best)
 
 
 def regressors(features: GateFeatures) -> tuple[float, ...]:

@@ -19,6 +19,8 @@ from rag.question.filters import Filters
 from rag.question.ids import AskedIds, asked_ids
 from rag.question.kinds import Kind, kind_of
 from rag.question.mentions import asked_publishers, named_publishers
+from rag.question.message import question_in
+from rag.question.spelling import corrected
 from rag.question.weights import TermWeights
 
 NO_IDS = AskedIds()
@@ -41,9 +43,10 @@ _NO_SUBJECT = frozenset(
 class QuestionPlan:
     """What a question asks, and within what.
 
-    `asked` as it was typed; `wording` of its stand-alone form; `filters` what the reader set; `range` the span of time
-    that it asks about; `days` ISO dates and `publishers` that it names; `article` the source of the article whose title
-    it holds; `has_subject` whether it asks for more than what happened in a time; `vector` its encoding, shape (dim,).
+    `asked` as it was typed; `wording` of its stand-alone form, spelt as the articles spell; `filters` what the reader
+    set; `range` the span of time that it asks about; `days` ISO dates and `publishers` that it names; `article` the
+    source of the article whose title it holds; `has_subject` whether it asks for more than what happened in a time;
+    `vector` its encoding, shape (dim,).
     `background` is what a follow-up was said against, with its encoding `background_vector`; both None without one.
     `ids` are the exact ids that it names; `papers` those of the publishers whose words it asks for.
     """
@@ -104,13 +107,15 @@ def read_question(
     background: str = "",
     filters: Filters | None = None,
 ) -> QuestionPlan:
-    """Reads the question against one state of the index; raises UsageError for an empty one.
+    """Reads the question against one state of the index; raises UsageError for an empty one, or one too long.
 
     `standalone` is the question with what it takes from the conversation put in; `background` the last turns.
     """
-    text = asked if standalone is None else standalone
+    text = question_in(asked) if standalone is None else standalone
     if not text.strip():
         raise UsageError("the question is empty; ask something")
+    # A word that is a token by itself is one that the encoder learnt, and no slip.
+    text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
     filters = filters or Filters()
     wording, kind, dates = Wording.of(text), kind_of(text), read_dates(text)
     together = Wording.of(f"{text} {background}") if background else None

@@ -31,6 +31,11 @@ def test_a_stop_word_that_is_a_name_is_a_term_when_it_is_written_so(name):
     assert name not in terms(f"WHAT DID {name} SAY?"), "a text all in capitals says nothing of it"
 
 
+@pytest.mark.parametrize("text", ["what did the who declare", "WHAT DID THE WHO DECLARE"])
+def test_a_name_of_capitals_behind_an_article_needs_none(text):
+    assert terms(text) == ["WHO", "declar"]
+
+
 def test_words_are_in_small_letters_and_figures_stay_whole():
     assert words("The WHO paid 1,000 or 3.5") == ["the", "who", "paid", "1,000", "or", "3.5"]
 
