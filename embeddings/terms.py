@@ -32,7 +32,7 @@ STOP_WORDS = frozenset(
 # Words that are names when written so in a text that is not all in capitals: the World Health Organization,
 # information technology, the United States, Islamic State. Others ("AM", "NOT") are mostly only emphasis.
 _ACRONYMS = frozenset({"WHO", "IT", "US", "IS"})
-# "The who" and "the us" are those, however they are typed: no other who or us has an article.
+# "The who" and "the us" are those where the case says nothing: no other who or us has an article.
 _NAMED = re.compile(r"\bthe (?:who|us)\b", re.IGNORECASE)
 
 
@@ -44,7 +44,9 @@ def words(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """The text's words without stop words, stemmed (Snowball English), in order; a stop word that is a name when it
     is written in capitals (WHO, US) is a term of its own, in capitals. Numbers and compounds have one form each."""
-    plain = _NAMED.sub(_in_capitals, with_joined_compounds(with_plain_numbers(_plain(text))))
+    plain = with_joined_compounds(with_plain_numbers(_plain(text)))
+    if plain.islower() or plain.isupper():
+        plain = _NAMED.sub(_in_capitals, plain)
     found = _WORD.findall(plain.lower())
     if any(name in plain for name in _ACRONYMS) and not plain.isupper():
         written = _WORD.findall(plain)

@@ -34,8 +34,10 @@ MAX_SIDES = 4
 """Sentences that a comparison is answered with, at most."""
 QUOTE_COUNT = 3
 """Sentences quoted when no language model writes."""
-QUOTE_SHARE = 0.75
-"""Of the best sentence's score, which each further one must have."""
+QUOTE_SHARE = 0.5
+"""Of the best sentence's score, which each further one of that article must have."""
+OTHER_QUOTE_SHARE = 0.75
+"""The same of a sentence of another article, which may be about something else."""
 UNSUPPORTED_MARK = "[?]"
 
 
@@ -166,7 +168,8 @@ def quotes(evidence: Evidence) -> list[SourceSentence]:
                 found[said] = replace(first, copies=(*first.copies, sentence.source))
             continue
         best = next(iter(found.values()), sentence)
-        if len(found) < QUOTE_COUNT and sentence.score >= QUOTE_SHARE * best.score:
+        share = QUOTE_SHARE if sentence.source == best.source else OTHER_QUOTE_SHARE
+        if len(found) < QUOTE_COUNT and sentence.score >= share * best.score:
             found[said] = sentence
     return list(found.values())
 

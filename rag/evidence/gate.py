@@ -32,7 +32,7 @@ THRESHOLDS: Mapping[Strictness, float] = {
 
 EXACT = 0.35
 """The least probability of an answer to a question that says little more than a name which the articles have."""
-EXACT_TERMS = 2
+EXACT_TERMS = 3
 """A question of more terms than this says enough for a cosine."""
 BARE_WORDS = 3
 """Of what is no whole question, but only words to look for."""
@@ -104,8 +104,9 @@ def holds_exactly(plan: QuestionPlan, evidence: Evidence) -> bool:
     if not 0 < len(wanted) <= EXACT_TERMS:
         return False
     if _ASKS_WHAT.match(plan.text):
-        names = [name for match in _NAME.finditer(plan.text) if match.start() for name in terms(match[0])]
-        if plan.text.isupper() or wanted.isdisjoint(names):
+        # A term in capitals is a name (WHO); so is a word with a capital, but for the first, unless all have them.
+        written = [] if plan.text.isupper() else [m[0] for m in _NAME.finditer(plan.text) if m.start()]
+        if wanted.isdisjoint(terms(" ".join(written))) and not any(map(str.isupper, wanted)):
             return False
     elif len(plan.text.split()) > BARE_WORDS:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from string import ascii_lowercase
 
 from embeddings.index.index import Index
 from embeddings.terms import terms
@@ -27,8 +28,8 @@ def corrected(text: str, index: Index, is_word: IsWord) -> str:
     """The text with each word that no article has as the articles spell it; a right word is left alone unless it is
     the British or American spelling of one of theirs.
 
-    The nearest term of the index by edit distance (Damerau 1964: one letter more, less, other or swapped; two in long
-    words) that begins with the same letter; of several the one that most articles have.
+    The nearest word by edit distance (Damerau 1964: one letter more, less, other or swapped; two in long words) that
+    begins with the same letter and that articles have; of several the one that most of them have.
     """
     return _WORD.sub(lambda match: _corrected(match[0], index, is_word), text)
 
@@ -42,17 +43,41 @@ def _corrected(word: str, index: Index, is_word: IsWord) -> str:
         return _as_written(variants[0], word)
     if is_word(word.lower()):
         return word
-    stem = found[0]
-    most = 2 if len(stem) >= LONG_STEM and word.islower() else 1
-    near = [
-        (distance, -index.holders(term), term)
-        for term in index.terms_like(stem[0], len(stem) - most, len(stem) + most)
-        if term.isalpha() and (distance := edit_distance(stem, term, most)) <= most and index.holds(term)
-    ]
-    if not near:
-        return word
-    meant = index.word_of(min(near)[2])
+    meant = _one_letter_away(word.lower(), index) or _two_letters_away(found[0], word, index)
     return _as_written(meant, word) if meant else word
+
+
+def _one_letter_away(word: str, index: Index) -> str | None:
+    near = {}
+    for other in _edited(word):
+        found = terms(other)
+        if len(found) == 1 and index.holds(found[0]):
+            near[other] = (-index.holders(found[0]), abs(len(other) - len(word)), other)
+    return min(near, key=lambda other: near[other]) if near else None
+
+
+def _edited(word: str) -> Iterator[str]:
+    """All that have one letter more, less, other or swapped, but for the first."""
+    for place in range(1, len(word) + 1):
+        before, after = word[:place], word[place:]
+        yield from (f"{before}{letter}{after}" for letter in ascii_lowercase)
+        if after:
+            yield before + after[1:]
+            yield from (f"{before}{letter}{after[1:]}" for letter in ascii_lowercase)
+        if len(after) > 1:
+            yield f"{before}{after[1]}{after[0]}{after[2:]}"
+
+
+def _two_letters_away(stem: str, word: str, index: Index) -> str | None:
+    """Of a long word that is no name, compared by its stem."""
+    if len(stem) < LONG_STEM or not word.islower():
+        return None
+    near = [
+        (-index.holders(term), term)
+        for term in index.terms_like(stem[0], len(stem) - 2, len(stem) + 2)
+        if term.isalpha() and edit_distance(stem, term, 2) <= 2 and index.holds(term)
+    ]
+    return index.word_of(min(near)[1]) if near else None
 
 
 def _variants(word: str) -> Iterator[str]:

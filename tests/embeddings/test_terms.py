@@ -1,7 +1,7 @@
 """Words and terms as people write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.terms import terms, words
@@ -88,11 +88,13 @@ def test_what_is_another_thing_is_another_term(one, other):
     assert terms(one) != terms(other)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**12))
 def test_a_number_with_separators_is_the_number(value):
     assert terms(f"{value:,}") == terms(str(value)) == [str(value)]
 
 
+@settings(deadline=None)
 @given(st.integers(2, 99).filter(lambda value: value not in (1, 2, 3)))
 def test_a_number_in_words_is_its_digits(value):
     assert terms(in_words(value)) == [str(value)]
@@ -110,6 +112,7 @@ def in_words(value: int) -> str:
     return tens if value % 10 == 0 else f"{tens}-{units[value % 10]}"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_terms(text):
     terms(text)

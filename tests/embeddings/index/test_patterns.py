@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.index.patterns import named_source, source_matcher
@@ -33,6 +33,7 @@ def test_a_name_finds_itself_however_its_letters_are_encoded(name, form):
     assert named_source(typed, NAMES) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_name_finds_itself(name):
     assert source_matcher([name])(name)
