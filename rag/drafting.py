@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from embeddings.chunking import sentences
+from embeddings.terms import terms, words
 from rag.checking.checker import Checker
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
@@ -34,6 +36,10 @@ MAX_SIDES = 4
 """Sentences that a comparison is answered with, at most."""
 QUOTE_COUNT = 3
 """Sentences quoted when no language model writes."""
+QUOTE_SHARE = 0.5
+"""Of the best sentence's score, which each further one of that article must have."""
+OTHER_QUOTE_SHARE = 0.75
+"""The same of a sentence of another article, which may be about something else."""
 UNSUPPORTED_MARK = "[?]"
 
 
@@ -189,8 +195,24 @@ class Writer:
 
 
 def quotes(evidence: Evidence) -> list[SourceSentence]:
-    """The best sentences, for want of an answer."""
-    return [evidence.pool[position] for position in evidence.best[:QUOTE_COUNT]]
+    """The best sentences, for want of an answer: those that come near the best one, each once, and none without words;
+    of several articles that say the same in the same words the first, whose copies are named."""
+    found: dict[str, SourceSentence] = {}
+    for position in evidence.best:
+        sentence = evidence.pool[position]
+        said = " ".join(words(sentence.text))
+        if not terms(sentence.text):
+            continue
+        if said in found:
+            first = found[said]
+            if sentence.source not in (first.source, *first.copies):
+                found[said] = replace(first, copies=(*first.copies, sentence.source))
+            continue
+        best = next(iter(found.values()), sentence)
+        share = QUOTE_SHARE if sentence.source == best.source else OTHER_QUOTE_SHARE
+        if len(found) < QUOTE_COUNT and sentence.score >= share * best.score:
+            found[said] = sentence
+    return list(found.values())
 
 
 def listed(evidence: Evidence) -> tuple[Citation, ...]:

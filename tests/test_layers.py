@@ -10,7 +10,18 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        ("errors", "records", "terms", "abbreviations", "kernels", "process", "places", "terminal"),
+        (
+            "errors",
+            "records",
+            "numerals",
+            "compounds",
+            "abbreviations",
+            "kernels",
+            "process",
+            "places",
+            "terminal",
+        ),
+        ("terms",),
         ("load",),
         ("chunking",),
         ("encode",),

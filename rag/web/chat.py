@@ -12,6 +12,7 @@ from embeddings.index.store import DocumentInfo
 from rag.accounts.history import History, Verdict, now
 from rag.accounts.limits import RateLimit
 from rag.evidence.gate import Strictness
+from rag.question.message import LONGEST
 from rag.records import Event
 from rag.retrieval.retriever import DEFAULT_TOP_K
 from rag.web.contract import AnswersQuestions
@@ -21,7 +22,7 @@ from rag.web.views.scope import Scope
 
 logger = logging.getLogger(__name__)
 
-QUESTION_LENGTH = 2000  # characters; a question is a sentence or two, and this bounds what a page can make us read
+QUESTION_LENGTH = LONGEST  # characters; a mail may be pasted in, and this bounds what a page can make us read
 
 
 @dataclass(frozen=True)
