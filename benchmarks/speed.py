@@ -139,7 +139,7 @@ def row(pipeline: Pipeline, model: Recorder, question: AnsweredQuestion) -> dict
 
 def loaded(preset: str, plain: bool) -> Recorder:
     spec = REGISTRY[preset]
-    folder = user_cache().converted(spec)
+    folder = user_cache().converted(spec, "exact" if plain else None)
     return Recorder(spec.name, folder, TransformersEngine(folder, "cpu") if plain else fastest_engine(folder, "cpu"))
 
 
@@ -166,13 +166,14 @@ def peer(options: argparse.Namespace) -> None:
 
 def rates(options: argparse.Namespace) -> None:
     """Reading against the measured limit of matrix products, writing against that of memory."""
-    folder = user_cache().converted(REGISTRY[options.model])
+    cache, spec = user_cache(), REGISTRY[options.model]
+    folder = cache.converted(spec)
     result = {
         "threads": torch.get_num_threads(),
         **limits(),
         **numbers(folder),
         "8 bits": engine_rates(fastest_engine(folder, "cpu")),
-        "bfloat16": engine_rates(TransformersEngine(folder, "cpu")),
+        "bfloat16": engine_rates(TransformersEngine(cache.converted(spec, "exact"), "cpu")),
     }
     save(options.runs / f"rates-{options.model}.json", result)
 

@@ -158,7 +158,8 @@ def _check_draft(options: argparse.Namespace) -> int:
 
 def models(options: argparse.Namespace) -> int:
     from rag.assembly import user_cache
-    from rag.llm.weights.cache import REGISTRY, statuses
+    from rag.llm.weights.registry import REGISTRY
+    from rag.llm.weights.status import statuses
 
     cache = user_cache(options.cache)
     if options.action == "fetch":
@@ -167,10 +168,8 @@ def models(options: argparse.Namespace) -> int:
         print(cache.converted(REGISTRY[options.name]))
         return 0
     for status in statuses(cache):
-        size = f"{status.size_bytes / 1e6:,.0f} MB"
-        print(
-            f"{status.preset:10} {status.name:32} {status.parameters:>6} {size:>9}  {status.licence:12} {status.state}"
-        )
+        sizes = f"{status.size_bytes / 1e6:>7,.0f} MB to fetch, {status.bytes_on_disk / 1e6:>7,.0f} MB here"
+        print(f"{status.preset:10} {status.name:32} {status.parameters:>6} {sizes}  {status.licence:12} {status.state}")
     return 0
 
 
