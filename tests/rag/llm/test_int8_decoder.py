@@ -9,7 +9,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from embeddings.kernels import FLOAT32, KERNELS, LEVELS, fastest, is_right, quantised
+from embeddings.kernels import FLOAT32, KERNELS, LEVELS, Kernel, fastest, is_right, quantised
 from rag.llm.engines.choice import fastest_engine
 from rag.llm.engines.int8_decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder, decodable
 from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE, write_int8
@@ -228,3 +228,23 @@ def test_a_row_whose_largest_value_stands_out_has_15_bits_and_the_others_8():
     assert torch.equal(mixed[~peaked], quick[~peaked])
     alone = torch.cat([linear.by_peak(row[None]) for row in x])
     assert torch.equal(mixed, alone), "a row does not depend on the rows beside it"
+
+
+def test_each_row_is_multiplied_only_as_it_is_needed():
+    counted: list[int] = []
+
+    def pack(levels, scales):
+        def product(x):
+            counted.append(len(x))
+            return x @ (levels * scales[:, None]).T
+
+        return product
+
+    linear = Int8Linear(Kernel("counting", pack, exact=False), *quantised(torch.randn(8, 2048)))
+    x = torch.randn(160, 2048)
+    linear.by_peak(x)
+    x[:32, 7] = 1e4
+    linear.by_peak(x)
+    x[:, 7] = 1e4
+    linear.by_peak(x)
+    assert counted == [160, 2 * 32, 128, 2 * 160]
