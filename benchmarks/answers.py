@@ -81,7 +81,7 @@ def main() -> None:
 
 def plain(preset: str) -> LocalChatModel:
     spec = REGISTRY[preset]
-    folder = user_cache().converted(spec)
+    folder = user_cache().converted(spec, "exact")
     return LocalChatModel(spec.name, folder, engine=TransformersEngine(folder, "cpu"))
 
 

@@ -191,7 +191,10 @@ def context_line(document: Document) -> str:
 
 
 def _date_in_words(date: str | None) -> str:
-    return f"{datetime.date.fromisoformat(date):%-d %B %Y}" if date else ""
+    if not date:
+        return ""
+    day = datetime.date.fromisoformat(date)
+    return f"{day.day} {day:%B %Y}"  # a day without a zero has no sign of its own that every system knows
 
 
 def encoded_texts(

@@ -8,15 +8,15 @@ are then exact on every processor, and what the 8-bit kernels return differs in 
 from __future__ import annotations
 
 import logging
-import math
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
+
+from embeddings.trials import Seconds, best_of_turns, kept_trials, one_core
 
 if TYPE_CHECKING:
     import torch
@@ -27,14 +27,13 @@ LEVELS = 127
 """The largest level of an activation, and of two neighbouring weights together."""
 QUANTISED_ROWS = 512
 ZERO = 128
+PACKED_ROWS = 18_432
+"""FBGEMM packs a matrix of more rows ever more slowly, the cache being too small for it: an output layer of 152,000
+takes 4.5 s of a core as a whole, and 1.5 in pieces. The largest layer inside a model of 1.5B has 17,920 rows."""
 ANSWER = ((1, 4), (6, 10), (256, 2))
 """Rows of a product, and how many such products an answer takes: a prompt of 500 tokens, then some 14 steps."""
 BATCH = ((256, 1),)
 """The same for an encoder, whose batches are long."""
-TRIAL_RUNS, TRIAL_S = 3, 0.05
-"""A product is tried so often at least, and for so long: one moment that another program took must not decide."""
-FINE_CLOCK_S = 1e-5
-"""Windows counts a thread's own time in steps of 15 ms, Linux and macOS in less than microseconds."""
 LEAST_TRIED, MOST_TRIED = 1024, 2048
 """Weights are so large in a trial, each way: smaller products take microseconds, so that chance would decide, and from
 some size on only the wait grows."""
@@ -94,6 +93,10 @@ def _onednn(levels: torch.Tensor, scales: torch.Tensor) -> Product:
 def _fbgemm(levels: torch.Tensor, scales: torch.Tensor) -> Product:
     import torch
 
+    count = -(-len(levels) // PACKED_ROWS)
+    if count > 1:
+        pieces = [_fbgemm(*piece) for piece in zip(levels.chunk(count), scales.chunk(count), strict=True)]
+        return lambda x: torch.cat([piece(x) for piece in pieces], dim=1)
     zeros = torch.zeros(len(scales), dtype=torch.long)
     with _quantised_engine("fbgemm"):
         tensor = torch._make_per_channel_quantized_tensor(levels, scales.double(), zeros, 0)
@@ -128,17 +131,35 @@ BFLOAT16 = Kernel("bfloat16", _bfloat16, exact=False)
 KERNELS = (ONEDNN, FBGEMM, FLOAT32, BFLOAT16)
 
 
+@dataclass(frozen=True)
+class Trial:
+    """The quickest kernel, and `seconds` of one of its products on one core by the rows of the product.
+
+    `out` and `width` is the shape of the weights that were tried.
+    """
+
+    kernel: Kernel
+    seconds: Mapping[int, float]
+    out: int
+    width: int
+
+
 @cache
+def tried(out: int, width: int) -> Trial:
+    """The trial for an answer by a model with weights of that shape, among the kernels that are right here."""
+    exact = [kernel for kernel in KERNELS if kernel.exact and is_right(kernel)]
+    return _trial([*exact, fastest_float()], _sized(out), _sized(width), ANSWER)
+
+
 def fastest(out: int, width: int) -> Kernel:
     """The quickest kernel that is right on this processor, for an answer by a model with weights of that shape."""
-    exact = [kernel for kernel in KERNELS if kernel.exact and is_right(kernel)]
-    return _quickest([*exact, fastest_float()], _tried(out), _tried(width), ANSWER)
+    return tried(out, width).kernel
 
 
 @cache
 def beats_float(kernel: Kernel, out: int, width: int) -> bool:
     """Whether the kernel is right here, and quicker than floating point for an encoder with weights of that shape."""
-    return is_right(kernel) and _quickest([kernel, fastest_float()], _tried(out), _tried(width), BATCH) is kernel
+    return is_right(kernel) and _trial([kernel, fastest_float()], _sized(out), _sized(width), BATCH).kernel is kernel
 
 
 @cache
@@ -162,7 +183,7 @@ def is_right(kernel: Kernel) -> bool:
 @cache
 def fastest_float() -> Kernel:
     """bfloat16 or float32; where the processor has no bfloat16, an emulated product takes ten times as long."""
-    return _quickest([FLOAT32, BFLOAT16] if is_right(BFLOAT16) else [FLOAT32], *FLOAT_TRIAL, BATCH)
+    return _trial([FLOAT32, BFLOAT16] if is_right(BFLOAT16) else [FLOAT32], *FLOAT_TRIAL, BATCH).kernel
 
 
 def fast_bfloat16() -> bool:
@@ -182,59 +203,47 @@ def _extremes() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     return levels, x, torch.ones(len(levels))
 
 
-def _tried(size: int) -> int:
+def _sized(size: int) -> int:
     return min(max(size, LEAST_TRIED), MOST_TRIED)
 
 
-def _quickest(kernels: Sequence[Kernel], out: int, width: int, products: Sequence[tuple[int, int]]) -> Kernel:
-    """The kernel that takes the least time for the products, pairs of rows and how often; they take turns."""
+def _trial(kernels: Sequence[Kernel], out: int, width: int, products: Sequence[tuple[int, int]]) -> Trial:
+    """Which kernel takes the least time for the products, pairs of rows and how often.
+
+    What was found before on this machine is taken as it is, where that is kept.
+    """
+    record = kept_trials()
+    rows = ", ".join(str(rows) for rows, _ in products)
+    name = f"{' / '.join(kernel.name for kernel in kernels)}: {rows} rows by {out} x {width}"
+    seconds = record.get(name) if record is not None else None
+    wanted = {kernel.name: {rows for rows, _ in products} for kernel in kernels}
+    if seconds is None or {kernel: set(each) for kernel, each in seconds.items()} != wanted:
+        seconds = _timed(kernels, out, width, [rows for rows, _ in products])
+        if record is not None:
+            record.put(name, seconds)
+    total = {kernel: sum(count * seconds[kernel.name][rows] for rows, count in products) for kernel in kernels}
+    best = min(kernels, key=total.__getitem__)
+    found = ", ".join(f"{kernel.name} {total_s * 1000:.1f} ms" for kernel, total_s in total.items())
+    logger.info("products with weights of %d x %d: %s (%s)", out, width, best.name, found)
+    return Trial(best, seconds[best.name], out, width)
+
+
+def _timed(kernels: Sequence[Kernel], out: int, width: int, products: Sequence[int]) -> Seconds:
+    """Seconds of the quickest product of each kernel for each number of rows; the kernels take turns."""
     import torch
 
-    total = dict.fromkeys(kernels, 0.0)
-    with torch.inference_mode(), _one_core():
+    seconds: dict[str, dict[int, float]] = {kernel.name: {} for kernel in kernels}
+    with torch.inference_mode(), one_core():
         levels, scales = torch.randint(-(LEVELS // 2), LEVELS // 2, (out, width), dtype=torch.int8), torch.ones(out)
         packed = {kernel: kernel.pack(levels, scales) for kernel in kernels}
-        for rows, count in products:
+        for rows in products:
             x = torch.randint(-LEVELS, LEVELS + 1, (rows, width)).float()
             for product in packed.values():
                 product(x)  # the first one may be compiled
-            for kernel, seconds in _best_of_turns(packed, x).items():
-                total[kernel] += count * seconds
-    best = min(kernels, key=total.__getitem__)
-    tried = ", ".join(f"{kernel.name} {seconds * 1000:.1f} ms" for kernel, seconds in total.items())
-    logger.info("products with weights of %d x %d: %s (%s)", out, width, best.name, tried)
-    return best
-
-
-@contextmanager
-def _one_core() -> Iterator[None]:
-    """On several, threads wait for each other, and on a busy machine for other programs: all kernels look slow."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
-
-
-def _best_of_turns(packed: Mapping[Kernel, Product], x: torch.Tensor) -> dict[Kernel, float]:
-    """Seconds of each kernel's quickest product.
-
-    Of this thread's own work, where the system counts it finely: what other programs take in between does not decide.
-    """
-    fine = time.get_clock_info("thread_time").resolution < FINE_CLOCK_S
-    clock = time.thread_time if fine else time.perf_counter
-    best = dict.fromkeys(packed, math.inf)
-    begun, turns = time.perf_counter(), 0
-    while turns < TRIAL_RUNS or time.perf_counter() - begun < TRIAL_S:
-        turns += 1
-        for kernel, product in packed.items():
-            started = clock()
-            product(x)
-            best[kernel] = min(best[kernel], clock() - started)
-    return best
+            runs = {kernel: partial(product, x) for kernel, product in packed.items()}
+            for kernel, best in best_of_turns(runs).items():
+                seconds[kernel.name][rows] = best
+    return seconds
 
 
 _engine_lock = threading.Lock()

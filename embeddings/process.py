@@ -5,13 +5,19 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
 
+from platformdirs import user_cache_path
+
+from embeddings.trials import keep_trials
+
+CACHE_VARIABLE = "FOOTNOTE_CACHE"
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # names and numbers of malloc.h
 
 
 def tune_process(environment: MutableMapping[str, str] = os.environ) -> None:
-    """How threads wait and freed memory is kept; to be called before torch is imported, once or more.
+    """How threads wait, freed memory and trials are kept; to be called before torch is imported, once or more.
 
     Threads of one matrix product wait for each other by spinning. When another program wants the same cores, the
     default spins away whole time slices: two at once on 2 cores took 432 ms a question instead of 6. With a short spin
@@ -20,6 +26,12 @@ def tune_process(environment: MutableMapping[str, str] = os.environ) -> None:
     environment.setdefault("GOMP_SPINCOUNT", "10000")
     if sys.platform == "linux":
         _keep_freed_memory()
+    keep_trials(cache_folder(environment))
+
+
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """What is kept for the next start: in $FOOTNOTE_CACHE, else the user's cache folder (XDG_CACHE_HOME on Linux)."""
+    return Path(environment.get(CACHE_VARIABLE) or user_cache_path("footnote"))
 
 
 def _keep_freed_memory() -> None:

@@ -13,7 +13,7 @@ from embeddings.build import BuildReport, build
 from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import IndexNotWritten, NearlyAllGone, UsageError
-from embeddings.process import tune_process
+from embeddings.process import cache_folder, tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.history import History
 from rag.accounts.users import Users
@@ -32,13 +32,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EncoderFactory = Callable[[str], Encoder]
-CACHE_VARIABLE = "FOOTNOTE_CACHE"
 
 
 def user_cache(folder: Path | None = None, environment: Mapping[str, str] = os.environ) -> ModelCache:
     """The cache of models: in `folder`, else in $FOOTNOTE_CACHE, else in the user's cache folder."""
-    chosen = folder or (Path(environment[CACHE_VARIABLE]) if environment.get(CACHE_VARIABLE) else None)
-    return open_cache(environment, chosen)
+    return open_cache(environment, folder or cache_folder(environment))
 
 
 def calibrations(cache: ModelCache) -> Calibrations:

@@ -186,7 +186,7 @@ class Pipeline:
             yield StageStarted("searching")
             if history and depends_on_history(standalone):
                 yield from _awaited(turn)
-                standalone = with_its_subject(standalone, history, _rewriter(turn.model))
+                standalone = with_its_subject(standalone, history, _rewriter(turn.model, stop))
             plan = read_question(
                 question,
                 retriever.index,
@@ -265,12 +265,19 @@ class Pipeline:
         return example_questions(self.index, count)
 
 
-def _rewriter(model: ChatModel | None) -> Rewriter | None:
+def _rewriter(model: ChatModel | None, stop: threading.Event) -> Rewriter | None:
     if model is None:
         return None
-    return lambda conversation, question: "".join(
-        model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS)
-    )
+
+    def rewritten(conversation: str, question: str) -> str:
+        text = ""
+        for piece in model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS, stop=stop):
+            text += piece
+            if "\n" in text.strip():  # of more than one line, only the first is taken
+                break
+        return text
+
+    return rewritten
 
 
 def _awaited(turn: Reservation) -> Iterator[Event]:

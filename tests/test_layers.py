@@ -10,18 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        (
-            "errors",
-            "records",
-            "numerals",
-            "compounds",
-            "abbreviations",
-            "kernels",
-            "process",
-            "places",
-            "terminal",
-        ),
-        ("terms",),
+        ("errors", "records", "numerals", "compounds", "abbreviations", "trials", "places", "terminal"),
+        ("terms", "kernels", "process"),
         ("load",),
         ("chunking",),
         ("encode",),

@@ -44,10 +44,10 @@ class Int8Encoder:
         """None where this is not the way to go: another kind of model, another processor, or a GPU."""
         folder = Path(folder)
         try:
-            config = json.loads((folder / "config.json").read_text())
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             if torch.cuda.is_available() or not (supported(config) and _mean_pooling(folder)):
                 return None
-            limit = json.loads((folder / "sentence_bert_config.json").read_text())["max_seq_length"]
+            limit = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"]
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             weights = {key.removeprefix("bert."): part.float() for key, part in load_file(folder / WEIGHTS).items()}
             shape = BertShape(
@@ -127,8 +127,11 @@ def _work_alone() -> None:
 
 def _mean_pooling(folder: Path) -> bool:
     """Whether the folder's modules are a transformer, the mean of its tokens, and the length made 1; nothing else."""
-    kinds = [module["type"].rsplit(".", 1)[-1] for module in json.loads((folder / "modules.json").read_text())]
-    pooling: dict[str, Any] = json.loads((folder / "1_Pooling" / "config.json").read_text())
+    kinds = [
+        module["type"].rsplit(".", 1)[-1]
+        for module in json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+    ]
+    pooling: dict[str, Any] = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
     modes = [key for key, on in pooling.items() if key.startswith("pooling_mode") and on is True]
     return kinds == ["Transformer", "Pooling", "Normalize"] and modes == ["pooling_mode_mean_tokens"]
 

@@ -95,7 +95,9 @@ def derived(store: Store, generation: int) -> Derived:
 def search_settings(store: Store) -> Mapping[str, Any] | None:
     """How the vectors of the present generation are searched; None where no files were made for it."""
     try:
-        manifest = json.loads((store.path.parent / f"derived-{store.generation}" / MANIFEST).read_text())
+        manifest = json.loads(
+            (store.path.parent / f"derived-{store.generation}" / MANIFEST).read_text(encoding="utf-8")
+        )
         settings: Mapping[str, Any] = manifest["vectors"]
     except (OSError, ValueError, KeyError):
         return None
@@ -122,7 +124,7 @@ def _write(store: Store, folder: Path, exact_up_to: int) -> None:
     write_lexical(folder, store.term_blocks(), np.float16 if large else np.float32)
     files = sorted(path for path in folder.iterdir())
     manifest = {"version": VERSION, "chunks": count, "vectors": settings, "crc": _crcs(files)}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
 def _write_tables(store: Store, folder: Path) -> None:
@@ -133,7 +135,7 @@ def _write_tables(store: Store, folder: Path) -> None:
     ]
     documents = np.array(rows, dtype=np.int64).reshape(-1, 3)
     np.save(folder / "documents.npy", documents)
-    (folder / "publishers.json").write_text(json.dumps(list(places)))
+    (folder / "publishers.json").write_text(json.dumps(list(places)), encoding="utf-8")
     chunks = np.empty((store.counts()[1], 3), dtype=np.int32)
     order = np.argsort(documents[:, 0])
     for first, block in store.chunk_blocks():
@@ -148,13 +150,13 @@ def day_number(date: str | None) -> int:
 
 
 def _loaded(store: Store, folder: Path) -> Derived:
-    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     chunks = np.load(folder / "chunks.npy")
     documents = np.load(folder / "documents.npy").T
     return Derived(
         ChunkTable(*chunks),
         DocumentTable(documents[0], documents[1].astype(np.int32), documents[2].astype(np.int32)),
-        tuple(json.loads((folder / "publishers.json").read_text())),
+        tuple(json.loads((folder / "publishers.json").read_text(encoding="utf-8"))),
         load_vectors(folder, manifest["vectors"]),
         LexicalIndex(folder, store.term_number, manifest["chunks"]),
         manifest["vectors"],
@@ -163,7 +165,7 @@ def _loaded(store: Store, folder: Path) -> Derived:
 
 def _check(folder: Path) -> None:
     """Raises ValueError, OSError or KeyError unless every file is what it was when it was written."""
-    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if manifest["version"] != VERSION:
         raise ValueError(f"{folder} is of version {manifest['version']}")
     files = [folder / name for name in manifest["crc"]]

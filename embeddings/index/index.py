@@ -270,7 +270,7 @@ def largest(scores: Floats, count: int) -> Ints:
 def store_folder(folder: Path) -> Path:
     """The store in force inside an index folder; raises IndexMissing."""
     try:
-        name = (folder / CURRENT).read_text().strip()
+        name = (folder / CURRENT).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise IndexMissing(
             f"there is no index in {folder}; make one with: python -m embeddings build ARTICLES --index {folder}"
@@ -281,7 +281,7 @@ def store_folder(folder: Path) -> Path:
 def switch_store(folder: Path, name: str) -> None:
     """Makes the named store the one in force, at one instant, and removes the others."""
     beside = folder / f"new-{CURRENT}"
-    beside.write_text(name)
+    beside.write_text(name, encoding="utf-8")
     os.replace(beside, folder / CURRENT)
     for old in folder.glob("store-*"):
         if old.name != name:

@@ -71,7 +71,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds every article; a shared one keeps its mode
         lock.acquire()
-        (folder / "writer.pid").write_text(str(os.getpid()))
+        (folder / "writer.pid").write_text(str(os.getpid()), encoding="utf-8")
     except Timeout as error:
         raise IndexBusy(f"process {_pid(folder)} is writing to the index in {folder}; wait until it is done") from error
     except OSError as error:
@@ -93,6 +93,6 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 def _pid(folder: Path) -> str:
     try:
-        return (folder / "writer.pid").read_text()
+        return (folder / "writer.pid").read_text(encoding="utf-8")
     except OSError:
         return "(unknown)"

@@ -85,7 +85,7 @@ class Preset:
         return cls(registry[name]) if name in registry else None
 
     def is_prepared(self, cache: ModelCache) -> bool:
-        return cache.is_converted(self.spec)
+        return cache.is_ready(self.spec)
 
     def prepare(self, cache: ModelCache) -> None:
         cache.converted(self.spec)

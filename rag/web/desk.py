@@ -85,7 +85,7 @@ class Desk:
 
     def welcome(self) -> str:
         try:
-            return render_welcome(len(self.chat.documents()), self.chat.pipeline.example_questions())
+            return render_welcome(len(self.chat.documents()), self.chat.pipeline.example_questions(), self._warning())
         except FootnoteError as error:
             return render_problem(str(error))
 
@@ -131,7 +131,12 @@ class Desk:
         offers = self.models.offers(chat.speeds) if self.models is not None else ()
         state = chat.pipeline.slot.state
         facts = memory(chat.pipeline, len(self.documents()))
-        return {"settings": render_settings(offers, state, chat.preferences(session.user), facts, versions(), problem)}
+        preferences, warning = chat.preferences(session.user), self._warning()
+        return {"settings": render_settings(offers, state, preferences, facts, versions(), problem, warning)}
+
+    def _warning(self) -> str:
+        """Of the model in use, where it is too slow for this machine and another can be chosen."""
+        return self.models.warning(self.chat.pipeline.slot.state.name) if self.models is not None else ""
 
     def documents(self) -> Sequence[DocumentInfo]:
         try:

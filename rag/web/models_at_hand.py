@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rag.llm.estimate import Estimate, expected_s, warning
 from rag.llm.model_server import without_secret
 from rag.llm.weights.cache import ModelCache
 from rag.llm.weights.registry import REGISTRY
@@ -13,8 +14,15 @@ from rag.web.views.settings import Offer
 class ModelsAtHand:
     """The presets, and what loads one of them in the background."""
 
-    def __init__(self, load: Callable[[str], object], cache: ModelCache, started_with: str = "none") -> None:
+    def __init__(
+        self,
+        load: Callable[[str], object],
+        cache: ModelCache,
+        started_with: str = "none",
+        estimate: Estimate = expected_s,
+    ) -> None:
         """`started_with` is the model that the operator named; it can be chosen again."""
+        self._estimate = estimate
         self._load = load
         self._cache = cache
         # By the name that is shown: the operator's may hold a password.
@@ -32,8 +40,13 @@ class ModelsAtHand:
                 spec.size_bytes,
                 self._cache.is_converted(spec),
                 speeds(spec.name),
+                self._estimate(spec.size),
             )
             for spec in REGISTRY.values()
         ]
         others = [Offer(name, name, 0, True, ()) for name in self._others]
         return [*presets, *others, Offer("none", "none: quotes only", 0, True, ())]
+
+    def warning(self, choice: str) -> str:
+        """That this preset is too slow on this machine, and which is not; empty where there is nothing to say."""
+        return warning(choice, self._estimate)

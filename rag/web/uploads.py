@@ -73,5 +73,10 @@ def _sweep(within: Path) -> None:
     for folder in within.glob(f"{_PREFIX}*-*"):
         number = folder.name.removeprefix(_PREFIX).partition("-")[0]
         with suppress(OSError):
-            if number.isdecimal() and not psutil.pid_exists(int(number)) and folder.stat().st_uid == os.getuid():
+            if number.isdecimal() and not psutil.pid_exists(int(number)) and _is_own(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether this user made it; on Windows each has a folder for temporary files of their own."""
+    return not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()

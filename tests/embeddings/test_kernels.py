@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 import torch
 
-from embeddings.kernels import BFLOAT16, FLOAT32, KERNELS, LEVELS, Kernel, fastest, fastest_float, is_right, quantised
+from embeddings.kernels import (
+    BFLOAT16,
+    FLOAT32,
+    KERNELS,
+    LEVELS,
+    PACKED_ROWS,
+    Kernel,
+    fastest,
+    fastest_float,
+    is_right,
+    quantised,
+)
+from embeddings.trials import TrialRecord, processor_name
 
 ROWS = (1, 6, 256)
 CAPABILITY = "ATEN_CPU_CAPABILITY"
@@ -104,3 +118,98 @@ def test_the_same_holds_of_a_processor_with_avx2_alone():
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__]
     run = subprocess.run(command, env=os.environ | NARROW, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stdout
+
+
+@each_exact
+def test_the_parts_of_a_matrix_make_up_the_whole_to_the_last_bit(kernel):
+    """One of many rows is packed in pieces."""
+    levels, scales = quantised(torch.randn(2 * PACKED_ROWS + 5, 16))
+    x = levels_of(6, 16)
+    parts = [
+        kernel.pack(levels[some : some + 5000], scales[some : some + 5000]) for some in range(0, len(levels), 5000)
+    ]
+    assert torch.equal(kernel.pack(levels, scales)(x), torch.cat([part(x) for part in parts], dim=1))
+
+
+# --- what trials found, kept on disk ---------------------------------------------------------------------------------
+
+SECONDS = {"one way": {1: 0.5, 256: 2.0}, "another": {1: 0.25, 256: 4.0}}
+
+
+def test_what_a_trial_found_is_read_back_by_another_start(tmp_path):
+    TrialRecord(tmp_path / "new" / "kernels.json", "this").put("first", SECONDS)
+    TrialRecord(tmp_path / "new" / "kernels.json", "this").put("second", SECONDS)
+    again = TrialRecord(tmp_path / "new" / "kernels.json", "this")
+    assert (again.get("first"), again.get("second"), again.get("third")) == (SECONDS, SECONDS, None)
+
+
+def test_another_machine_tries_again_and_its_trials_take_the_place(tmp_path):
+    path = tmp_path / "kernels.json"
+    TrialRecord(path, "this").put("first", SECONDS)
+    assert TrialRecord(path, "that").get("first") is None
+    TrialRecord(path, "that").put("second", SECONDS)
+    assert TrialRecord(path, "that").get("second") == SECONDS
+    assert TrialRecord(path, "this").get("first") is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"machine": "this"}',
+        b'{"machine": "this", "trials": 5}',
+        b'{"machine": "this", "trials": {"first": {}}}',
+        b'{"machine": "this", "trials": {"first": {"one way": {"1": "fast"}}}}',
+        b'{"machine": "this", "trials": {"first": {"one way": {"1": -1}}}}',
+        b'{"machine": "this", "trials": {"first": {"one way": {"1": NaN}}}}',
+        b'{"machine": "this", "trials": {"first": {"one way": [1]}}}',
+    ],
+)
+def test_a_broken_record_counts_as_none_and_is_written_anew(tmp_path, content):
+    path = tmp_path / "kernels.json"
+    path.write_bytes(content)
+    record = TrialRecord(path, "this")
+    assert record.get("first") is None
+    record.put("first", SECONDS)
+    assert record.get("first") == SECONDS
+
+
+def test_a_record_that_cannot_be_written_is_let_be(tmp_path):
+    (tmp_path / "file").write_text("")
+    record = TrialRecord(tmp_path / "file" / "kernels.json", "this")
+    record.put("first", SECONDS)
+    assert record.get("first") is None
+
+
+def test_a_start_with_a_record_tries_nothing_and_chooses_the_same(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from embeddings import trials; "
+        "trials.keep_trials(Path(sys.argv[1])); from embeddings.kernels import fastest; print(fastest(1024, 1024).name)"
+    )
+
+    def choice() -> str:
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    first = choice()
+    record = tmp_path / "kernels.json"
+    kept = json.loads(record.read_text(encoding="utf-8"))
+    times = next(found for name, found in kept["trials"].items() if "1024 x 1024" in name)
+    for kernel in times:  # as if another had won
+        times[kernel] = {rows: 1.0 if kernel == first.strip() else 0.5 for rows in times[kernel]}
+    record.write_text(json.dumps(kept), encoding="utf-8")
+    assert choice() != first
+
+
+def test_the_machine_is_named_by_its_processor_its_flags_and_torch(tmp_path, monkeypatch):
+    path = tmp_path / "kernels.json"
+    monkeypatch.delenv(CAPABILITY, raising=False)
+    TrialRecord(path).put("first", SECONDS)
+    assert processor_name() in path.read_text(encoding="utf-8")
+    assert f"torch {version('torch')}" in path.read_text(encoding="utf-8")
+    monkeypatch.setenv(CAPABILITY, "avx2")
+    assert TrialRecord(path).get("first") is None

@@ -200,3 +200,49 @@ def test_a_model_that_tells_no_logit_writes_its_comparison(retriever):
     model = FakeModel("Yes, Minister Anna Berg of Norland signed the treaty in Oslo.")
     answer = Pipeline(retriever, model).answer(COMPARISON)
     assert answer.text.startswith("Yes, Minister Anna Berg of Norland signed the treaty in Oslo. [1]")
+
+
+class Counting(FakeModel):
+    """Counts the pieces that are taken from it, and calls `then` with each number."""
+
+    taken = 0
+
+    def stream(self, prompt, *, max_tokens=200, stop=None):
+        for piece in super().stream(prompt, max_tokens=max_tokens, stop=stop):
+            self.taken += 1
+            self.then(self.taken)
+            yield piece
+
+    def then(self, count):
+        pass
+
+
+FOLLOW_UP = "When did she sign it?"
+BEFORE = [Turn("user", QUESTION), Turn("assistant", SUPPORTED)]
+
+
+def test_a_stop_is_heeded_while_a_follow_up_is_rewritten(retriever):
+    stop = threading.Event()
+
+    class Stopping(Counting):
+        def then(self, count):
+            if count == 3:
+                stop.set()
+
+    model = Stopping("When did Minister Anna Berg of Norland sign the treaty in Oslo?")
+    events = list(Pipeline(retriever, model).stream(FOLLOW_UP, history=BEFORE, stop=stop))
+    assert model.taken == 3
+    assert isinstance(events[-1], AnswerFinished)
+
+
+def test_of_a_rewritten_question_no_more_than_its_line_is_waited_for(retriever):
+    model = Counting(
+        lambda user: (
+            "When did Anna Berg sign the treaty?\nAnd then some more words that nobody reads."
+            if "Last question" in user
+            else SUPPORTED
+        )
+    )
+    answer = Pipeline(retriever, model).answer(FOLLOW_UP, history=BEFORE)
+    assert answer.standalone_question == "When did Anna Berg sign the treaty?"
+    assert model.taken == len("When did Anna Berg sign the treaty? And".split()) + len(SUPPORTED.split())

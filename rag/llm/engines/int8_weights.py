@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ from embeddings.kernels import quantised
 if TYPE_CHECKING:
     import torch
 
-EXACT = "model.safetensors"
-QUANTISED = "int8-pairs.safetensors"
-"""A name of its own for each way of rounding: a file of another is not read."""
-EMBEDDING = "model.embed_tokens.weight"
+EXACT_FILE = "model.safetensors"
+INT8_FILE = "int8-model.safetensors"
+"""The whole model: linear layers in 8 bits, the others as they are. Another rounding must have another name."""
+EMBEDDING = "model.embed_tokens"
 HEAD = "lm_head"
 QUERY_KEY_VALUE, OUTPUT, GATE_UP, DOWN = "self_attn.qkv", "self_attn.out", "mlp.gate_up", "mlp.down"
 JOINED = {
@@ -25,49 +26,74 @@ JOINED = {
 }
 """The linear layers of a block, and the matrices that each is put together from."""
 
+Linear = tuple["torch.Tensor", "torch.Tensor", "torch.Tensor | None"]
+"""Levels and scales, as of `quantised`, and bias."""
 
-class Weights:
-    """The weights of a model folder; linear layers in 8 bits, read as such where `write_quantised` has been."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._stack = ExitStack()
+class StoredModel:
+    """A model's weights by the names of its layers, from tensors of either file by their names."""
 
-    def __enter__(self) -> Weights:
-        from safetensors import safe_open
-
-        paths = [self._folder / EXACT, self._folder / QUANTISED]
-        files = [self._stack.enter_context(safe_open(str(path), framework="pt")) for path in paths if path.is_file()]
-        self._files: dict[str, Any] = {name: file for file in files for name in file.keys()}  # noqa: SIM118  # it is no dict
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._stack.close()
+    def __init__(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        self._tensors = tensors
 
     def norm(self, name: str) -> torch.Tensor:
         """float32, shape (hidden,)."""
-        found: torch.Tensor = self._tensor(f"{name}.weight").float()
-        return found
+        return self._tensors[f"{name}.weight"].float()
 
-    def linear(self, name: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
-        """Levels and scales, as of `quantised`, and bias of the output layer (`HEAD`) or one of `JOINED` in a block."""
+    def embedding(self) -> torch.Tensor:
+        """As it is stored, shape (vocabulary, hidden); of a file only the rows that are asked for are ever read."""
+        return self._tensors[f"{EMBEDDING}.weight"]
+
+    def linear(self, name: str) -> Linear:
+        """The output layer (`HEAD`), or one of `JOINED` in a block; made on the way where the exact ones are stored."""
         import torch
 
-        parts = self._parts(name)
-        biased = f"{parts[0]}.bias" in self._files
-        bias = torch.cat([self._tensor(f"{part}.bias") for part in parts]) if biased else None
-        if f"{name}.levels" in self._files:
-            return self._tensor(f"{name}.levels"), self._tensor(f"{name}.scales"), bias
-        return *quantised(torch.cat([self._tensor(f"{part}.weight") for part in parts])), bias
+        if f"{name}.levels" in self._tensors:
+            return self._tensors[f"{name}.levels"], self._tensors[f"{name}.scales"], self._tensors.get(f"{name}.bias")
+        matrices = self._matrices(name)
+        biased = f"{matrices[0]}.bias" in self._tensors
+        bias = torch.cat([self._tensors[f"{matrix}.bias"] for matrix in matrices]) if biased else None
+        return *quantised(torch.cat([self._tensors[f"{matrix}.weight"] for matrix in matrices])), bias
 
-    def _parts(self, name: str) -> list[str]:
+    def _matrices(self, name: str) -> list[str]:
+        """The exact matrices that a linear layer is put together from."""
         if name == HEAD:  # a model may take its embedding for it
-            return [HEAD if f"{HEAD}.weight" in self._files else EMBEDDING.removesuffix(".weight")]
-        prefix, joined = next((name.removesuffix(end), parts) for end, parts in JOINED.items() if name.endswith(end))
-        return [prefix + part for part in joined]
+            return [HEAD if f"{HEAD}.weight" in self._tensors else EMBEDDING]
+        prefix, joined = next((name.removesuffix(end), found) for end, found in JOINED.items() if name.endswith(end))
+        return [prefix + matrix for matrix in joined]
 
-    def _tensor(self, name: str) -> Any:
-        return self._files[name].get_tensor(name)
+
+@contextmanager
+def opened(folder: Path) -> Iterator[StoredModel]:
+    """The model of a folder, mapped into memory: what was read of it is let go when it is left."""
+    from safetensors import safe_open
+
+    path = folder / (INT8_FILE if (folder / INT8_FILE).is_file() else EXACT_FILE)
+    with safe_open(str(path), framework="pt") as file:
+        yield StoredModel(_Tensors(file))
+
+
+class _Tensors(Mapping[str, "torch.Tensor"]):
+    """Of an open safetensors file, which is no mapping by itself."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._names = frozenset(file.keys())
+
+    def __getitem__(self, name: str) -> torch.Tensor:
+        if name not in self._names:
+            raise KeyError(name)
+        tensor: torch.Tensor = self._file.get_tensor(name)
+        return tensor
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def block(number: int) -> str:
@@ -75,12 +101,29 @@ def block(number: int) -> str:
     return f"model.layers.{number}."
 
 
-def write_quantised(folder: Path, blocks: int) -> None:
-    """Puts the linear layers in 8 bits beside model.safetensors; all of them are in memory while it works."""
+def write_int8(tensors: MutableMapping[str, torch.Tensor], blocks: int, folder: Path) -> None:
+    """Writes `INT8_FILE` from the exact tensors of a model of so many blocks.
+
+    `tensors` is emptied as it goes: there need not be room in memory for both.
+    """
     from safetensors.torch import save_file
 
-    tensors: dict[str, torch.Tensor] = {}
-    with Weights(folder) as weights:
-        for name in [HEAD, *(block(number) + joined for number in range(blocks) for joined in JOINED)]:
-            tensors[f"{name}.levels"], tensors[f"{name}.scales"], _ = weights.linear(name)
-    save_file(tensors, folder / QUANTISED)
+    stored = StoredModel(tensors)
+    written: dict[str, torch.Tensor] = {}
+    for number in range(blocks):
+        for joined in JOINED:
+            written |= _named(block(number) + joined, stored.linear(block(number) + joined))
+        for name in [name for name in tensors if name.startswith(block(number))]:
+            tensor = tensors.pop(name)
+            if name.endswith("norm.weight"):
+                written[name] = tensor
+    written |= _named(HEAD, stored.linear(HEAD))
+    written |= {name: tensors[name] for name in (f"{EMBEDDING}.weight", "model.norm.weight")}
+    tensors.clear()
+    save_file({name: tensor.contiguous() for name, tensor in written.items()}, folder / INT8_FILE)
+
+
+def _named(name: str, linear: Linear) -> dict[str, torch.Tensor]:
+    levels, scales, bias = linear
+    named = {f"{name}.levels": levels, f"{name}.scales": scales}
+    return named if bias is None else named | {f"{name}.bias": bias}

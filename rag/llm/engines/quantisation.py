@@ -60,10 +60,16 @@ class Int8Linear:
         """The same, with those rows in 15 bits whose largest value stands out (`PEAKED`), and the others in 8."""
         import torch
 
-        y = self(x, 1)
-        rows = (x.abs().amax(dim=1) > PEAKED * x.square().mean(dim=1).sqrt_()).nonzero()[:, 0]
-        if len(rows):
+        peaked = x.abs().amax(dim=1) > PEAKED * x.square().mean(dim=1).sqrt_()
+        found = [(rows, parts) for is_one, parts in ((peaked, 2), (~peaked, 1)) if len(rows := is_one.nonzero()[:, 0])]
+        if len(found) == 1:
+            return self(x, found[0][1])
+        y: torch.Tensor | None = None
+        for rows, parts in found:
             # Filled up with copies of a row: oneDNN compiles and keeps a kernel for every number of rows that it meets.
             filled = torch.cat((rows, rows[:1].expand(-len(rows) % ROWS_STEP)))
-            y[rows] = self(x[filled], 2)[: len(rows)]
+            some = self(x[filled], parts)[: len(rows)]
+            y = some.new_empty(len(x), some.shape[1]) if y is None else y
+            y[rows] = some
+        assert y is not None  # x has rows
         return y

@@ -2,9 +2,10 @@
 
 A model is the sha256 of its GGUF file, wherever the bytes came from. The cache's folder:
 
-    gguf/<sha256>/<filename>         whole and verified; nothing else is ever put there
+    gguf/<sha256>/<filename>         whole and verified; nothing else is ever put there; gone once it is converted
     incoming/<sha256>/<source>/      what a source has brought so far; a later fetch goes on from it
-    converted/<sha256>-v1/           the same weights as transformers reads them fast, with a marker written last
+    converted/<sha256>-int8-v3/      the same weights as our decoder reads them, with a marker written last
+    converted/<sha256>-exact-v3/     as transformers reads them: for CUDA, and where 8 bits are not the quickest
     locks/                           one a model: two processes never fetch or convert the same
     digests/                         sha256 by (path, size, modification time), so that a file is hashed once
 """
@@ -17,32 +18,33 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
 
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
+from rag.llm.engines.choice import Form, quickest_form
 from rag.llm.weights.conversion import check_room, convert, in_words
 from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSpec
 from rag.llm.weights.sources import HubSource, Progress, Source, WheelSource, bytes_in, file_size, stderr_bar
 
-__all__ = ["DEFAULT_PRESET", "REGISTRY", "ModelCache", "ModelStatus", "cache_dir", "convert", "open_cache", "statuses"]
+__all__ = ["DEFAULT_PRESET", "REGISTRY", "ModelCache", "cache_dir", "convert", "open_cache"]
 
 logger = logging.getLogger(__name__)
 
-CONVERSION_FORMAT = 2  # raise it when `convert` writes something else, so that older conversions are not used
+CONVERSION_FORMAT = 3  # raise it when `convert` writes something else, so that older conversions are not used
+FORMS: tuple[Form, ...] = ("int8", "exact")
 MARKER = "footnote.json"
 
 
 class ModelCache:
     """Verified model files in a folder, fetched from the first source that has them, and their conversions.
 
-    On disk a preset takes its file's size and, converted, about four times that again (standard: 1.1 + 5.1 GB,
-    small: 0.5 + 1.8 GB, tiny: 0.1 + 0.4 GB); while it is fetched twice its size. The file is kept after conversion.
+    Once a preset is converted its file is removed, and fetched again where another form of it is asked for: `standard`
+    takes 2.0 GB in 8 bits (3.6 exact, and 1.1 the file), `small` 0.8, `tiny` 0.2. While it is fetched it takes twice
+    its file, while it is converted both. A user's own file stays where it is.
     """
 
     def __init__(
@@ -51,16 +53,21 @@ class ModelCache:
         sources: Sequence[Source] = (),
         *,
         progress: Progress = stderr_bar,
-        convert: Callable[[Path, Path], None] = convert,
+        convert: Callable[[Path, Path, Form | None], Form] = convert,
+        quickest_form: Callable[[Path], Form] = quickest_form,
     ) -> None:
+        """`quickest_form` says of a converted model in which form this machine runs it best."""
         self.folder = folder
         self.sources = tuple(sources)
         self.progress = progress
         self._convert = convert
+        self._quickest_form = quickest_form
 
     def with_progress(self, progress: Progress) -> ModelCache:
         """The same cache, told of its progress in another way."""
-        return ModelCache(self.folder, self.sources, progress=progress, convert=self._convert)
+        return ModelCache(
+            self.folder, self.sources, progress=progress, convert=self._convert, quickest_form=self._quickest_form
+        )
 
     def place(self, spec: ModelSpec) -> Path:
         """Where the model's file belongs, whether it is there or not."""
@@ -73,7 +80,17 @@ class ModelCache:
         return place if whole else None
 
     def is_converted(self, spec: ModelSpec) -> bool:
-        return _is_whole(self._conversion(spec.sha256))
+        """In whatever form; `is_ready` asks for the one that this machine runs best."""
+        return any(_is_whole(self._conversion(spec.sha256, form)) for form in FORMS)
+
+    def is_ready(self, spec: ModelSpec) -> bool:
+        """Whether `converted` has nothing to do; imports torch."""
+        return self._found(spec.sha256, None) is not None
+
+    def bytes_on_disk(self, spec: ModelSpec) -> int:
+        """Of all that is here of the model: its file, what of it is on its way, and conversions, former ones too."""
+        folders = [self.folder / "gguf" / spec.sha256, self.folder / "incoming" / spec.sha256]
+        return sum(map(bytes_in, [*folders, *self.folder.glob(f"converted/{spec.sha256}*")]))
 
     def fetch(self, spec: ModelSpec) -> Path:
         """The model's verified file, brought here first if need be.
@@ -125,33 +142,47 @@ class ModelCache:
         os.replace(verified, place)
         self._note_digest(place, spec.sha256)
 
-    def converted(self, model: ModelSpec | Path) -> Path:
-        """The folder from which transformers starts fast; `model` is a preset's, or any GGUF file of the user's own.
+    def converted(self, model: ModelSpec | Path, form: Form | None = None) -> Path:
+        """A folder that starts fast, in the form that is the quickest on this machine unless one is asked for.
 
-        Fetches and converts first if need be. Raises what `fetch` does, and ModelError when it cannot be converted.
+        `model` is a preset's, or any GGUF file of the user's own. Fetches and converts first if need be. Raises what
+        `fetch` does, and ModelError when it cannot be converted.
         """
+        sha256 = model.sha256 if isinstance(model, ModelSpec) else self.digest(model)
+        folder = self._found(sha256, form)
+        if folder is None:
+            with self._locked(f"{sha256}-conversion", f"the conversion of {model.name}"):
+                folder = self._found(sha256, form) or self._converted(model, sha256, form)
         if isinstance(model, ModelSpec):
-            folder = self._conversion(model.sha256)
-            gguf = folder if _is_whole(folder) else self.fetch(model)
-        else:
-            gguf = model
-            folder = self._conversion(self.digest(gguf))
-        if _is_whole(folder):
-            return folder
-        with self._locked(folder.name, f"the conversion of {gguf.name}"):
-            if not _is_whole(folder):
-                self._convert_into(gguf, folder)
+            self._let_go(model, folder)
         return folder
 
-    def _convert_into(self, gguf: Path, folder: Path) -> None:
-        unfinished = folder.with_name(folder.name + ".unfinished")
-        for stale in (unfinished, folder):
-            if stale.exists():
-                shutil.rmtree(stale)
+    def _found(self, sha256: str, form: Form | None) -> Path | None:
+        for kept in FORMS if form is None else (form,):
+            folder = self._conversion(sha256, kept)
+            if _is_whole(folder) and (form or self._quickest_form(folder)) == kept:
+                return folder
+        return None
+
+    def _converted(self, model: ModelSpec | Path, sha256: str, form: Form | None) -> Path:
+        try:
+            gguf = self.fetch(model) if isinstance(model, ModelSpec) else model
+        except ModelUnreachable:
+            others = [folder for kept in FORMS if _is_whole(folder := self._conversion(sha256, kept))]
+            if form is not None or not others:
+                raise
+            logger.warning("%s is not run in the form that is best here: no source of its file answers", model.name)
+            return others[0]
+        return self._convert_into(gguf, sha256, form)
+
+    def _convert_into(self, gguf: Path, sha256: str, form: Form | None) -> Path:
+        unfinished = self.folder / "converted" / f"{sha256}.unfinished"
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
         unfinished.mkdir(parents=True)
         logger.info("converting %s for a faster start, once; this takes about a minute", gguf.name)
         try:
-            self._convert(gguf, unfinished)
+            written = self._convert(gguf, unfinished, form)
         except Exception as error:
             shutil.rmtree(unfinished)
             if isinstance(error, ModelError):
@@ -162,13 +193,23 @@ class ModelCache:
             _flush(file)
         sizes = {file.name: file.stat().st_size for file in files}
         (unfinished / MARKER).write_text(json.dumps({"gguf": gguf.name, "files": sizes}, indent=1), encoding="utf-8")
+        folder = self._conversion(sha256, written)
+        if folder.exists():  # damaged, or it would have been found
+            shutil.rmtree(folder)
         os.replace(unfinished, folder)
-        for older in folder.parent.glob(f"{folder.name.rpartition('-v')[0]}-v*"):
-            if older != folder:  # of a former version of this program
-                shutil.rmtree(older, ignore_errors=True)
+        for former in folder.parent.glob(f"{sha256}-*"):
+            if former not in [self._conversion(sha256, kept) for kept in FORMS]:  # of another version of this program
+                shutil.rmtree(former, ignore_errors=True)
+        return folder
 
-    def _conversion(self, sha256: str) -> Path:
-        return self.folder / "converted" / f"{sha256}-v{CONVERSION_FORMAT}"
+    def _let_go(self, spec: ModelSpec, folder: Path) -> None:
+        """Removes the file that the conversion was made from; one that was fetched afterwards has another purpose."""
+        with suppress(OSError):
+            if self.place(spec).stat().st_mtime <= (folder / MARKER).stat().st_mtime:
+                shutil.rmtree(self.place(spec).parent)
+
+    def _conversion(self, sha256: str, form: Form) -> Path:
+        return self.folder / "converted" / f"{sha256}-{form}-v{CONVERSION_FORMAT}"
 
     def digest(self, file: Path) -> str:
         """The file's sha256, computed once for its path, size and modification time."""
@@ -218,32 +259,6 @@ def open_cache(environment: Mapping[str, str], folder: Path | None = None) -> Mo
     endpoint = environment.get("HF_ENDPOINT") or "https://huggingface.co"
     offline = environment.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
     return ModelCache(cache_dir(folder), [HubSource(endpoint, offline=offline), WheelSource()])
-
-
-@dataclass(frozen=True)
-class ModelStatus:
-    """One line of `python -m rag models list`."""
-
-    preset: str
-    name: str
-    parameters: str
-    size_bytes: int
-    licence: str
-    state: Literal["not fetched", "fetched", "ready"]
-
-
-def statuses(cache: ModelCache, registry: Mapping[str, ModelSpec] = REGISTRY) -> list[ModelStatus]:
-    """Every preset and whether it is here: `fetched` is a verified file, `ready` is converted as well."""
-
-    def state(spec: ModelSpec) -> Literal["not fetched", "fetched", "ready"]:
-        if cache.is_converted(spec):
-            return "ready"
-        return "fetched" if cache.path(spec) else "not fetched"
-
-    return [
-        ModelStatus(spec.preset, spec.name, spec.parameters, spec.size_bytes, spec.licence, state(spec))
-        for spec in registry.values()
-    ]
 
 
 def _is_whole(conversion: Path) -> bool:

