@@ -1,4 +1,4 @@
-"""python -m rag search / ask / check / eval / models."""
+"""python -m rag search / ask / check / eval / models / passwd / keys / mcp."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from embeddings.errors import FootnoteError
 from embeddings.process import tune_process
@@ -99,7 +99,30 @@ def _parser() -> argparse.ArgumentParser:
     passwd.add_argument("file", type=Path, metavar="FILE")
     passwd.add_argument("name", metavar="NAME")
     passwd.set_defaults(run=run.passwd)
+
+    _for_programs(commands, answering)
     return parser
+
+
+def _for_programs(commands: Any, answering: argparse.ArgumentParser) -> None:
+    """The commands by which other programs come to use Footnote."""
+    keys = commands.add_parser("keys", help="keys for programs: made, listed, revoked")
+    keyed = argparse.ArgumentParser(add_help=False)
+    keyed.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="whose keys; default: index")
+    keyed.add_argument("--keys", type=Path, metavar="FILE", help="where they are kept; default: INDEX.keys")
+    does = keys.add_subparsers(required=True, metavar="add | list | revoke")
+    add = does.add_parser("add", parents=[keyed], help="a new key for a user; its token is shown once")
+    add.add_argument("name", metavar="NAME", help="of the user, as in the file of app.py --auth")
+    add.add_argument("--scope", metavar="read,ask,write", help="what it opens; default: all three")
+    add.set_defaults(run=run.add_key)
+    does.add_parser("list", parents=[keyed], help="all keys, without their tokens").set_defaults(run=run.list_keys)
+    revoke = does.add_parser("revoke", parents=[keyed], help="take a key back, at once")
+    revoke.add_argument("id", metavar="ID", help="as list tells it")
+    revoke.set_defaults(run=run.revoke_key)
+
+    mcp = commands.add_parser("mcp", parents=[answering], help="serve the articles to agents by MCP, over stdio")
+    mcp.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    mcp.set_defaults(run=run.mcp)
 
 
 if __name__ == "__main__":

@@ -139,7 +139,8 @@ class Pipeline:
                 if not line.sources:
                     draft.text = line.text
                 else:
-                    yield SentenceChecked(draft.add(line.text, 1.0, line.sources, gap="\n"), draft.footnotes.citations)
+                    told = draft.add(line.text, 1.0, line.sources, gap="\n")
+                    yield SentenceChecked(told, draft.footnotes.citations, gap="\n")
             clock.retrieved()
         else:
             yield StageStarted("searching")
@@ -168,7 +169,7 @@ class Pipeline:
                 draft.refuse()
             elif turn.model is None:
                 for sentence in quotes(evidence):
-                    yield SentenceChecked(*draft.add_quote(sentence))
+                    yield draft.add_quote(sentence)
             else:
                 yield StageStarted("writing")
                 writer = Writer(turn.model, plan, evidence, retriever, draft)

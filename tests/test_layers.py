@@ -32,6 +32,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("drafting",),
         ("pipeline", "checked_text"),
         ("evaluation",),
+        ("api",),
         ("web",),
         ("assembly",),
         ("scripts", "history", "users"),  # former names of modules, for scripts that import them so
