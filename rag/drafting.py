@@ -66,11 +66,11 @@ class Draft:
         self.sentences.append(sentence)
         return sentence
 
-    def add_quote(self, source: SourceSentence, before: str = "") -> tuple[AnswerSentence, tuple[Citation, ...]]:
+    def add_quote(self, source: SourceSentence, before: str = "") -> SentenceChecked:
         # Marks of the article's own ("[12]") would read as footnotes of the answer; the citation's quote keeps them.
         quote = f"{before}\u201c{' '.join(without_marks(source.text).split())}\u201d"
         sentence = self.add(quote, 1.0, [source], gap="\n")
-        return sentence, self.footnotes.citations
+        return SentenceChecked(sentence, self.footnotes.citations, gap="\n")
 
 
 class Writer:
@@ -129,9 +129,9 @@ class Writer:
             return
         if not any(sentence.supported for sentence in self._draft.sentences):
             for place, source in enumerate(quotes(self._evidence)):
-                yield SentenceChecked(*self._draft.add_quote(source, "" if place else IN_QUOTES))
+                yield self._draft.add_quote(source, "" if place else IN_QUOTES)
         for position in list(self._against)[:MAX_AGAINST]:
-            yield SentenceChecked(*self._draft.add_quote(self._checker.sources[position], ELSEWHERE))
+            yield self._draft.add_quote(self._checker.sources[position], ELSEWHERE)
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
         """A comparison's answer: the model's Yes or No, and the words of each side to judge it by.
@@ -141,7 +141,7 @@ class Writer:
         positions = self._evidence.of_clauses or self._evidence.best[:QUOTE_COUNT]
         for place, position in enumerate(positions[:MAX_SIDES]):
             before = "" if place else VERDICT.format("Yes" if yes else "No")
-            yield SentenceChecked(*self._draft.add_quote(self._evidence.pool[position], before))
+            yield self._draft.add_quote(self._evidence.pool[position], before)
 
     def _second_prompt(self, said: Sequence[tuple[str, Support]]) -> Prompt:
         """An answer that nothing supports is asked for once more, with what is wrong with it."""

@@ -180,7 +180,8 @@ class Pipeline:
                 if not line.sources:
                     draft.text = line.text
                 else:
-                    yield SentenceChecked(draft.add(line.text, 1.0, line.sources, gap="\n"), draft.footnotes.citations)
+                    told = draft.add(line.text, 1.0, line.sources, gap="\n")
+                    yield SentenceChecked(told, draft.footnotes.citations, gap="\n")
             clock.retrieved()
         else:
             yield StageStarted("searching")
@@ -210,7 +211,7 @@ class Pipeline:
                 draft.refuse()
             elif turn.model is None:
                 for sentence in quotes(evidence):
-                    yield SentenceChecked(*draft.add_quote(sentence))
+                    yield draft.add_quote(sentence)
             else:
                 yield StageStarted("writing")
                 calibration = self._calibrations.of(turn.model)

@@ -152,10 +152,11 @@ class TextWritten:
 
 @dataclass(frozen=True)
 class SentenceChecked:
-    """A finished sentence, and all citations of the answer so far."""
+    """A finished sentence, and all citations of the answer so far; `gap` parts it from what stands before it."""
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]
+    gap: str = " "
 
 
 @dataclass(frozen=True)

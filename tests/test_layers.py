@@ -33,6 +33,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("drafting", "asynchronous"),
         ("pipeline", "checked_text"),
         ("evaluation",),
+        ("api",),
         ("web",),
         ("assembly",),
         ("scripts", "history", "users"),  # former names of modules, for scripts that import them so
