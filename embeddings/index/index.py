@@ -28,8 +28,6 @@ DATABASE = "footnote.db"
 CACHED_SOURCES = 1 << 16
 CACHED_PATTERNS = 16
 SAMPLED = 16
-SHOWN_WORDS = 5
-"""Chunks in which the word of a term is looked for."""
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
@@ -195,25 +193,18 @@ class Index:
 
     def holds(self, term: str) -> bool:
         """Whether a chunk has the term."""
-        return self.holders(term) > 0
-
-    def holders(self, term: str) -> int:
-        """How many chunks have the term."""
-        return self.lexical.holders(term)
+        return self.lexical.holders(term) > 0
 
     def terms_like(self, beginning: str, least: int, most: int) -> list[str]:
         """The terms that begin so and have so many letters; some may be of articles that are gone."""
         return self._store.terms_like(beginning, least, most)
 
-    def word_of(self, term: str) -> str | None:
-        """A word as an article writes it, in small letters, whose only term this is; None where none is found."""
-        for row in self.matching([term], SHOWN_WORDS).rows:
-            document = self.document(self.source(int(row)))
-            start, end = int(self.chunks.start[row]), int(self.chunks.end[row])
-            found = {word for word in words(document.text[start:end]) if terms(word) == [term]}
-            if found:
-                return min(found, key=lambda word: (len(word), word))
-        return None
+    def words_of(self, row: int, term: str) -> set[str]:
+        """The words of a chunk or of its title, in small letters, whose only term this is."""
+        document = self.document(self.source(row))
+        start, end = int(self.chunks.start[row]), int(self.chunks.end[row])
+        text = f"{document.title} {document.text[start:end]}"
+        return {word for word in words(text) if terms(word) == [term]}
 
     def nearest(self, vector: Floats, count: int, mask: Mask | None = None) -> Hits:
         """The chunks with the largest cosine to a unit vector, shape (dim,)."""

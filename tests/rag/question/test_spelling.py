@@ -20,6 +20,7 @@ def no_word(_: str) -> bool:
         ("Who signed the traety?", "Who signed the treaty?"),
         ("the raliway to Sudlnd", "the railway to Sudland"),
         ("Minster Anna", "Minister Anna"),
+        ("Which minster signed it?", "Which minister signed it?"),
         ("the kilometers of rail", "the kilometres of rail"),
         ("HAVREST", "HARVEST"),
     ],
@@ -33,6 +34,13 @@ def test_a_slip_is_read_as_the_word_of_the_articles(retriever, typed, meant):
 )
 def test_what_is_right_or_near_nothing_is_left_alone(retriever, typed):
     assert corrected(typed, retriever.index, no_word) == typed
+
+
+def test_a_name_of_somebody_else_is_no_slip(retriever):
+    """Nothing else of the question stands beside it."""
+    question = "How many goals of the football cup were scored by Norlanda?"
+    assert corrected(question, retriever.index, no_word) == question
+    assert corrected("the railway to Norlanda", retriever.index, no_word) == "the railway to Norland"
 
 
 def test_a_right_word_is_left_alone_but_in_another_spelling(retriever):
