@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from embeddings.build import build
 from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model
-from rag.evidence.gate import THRESHOLDS, GateFeatures, answerable, gate_features, regressors
+from rag.evidence.gate import THRESHOLDS, GateFeatures, answerable, gate_features, gate_fit, regressors
 from rag.evidence.reading import find_evidence
 from rag.llm.contract import ChatModel
 from rag.llm.prompts import gate_prompt
@@ -158,7 +158,7 @@ def fitted(asked: list[Asked], *, with_logit: bool) -> dict:
 def refusals(asked: list[Asked], model: ChatModel | None, threshold: float) -> dict:
     """Of each kind, the share that the gate refuses as it stands in rag/evidence/gate.py."""
     fingerprint = model.fingerprint if model is not None else None
-    refused = [answerable(a.features, fingerprint, a.logit) < threshold for a in asked]
+    refused = [answerable(a.features, gate_fit(fingerprint), a.logit) < threshold for a in asked]
     kinds = dict.fromkeys(a.kind for a in asked)
     return {
         kind: round(float(np.mean([r for a, r in zip(asked, refused, strict=True) if a.kind == kind])), 3)

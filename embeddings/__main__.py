@@ -1,4 +1,4 @@
-"""python -m embeddings build / status / show / verify."""
+"""python -m embeddings build / status / list / show / verify."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import FootnoteError
+from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
+from embeddings.terminal import CommandLine, Style, as_called, table, tell_error
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -22,28 +24,39 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     tune_process()
     try:
         return int(options.run(options))
     except FootnoteError as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell_error(error)
         return 1
     except KeyboardInterrupt:
         print("stopped; what was finished is kept, and the next build goes on from there", file=sys.stderr)
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m embeddings", description="Builds and checks the index of a folder."
+def command_line(called: str | None = None) -> CommandLine:
+    parser = CommandLine(
+        prog=as_called("python -m embeddings", called), description="Builds and checks the index of a folder."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    index = argparse.ArgumentParser(add_help=False)
-    index.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
+    index = CommandLine(add_help=False)
+    index.add_argument("--index", type=Path, default=default_index(), metavar="DIR", help=f"default: {INDEX}")
 
-    build = commands.add_parser("build", parents=[index], help="bring an index up to date with a folder of articles")
-    build.add_argument("articles", type=Path, nargs="?", default=Path("articles"), metavar="ARTICLES")
+    build = commands.add_parser(
+        "build",
+        parents=[index],
+        help="bring an index up to date with a folder of articles",
+        examples=(
+            "python -m embeddings build",
+            "python -m embeddings build ~/clippings --index ~/clippings-index",
+            "python -m embeddings build --rebuild --json",
+        ),
+    )
+    build.add_argument(
+        "articles", type=Path, nargs="?", default=ARTICLES, metavar="ARTICLES", help=f"default: {ARTICLES}"
+    )
     build.add_argument("--rebuild", action="store_true", help="make it anew beside the old one, and swap at the end")
     build.add_argument("--prune", action="store_true", help="forget articles that are gone, even if nearly all are")
     build.add_argument("--check-content", action="store_true", help="read all files again to see which changed")
@@ -51,18 +64,41 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--json", action="store_true", help="the report as JSON")
     build.set_defaults(run=_build)
 
-    status = commands.add_parser("status", parents=[index], help="what the index holds, and what changed in the folder")
-    status.add_argument("--json", action="store_true")
+    status = commands.add_parser(
+        "status",
+        parents=[index],
+        help="what the index holds, and what changed in the folder",
+        examples=("python -m embeddings status", "python -m embeddings status --json"),
+    )
+    status.add_argument("--json", action="store_true", help="the same as one JSON object")
     status.set_defaults(run=_status)
 
-    show = commands.add_parser("show", parents=[index], help="articles as they were read, and what was left out")
+    listed = commands.add_parser(
+        "list",
+        parents=[index],
+        help="the articles of the index",
+        examples=("python -m embeddings list", "python -m embeddings list --json | jq -r .source"),
+    )
+    listed.add_argument("--json", action="store_true", help="one JSON object a line")
+    listed.set_defaults(run=_list)
+
+    show = commands.add_parser(
+        "show",
+        parents=[index],
+        help="articles as they were read, and what was left out",
+        examples=("python -m embeddings show 2025-07-07-brics.txt", "python -m embeddings show --json"),
+    )
     show.add_argument("source", nargs="?", metavar="SOURCE", help="of one article; default: all")
     show.add_argument("--json", action="store_true", help="one JSON object, or without SOURCE one a line")
     show.set_defaults(run=_show)
 
     verify = commands.add_parser(
-        "verify", parents=[index], help="check every law of the index; exit 1 if one is broken"
+        "verify",
+        parents=[index],
+        help="check every law of the index; exit 1 if one is broken",
+        examples=("python -m embeddings verify",),
     )
+    verify.add_argument("--json", action="store_true", help="the findings as a JSON list")
     verify.set_defaults(run=_verify)
     return parser
 
@@ -110,6 +146,19 @@ def _status(options: argparse.Namespace) -> int:
     return 0
 
 
+def _list(options: argparse.Namespace) -> int:
+    from embeddings.status import articles
+
+    found = articles(options.index)
+    if options.json:
+        for article in found:
+            print(json.dumps(asdict(article), ensure_ascii=False))
+        return 0
+    rows = [(article.date or "", article.source, article.title, article.chunk_count) for article in found]
+    print(table(("date", "source", "title", "chunks"), rows, Style(sys.stdout)))
+    return 0
+
+
 def _show(options: argparse.Namespace) -> int:
     from embeddings.show import articles
 
@@ -131,11 +180,14 @@ def _show(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from embeddings.index.verify import verify
 
-    findings = 0
+    findings = []
     for finding in verify(options.index, load_encoder):
-        findings += 1
-        print(finding)
-    print(f"{findings} findings" if findings else "all is well", file=sys.stderr)
+        findings.append(finding)
+        if not options.json:
+            print(finding)
+    if options.json:
+        print(json.dumps(findings, ensure_ascii=False))
+    print(f"{len(findings)} findings" if findings else "all is well", file=sys.stderr)
     return 1 if findings else 0
 
 

@@ -11,7 +11,7 @@ from embeddings.changes import Changes, compare
 from embeddings.encode.contract import EncoderIdentity
 from embeddings.index.derived import search_settings
 from embeddings.index.index import DATABASE, store_folder
-from embeddings.index.store import Store
+from embeddings.index.store import DocumentInfo, Store
 from embeddings.records import Problem
 
 
@@ -50,5 +50,14 @@ def status(folder: Path) -> Status:
             problems=tuple(Problem(f.path, reason) for f in store.files().values() for reason in f.problems),
             search=search_settings(store),
         )
+    finally:
+        store.close()
+
+
+def articles(folder: Path) -> list[DocumentInfo]:
+    """All articles without their texts, by source; raises IndexMissing or IndexDamaged."""
+    store = Store.open(store_folder(folder) / DATABASE, read_only=True)
+    try:
+        return store.documents()
     finally:
         store.close()

@@ -7,20 +7,21 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from embeddings.errors import FootnoteError
+from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
+from embeddings.terminal import SCRIPT, CommandLine, as_called, tell_error
 from rag import commands as run
 
-if TYPE_CHECKING:
-    pass
+Commands: TypeAlias = "argparse._SubParsersAction[CommandLine]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    parser = _parser()
+    parser = command_line()
     options = parser.parse_args(arguments)
     if hasattr(options, "question") and (options.question is None) == (options.questions is None):
         parser.error("give either a QUESTION or --questions FILE.jsonl")
@@ -30,76 +31,193 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except FootnoteError as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell_error(error)
         return 1
     except KeyboardInterrupt:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rag", description="Searches an index and answers from it.")
+def command_line(called: str | None = None) -> CommandLine:
+    """All commands; `called` is the program's name where it is not this one's."""
+    parser = CommandLine(prog=as_called("python -m rag", called), description="Searches an index and answers from it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_asking(commands)
+    _add_checking(commands)
+    _add_setting_up(commands)
+    return parser
 
-    asking = argparse.ArgumentParser(add_help=False)
-    asking.add_argument("question", nargs="?", metavar="QUESTION")
+
+def _over() -> CommandLine:
+    over = CommandLine(add_help=False)
+    over.add_argument("--index", type=Path, default=default_index(), metavar="DIR", help=f"default: {INDEX}")
+    return over
+
+
+def _within() -> CommandLine:
+    within = CommandLine(add_help=False, parents=[_over()])
+    within.add_argument("-k", type=int, default=5, metavar="N", dest="top_k", help="passages; default: 5")
+    within.add_argument("--since", metavar="DATE", help="2025-02-24, 2025-02 or 2025, included")
+    within.add_argument("--until", metavar="DATE", help="the same, included")
+    within.add_argument("--source", action="append", metavar="GLOB", help="sources to search in; may be repeated")
+    return within
+
+
+def _asking() -> CommandLine:
+    asking = CommandLine(add_help=False, parents=[_within()])
+    asking.add_argument("question", nargs="?", metavar="QUESTION", help="in plain words, as one argument")
     asking.add_argument("--questions", type=Path, metavar="FILE.jsonl", help='lines of {"id", "question", "history"?}')
-    asking.add_argument("--out", type=Path, metavar="FILE.jsonl", help="default: standard output")
-    asking.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
-    asking.add_argument("-k", type=int, default=5, metavar="N", dest="top_k", help="passages; default: 5")
-    asking.add_argument("--since", metavar="DATE", help="2025-02-24, 2025-02 or 2025, included")
-    asking.add_argument("--until", metavar="DATE", help="the same, included")
-    asking.add_argument("--source", action="append", metavar="GLOB", help="sources to search in; may be repeated")
-    asking.add_argument("--json", action="store_true")
+    asking.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --questions; default: standard output")
+    asking.add_argument("--json", action="store_true", help="for programs")
+    return asking
 
-    search = commands.add_parser("search", parents=[asking], help="the passages that match a question best")
-    search.set_defaults(run=run.search)
 
-    modelled = argparse.ArgumentParser(add_help=False)
+def _modelled() -> CommandLine:
+    modelled = CommandLine(add_help=False)
     modelled.add_argument("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
+    return modelled
 
-    answering = argparse.ArgumentParser(add_help=False, parents=[modelled])
+
+def _answering() -> CommandLine:
+    answering = CommandLine(add_help=False, parents=[_modelled()])
     answering.add_argument("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
     answering.add_argument(
         "--strictness", choices=["lenient", "balanced", "strict"], default="balanced", help="what is refused"
     )
+    return answering
 
-    ask = commands.add_parser("ask", parents=[asking, answering], help="an answer with footnotes")
+
+def _add_asking(commands: Commands) -> None:
+    search = commands.add_parser(
+        "search",
+        parents=[_asking()],
+        help="the passages that match a question best",
+        examples=(
+            'python -m rag search "Who phoned whom in February 2025?"',
+            'python -m rag search "gas pipelines" -k 10 --since 2024 --source "2025-*" --json',
+            "python -m rag search --questions questions.jsonl --out found.jsonl",
+        ),
+    )
+    search.set_defaults(run=run.search)
+
+    ask = commands.add_parser(
+        "ask",
+        parents=[_asking(), _answering()],
+        help="an answer with footnotes",
+        examples=(
+            'python -m rag ask "Who phoned whom in February 2025?"',
+            'python -m rag ask "How long is the pipeline?" --model none --json',
+            "python -m rag ask --questions questions.jsonl --out answers.jsonl --model small",
+        ),
+    )
     ask.set_defaults(run=run.ask)
 
-    measure = commands.add_parser(
-        "eval", parents=[answering], help="how well an index is searched, or questions are answered from it"
+    chat = commands.add_parser(
+        "chat",
+        parents=[_within(), _answering()],
+        help="questions and answers with footnotes in the terminal, one after the other",
+        examples=("python -m rag chat", "python -m rag chat --model none --since 2025"),
     )
-    measure.add_argument("questions", type=Path, metavar="FILE.jsonl[.gz]", help='lines with "evidence": [{"text"}]')
-    measure.add_argument("--answers", action="store_true", help='the answers too: lines with "answers", "answerable"')
-    measure.add_argument("--out", type=Path, metavar="FILE.jsonl", help="each answer; those in it are not asked again")
-    measure.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
-    measure.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
-    measure.add_argument("--json", action="store_true")
-    measure.set_defaults(run=run.evaluate)
+    chat.set_defaults(run=run.chat)
 
+
+def _add_checking(commands: Commands) -> None:
     check = commands.add_parser(
-        "check", parents=[modelled], help="each sentence of a text: its footnotes, or why none holds"
+        "check",
+        parents=[_over(), _modelled()],
+        help="each sentence of a text: its footnotes, or why none holds",
+        examples=(
+            "python -m rag check draft.md",
+            "python -m rag check draft.docx --json",
+            "python -m rag check --claims claims.jsonl --out checked.jsonl",
+        ),
     )
     check.add_argument("draft", nargs="?", type=Path, metavar="DRAFT", help="a text, of any format that articles have")
     check.add_argument(
         "--claims", type=Path, metavar="FILE.jsonl", help='lines of {"id", "source", "claim", "question"?}; no index'
     )
     check.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --claims; default: standard output")
-    check.add_argument("--model", default="none", metavar="MODEL", help="as of ask; default: none, by words only")
-    check.add_argument("--index", type=Path, default=Path("index"), metavar="DIR", help="default: index")
-    check.add_argument("--json", action="store_true")
+    check.add_argument(
+        "--model", default="standard", metavar="MODEL", help="what reads the claims, as of ask; none: by words only"
+    )
+    check.add_argument("--json", action="store_true", help="one JSON object an article of the draft")
     check.set_defaults(run=run.check)
 
-    models = commands.add_parser("models", parents=[modelled], help="the language models that can be had")
-    models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list")
+    measure = commands.add_parser(
+        "eval",
+        parents=[_over(), _answering()],
+        help="how well an index is searched, or questions are answered from it",
+        examples=(
+            "python -m rag eval labelled.jsonl --limit 200",
+            "python -m rag eval labelled.jsonl --answers --model none --out answers.jsonl",
+        ),
+    )
+    measure.add_argument("questions", type=Path, metavar="FILE.jsonl[.gz]", help='lines with "evidence": [{"text"}]')
+    measure.add_argument("--answers", action="store_true", help='the answers too: lines with "answers", "answerable"')
+    measure.add_argument("--out", type=Path, metavar="FILE.jsonl", help="each answer; those in it are not asked again")
+    measure.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    measure.add_argument("--json", action="store_true", help="the figures as JSON")
+    measure.set_defaults(run=run.evaluate)
+
+
+def _add_setting_up(commands: Commands) -> None:
+    models = commands.add_parser(
+        "models",
+        parents=[_modelled()],
+        help="the language models that can be had",
+        examples=("python -m rag models", "python -m rag models fetch small", "python -m rag models --json"),
+    )
+    models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list", help="default: list")
     models.add_argument("name", nargs="?", metavar="NAME", help="of the preset to fetch")
+    models.add_argument("--json", action="store_true", help="the list as JSON")
     models.set_defaults(run=run.models)
 
-    passwd = commands.add_parser("passwd", help="add someone to a file for app.py --auth, or give another password")
-    passwd.add_argument("file", type=Path, metavar="FILE")
-    passwd.add_argument("name", metavar="NAME")
+    calibrate = commands.add_parser(
+        "calibrate",
+        parents=[_modelled()],
+        help="measures what a model's Yes or No is worth to the gate and the check",
+        examples=("python -m rag calibrate small", "python -m rag calibrate model.gguf"),
+    )
+    calibrate.add_argument("model", metavar="MODEL", help="preset or GGUF file; takes minutes")
+    calibrate.set_defaults(run=run.calibrate)
+
+    samples = commands.add_parser(
+        "samples",
+        help="copy the sample articles into a new folder",
+        examples=("python -m rag samples", "python -m rag samples ~/samples"),
+    )
+    samples.add_argument("folder", type=Path, nargs="?", default=ARTICLES, metavar="DIR", help=f"default: {ARTICLES}")
+    samples.set_defaults(run=run.samples)
+
+    passwd = commands.add_parser(
+        "passwd",
+        help="add someone to a file for app.py --auth, or give another password",
+        examples=("python -m rag passwd users.txt ada",),
+    )
+    passwd.add_argument("file", type=Path, metavar="FILE", help="of users, made where it is not there")
+    passwd.add_argument("name", metavar="NAME", help="letters, digits and . @ + - _")
     passwd.set_defaults(run=run.passwd)
-    return parser
+
+    completion = commands.add_parser(
+        "completion",
+        help="a script by which a shell completes commands, options and file names",
+        examples=(
+            'eval "$(footnote completion bash)"  # in ~/.bashrc',
+            'eval "$(footnote completion zsh)"   # in ~/.zshrc, behind compinit',
+            "footnote completion fish | source   # in ~/.config/fish/config.fish",
+        ),
+    )
+    completion.add_argument("shell", choices=["bash", "zsh", "fish"], help="the shell that it is for")
+    completion.set_defaults(run=_completion)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from embeddings.__main__ import command_line as of_embeddings
+    from rag.completion import completion
+    from rag.program import command_line as of_page
+
+    for of in (command_line, of_embeddings, of_page):
+        print(completion(of(SCRIPT), options.shell))
+    return 0
 
 
 if __name__ == "__main__":

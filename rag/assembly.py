@@ -18,6 +18,7 @@ from embeddings.progress import progress_bar
 from rag.accounts.history import History
 from rag.accounts.users import Users
 from rag.evidence.gate import Strictness
+from rag.llm.calibrations import Calibrations
 from rag.llm.contract import ChatModel
 from rag.llm.models import identify, load_into
 from rag.llm.slot import ModelSlot
@@ -38,6 +39,11 @@ def user_cache(folder: Path | None = None, environment: Mapping[str, str] = os.e
     return open_cache(environment, folder or cache_folder(environment))
 
 
+def calibrations(cache: ModelCache) -> Calibrations:
+    """Those that ship, and those made on this machine, which are kept beside its models."""
+    return Calibrations(cache.folder / "calibrations")
+
+
 def load_chat_model(
     name: str, cache: ModelCache | None = None, environment: Mapping[str, str] = os.environ
 ) -> ChatModel | None:
@@ -52,10 +58,12 @@ def open_pipeline(
     encoder_factory: EncoderFactory = load_encoder,
     *,
     strictness: Strictness = Strictness.BALANCED,
+    cache: ModelCache | None = None,
 ) -> Pipeline:
     """Raises IndexMissing, IndexDamaged, EncoderError or EncoderMismatch."""
     tune_process()
-    return Pipeline(Retriever.open(index, encoder_factory), model, strictness=strictness)
+    retriever = Retriever.open(index, encoder_factory)
+    return Pipeline(retriever, model, strictness=strictness, calibrations=calibrations(cache or user_cache()))
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def open_site(
     except (NearlyAllGone, IndexNotWritten) as error:
         logger.warning("%s. Going on with the index as it is", error)
     slot, cache = ModelSlot(), user_cache(options.cache, environment)
-    pipeline = open_pipeline(options.index, slot, strictness=options.strictness)
+    pipeline = open_pipeline(options.index, slot, strictness=options.strictness, cache=cache)
 
     def load(name: str) -> None:
         load_into(slot, name, cache, environment)

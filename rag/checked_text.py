@@ -9,6 +9,7 @@ from embeddings.chunking import sentences
 from embeddings.terms import terms
 from rag.checking.checker import Checker
 from rag.checking.footnotes import Footnotes, without_marks
+from rag.checking.judge import Judge
 from rag.checking.support import Finding, Support
 from rag.evidence.selection import passage_sentences
 from rag.records import AnswerSentence, Citation, SourceSentence
@@ -23,15 +24,19 @@ class CheckedText:
     citations: tuple[Citation, ...]
 
 
-def check_text(text: str, retriever: Retriever, top_k: int = DEFAULT_TOP_K) -> CheckedText:
-    """Every sentence of the text checked against the passages that match it best."""
+def check_text(text: str, retriever: Retriever, top_k: int = DEFAULT_TOP_K, judge: Judge | None = None) -> CheckedText:
+    """Every sentence of the text checked against the passages that match it best; by its words only without a judge."""
     footnotes = Footnotes()
-    found = tuple(checked_sentences(text, retriever, footnotes, top_k))
+    found = tuple(checked_sentences(text, retriever, footnotes, top_k, judge))
     return CheckedText(found, footnotes.citations)
 
 
 def checked_sentences(
-    text: str, retriever: Retriever, footnotes: Footnotes, top_k: int = DEFAULT_TOP_K
+    text: str,
+    retriever: Retriever,
+    footnotes: Footnotes,
+    top_k: int = DEFAULT_TOP_K,
+    judge: Judge | None = None,
 ) -> Iterator[AnswerSentence]:
     """The same sentence by sentence, for whoever shows progress; citations gather in `footnotes`."""
     for span in sentences(text):
@@ -39,18 +44,18 @@ def checked_sentences(
         claim = " ".join(without_marks(said).split())
         if not any(map(str.isalnum, claim)):
             continue
-        support, sources = _checked(claim, retriever, top_k)
+        support, sources = _checked(claim, retriever, top_k, judge)
         numbers = tuple(dict.fromkeys(footnotes.cite(sources[position]) for position in support.positions))
         yield AnswerSentence(
             said, span.start, span.end, support.supported, support.score, numbers, why_not(support, sources)
         )
 
 
-def _checked(claim: str, retriever: Retriever, top_k: int) -> tuple[Support, list[SourceSentence]]:
+def _checked(claim: str, retriever: Retriever, top_k: int, judge: Judge | None) -> tuple[Support, list[SourceSentence]]:
     index, encoder = retriever.index, retriever.encoder
     passages = retriever.retrieve(claim, top_k) if terms(claim) else []
     sources = passage_sentences(passages, index)
-    return Checker(sources, "", encoder, index.lexical.idf).check(claim), sources
+    return Checker(sources, "", encoder, index.lexical.idf, judge=judge).check(claim), sources
 
 
 def why_not(support: Support, sources: list[SourceSentence]) -> str:

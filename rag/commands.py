@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from embeddings.errors import FootnoteError, UsageError
+from embeddings.terminal import Style, as_called, table
 
 if TYPE_CHECKING:
+    from rag.checking.calibration import CheckFit
     from rag.llm.contract import ChatModel
     from rag.pipeline import Pipeline
     from rag.records import Answer, Passage, Turn
@@ -57,14 +59,13 @@ def search(options: argparse.Namespace) -> int:
 
     if options.questions:
         return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in found(row)]})
-    from rag.terminal import place
+    from rag.terminal import passages_text
 
     passages = found(Row("", options.question))
     if options.json:
         print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
-    for passage in [] if options.json else passages:
-        print(f"{passage.rank}. {passage.title} ({passage.date or 'no date'})  {place(passage)}")
-        print(f"   {' '.join(passage.text.split())}\n")
+    else:
+        print(passages_text(passages, Style(sys.stdout)))
     return 0
 
 
@@ -80,7 +81,24 @@ def ask(options: argparse.Namespace) -> int:
     if options.questions:
         return _each(options, lambda row: {"id": row.id, **asdict(answered(row))})
     found = answered(Row("", options.question))
-    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found))
+    print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found, Style(sys.stdout)))
+    return 0
+
+
+def chat(options: argparse.Namespace) -> int:
+    from contextlib import suppress
+
+    from rag.assembly import load_chat_model, user_cache
+    from rag.conversation import Conversation, Screen
+
+    pipeline = _opened(options, lambda: load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    typed = sys.stdin.isatty()
+    if typed:
+        with suppress(ImportError):  # of Windows; elsewhere it lets one edit the line and go back to older ones
+            import readline  # noqa: F401
+        print(f"{len(pipeline.index.documents()):,} articles. /help lists the commands, /quit ends the session.")
+    screen = Screen(lambda: input("> " if typed else ""), sys.stdout, sys.stderr, Style(sys.stdout))
+    Conversation(pipeline, screen, filters=_filters(options), top_k=options.top_k).run()
     return 0
 
 
@@ -121,14 +139,13 @@ def _check_claims(options: argparse.Namespace) -> int:
     from embeddings.encode.contract import DEFAULT_ENCODER
     from embeddings.encode.loading import load_encoder
     from rag.checking.given import judged, read_claims
-    from rag.llm.models import identify
+    from rag.llm.claims import judge_of
 
-    identify(options.model)
     claims = list(read_claims(options.claims))
-    print("checked by words only", file=sys.stderr)
+    model, fit = _reading_model(options)
     with _output(options.out) as out:
         for judgement in tqdm(
-            judged(claims, load_encoder(DEFAULT_ENCODER)),
+            judged(claims, load_encoder(DEFAULT_ENCODER), lambda question: judge_of(model, fit, question)),
             total=len(claims),
             unit="claim",
             file=sys.stderr,
@@ -138,10 +155,24 @@ def _check_claims(options: argparse.Namespace) -> int:
     return 0
 
 
+def _reading_model(options: argparse.Namespace) -> tuple[ChatModel | None, CheckFit | None]:
+    """The model that reads claims and its fit; says so where none does."""
+    from rag.assembly import calibrations, load_chat_model, user_cache
+
+    cache = user_cache(options.cache)
+    model = load_chat_model(options.model, cache)
+    fit = calibrations(cache).of(model).check
+    if fit is None:
+        why = "" if model is None else f": {model.name} was never calibrated (python -m rag calibrate MODEL)"
+        print(f"checked by words only{why}", file=sys.stderr)
+    return model, fit
+
+
 def _check_draft(options: argparse.Namespace) -> int:
     from embeddings.encode.loading import load_encoder
     from embeddings.load.files import load_file
     from rag.checked_text import check_text
+    from rag.llm.claims import judge_of
     from rag.retrieval.retriever import Retriever
     from rag.terminal import checked_text
 
@@ -150,17 +181,19 @@ def _check_draft(options: argparse.Namespace) -> int:
     except FootnoteError as error:
         raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
     retriever = Retriever.open(options.index, load_encoder)
+    judge = judge_of(*_reading_model(options), "")
+    style = Style(sys.stdout)
     for document in documents:
-        checked = check_text(document.text, retriever)
-        print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked))
+        checked = check_text(document.text, retriever, judge=judge)
+        print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked, style))
     return 0
 
 
 def models(options: argparse.Namespace) -> int:
     from rag.assembly import user_cache
-    from rag.llm.estimate import expected_s, in_words, warning
+    from rag.llm.estimate import expected_s, warning
     from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY
-    from rag.llm.weights.status import statuses
+    from rag.llm.weights.status import HEAD, statuses
 
     cache = user_cache(options.cache)
     if options.action == "fetch":
@@ -168,15 +201,39 @@ def models(options: argparse.Namespace) -> int:
             raise UsageError(f"there is no preset {options.name!r}; choose one of {', '.join(REGISTRY)}")
         print(cache.converted(REGISTRY[options.name]))
         return 0
-    for status in statuses(cache, expected_s):
-        sizes = f"{status.size_bytes / 1e6:>5,.0f} MB to fetch, {status.bytes_on_disk / 1e6:>5,.0f} MB here"
-        answer = f"{in_words(status.expected_s)} an answer" if status.expected_s is not None else ""
-        print(
-            f"{status.preset:9} {status.name:29} {status.parameters:>4}  {sizes}  {answer:22}  {status.licence:10}  "
-            f"{status.state}"
-        )
+    found = statuses(cache, expected_s)
+    if options.json:
+        print(json.dumps([asdict(status) for status in found]))
+        return 0
+    print(table(HEAD, [status.cells() for status in found], Style(sys.stdout)))
     if said := warning(DEFAULT_PRESET, expected_s):
         print(said, file=sys.stderr)
+    return 0
+
+
+def samples(options: argparse.Namespace) -> int:
+    from rag.samples import copy_samples
+
+    print(f"{copy_samples(options.folder)} articles in {options.folder}", file=sys.stderr)
+    return 0
+
+
+def calibrate(options: argparse.Namespace) -> int:
+    from embeddings.encode.contract import DEFAULT_ENCODER
+    from embeddings.encode.loading import load_encoder
+    from rag.assembly import calibrations, load_chat_model, user_cache
+    from rag.evaluation import calibrate as evaluation
+
+    cache = user_cache(options.cache)
+    model = load_chat_model(options.model, cache)
+    if model is None or model.fingerprint is None:
+        raise UsageError(
+            f"{options.model!r} cannot be calibrated: its file's sha256 is not known; take a preset or a GGUF file"
+        )
+    measured = evaluation.calibrated(model, load_encoder(DEFAULT_ENCODER))
+    path = calibrations(cache).keep(model.fingerprint, measured.calibration)
+    print(evaluation.as_text(measured))
+    print(f"kept in {path}")
     return 0
 
 
@@ -193,7 +250,7 @@ def passwd(options: argparse.Namespace) -> int:
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     set_password(options.file, options.name, password)
-    print(f"{options.name} may come in with: python app.py --auth {options.file}", file=sys.stderr)
+    print(as_called(f"{options.name} may come in with: python app.py --auth {options.file}"), file=sys.stderr)
     return 0
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cached_property
 
 from embeddings.chunking import sentences
 from rag.checking.checker import Checker
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
-from rag.evidence.gate import says_yes
+from rag.checking.judge import Judge
+from rag.checking.support import Support
+from rag.evidence.gate import Fit, says_yes
 from rag.evidence.selection import Evidence
-from rag.llm.contract import ChatModel
-from rag.llm.prompts import answer_prompt, max_tokens
+from rag.llm.contract import ChatModel, Prompt
+from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
@@ -75,8 +77,14 @@ class Writer:
         evidence: Evidence,
         retriever: Retriever,
         draft: Draft,
+        judge: Judge | None = None,
+        fit: Fit | None = None,
     ) -> None:
+        """Without a `judge`, which reads claims by the model, sentences are checked by their words only; `fit` is the
+        model's for the gate, if it has one."""
         self._model = model
+        self._judge = judge
+        self._fit = fit
         self._compares = plan.compares and plan.kind == Kind.YES_NO
         self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences)
         self._max_tokens = max_tokens(plan.kind)
@@ -92,7 +100,7 @@ class Writer:
         """Made for the first sentence that is checked: a comparison needs none, and the first word need not wait."""
         pool, retriever = self._evidence.pool, self._retriever
         idf = retriever.index.lexical.idf
-        return Checker(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors)
+        return Checker(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors, judge=self._judge)
 
     def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
@@ -104,20 +112,13 @@ class Writer:
             logit = self._model.preference(self._prompt, "Yes", "No", stop=stop)
             if logit is not None:
                 on_token()
-                yield from self._verdict(says_yes(self._model.fingerprint, logit))
+                yield from self._verdict(says_yes(self._fit, logit))
                 return
-        buffer = ""
-        for piece in self._model.stream(self._prompt, max_tokens=self._max_tokens, stop=stop):
-            on_token()
-            buffer += piece
-            spans = sentences(buffer)
-            for span in spans[:-1]:
-                yield from self._checked(buffer[span.start : span.end])
-            if spans:
-                buffer = buffer[spans[-1].start :]
-                yield TextWritten(without_marks(buffer))
-        for span in sentences(buffer):
-            yield from self._checked(buffer[span.start : span.end])
+        said = yield from self._answered(self._prompt, on_token, stop)
+        if said and not stop.is_set() and not any(found.supported for _, found in said):
+            second = yield from self._answered(self._second_prompt(said), on_token, stop)
+            said = second if any(found.supported for _, found in second) else said
+        yield from self._shown(said)
         if stop.is_set():
             return
         if not any(sentence.supported for sentence in self._draft.sentences):
@@ -136,15 +137,55 @@ class Writer:
             before = "" if place else VERDICT.format("Yes" if yes else "No")
             yield SentenceChecked(*self._draft.add_quote(self._evidence.pool[position], before))
 
-    def _checked(self, text: str) -> Iterator[Event]:
-        text = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
-        if not any(char.isalnum() for char in text) or text in {said.text for said in self._draft.sentences}:
-            return
-        support = self._checker.check(text)
-        sources = [self._checker.sources[position] for position in support.positions]
-        sentence = self._draft.add(text, support.score, sources, reason=support.reason)
-        self._against |= dict.fromkeys(support.against)
-        yield SentenceChecked(sentence, self._draft.footnotes.citations)
+    def _second_prompt(self, said: Sequence[tuple[str, Support]]) -> Prompt:
+        """An answer that nothing supports is asked for once more, with what is wrong with it."""
+        [(text, found), *_] = said
+        return second_prompt(self._plan.text, self._plan.kind, self._evidence.sentences, text, found.reason)
+
+    def _answered(
+        self, prompt: Prompt, on_token: Callable[[], None], stop: threading.Event
+    ) -> Generator[Event, None, list[tuple[str, Support]]]:
+        """The model's sentences, shown as they grow, with what the check finds of each.
+
+        A model that reads claims has one KV cache: they are checked when it has written. Those of another are checked
+        and shown one by one as they come, and nothing is left to be returned.
+        """
+        said: list[str] = []
+        buffer = ""
+        for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=stop):
+            on_token()
+            buffer += piece
+            spans = sentences(buffer)
+            said += [buffer[span.start : span.end] for span in spans[:-1]]
+            if spans:
+                buffer = buffer[spans[-1].start :]
+            if self._judge is None:
+                yield from self._shown(self._checked(said))
+                said = []
+            if spans:
+                yield TextWritten(without_marks(" ".join([*said, buffer])))
+        found = self._checked([*said, *(buffer[span.start : span.end] for span in sentences(buffer))])
+        if self._judge is None:
+            yield from self._shown(found)
+            return []
+        return found
+
+    def _checked(self, texts: Sequence[str]) -> list[tuple[str, Support]]:
+        """Each sentence once, without what looks like a footnote."""
+        said = {sentence.text: None for sentence in self._draft.sentences}
+        found: dict[str, Support] = {}
+        for text in texts:
+            clean = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
+            if any(map(str.isalnum, clean)) and clean not in said and clean not in found:
+                found[clean] = self._checker.check(clean)
+        return list(found.items())
+
+    def _shown(self, said: Sequence[tuple[str, Support]]) -> Iterator[Event]:
+        for text, found in said:
+            sources = [self._checker.sources[position] for position in found.positions]
+            sentence = self._draft.add(text, found.score, sources, reason=found.reason)
+            self._against |= dict.fromkeys(found.against)
+            yield SentenceChecked(sentence, self._draft.footnotes.citations)
 
 
 def quotes(evidence: Evidence) -> list[SourceSentence]:

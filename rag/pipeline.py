@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 
 from embeddings.encode.contract import Encoder
 from embeddings.index.index import Index
+from rag.asynchronous import answer_of, iterated
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
 from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
+from rag.llm.calibrations import Calibrations
+from rag.llm.claims import judge_of
 from rag.llm.contract import ChatModel
 from rag.llm.prompts import REWRITE_TOKENS, gate_prompt, rewrite_prompt
 from rag.llm.slot import ModelSlot, Reservation
@@ -55,12 +59,15 @@ class Pipeline:
         *,
         top_k: int = DEFAULT_TOP_K,
         strictness: Strictness = Strictness.BALANCED,
+        calibrations: Calibrations | None = None,
     ) -> None:
         """Without a model, answers are quotes; a slot may get its model later, or another one."""
         self._retriever = retriever
         self.slot = model if isinstance(model, ModelSlot) else ModelSlot(model)
         self.strictness = strictness
+        self._calibrations = calibrations or Calibrations()
         self._top_k = top_k
+        self._looking = threading.Lock()
 
     @property
     def index(self) -> Index:
@@ -73,8 +80,9 @@ class Pipeline:
 
     def _newest(self) -> Retriever:
         """The retriever over the newest state of the index; whoever takes it keeps to that state."""
-        self._retriever = self._retriever.refreshed()
-        return self._retriever
+        with self._looking:  # of many threads that find a newer state, one opens it
+            self._retriever = self._retriever.refreshed()
+            return self._retriever
 
     def retrieve(
         self,
@@ -114,6 +122,38 @@ class Pipeline:
             yield from self._answered(
                 question, history, filters, top_k or self._top_k, strictness or self.strictness, turn, stop
             )
+
+    async def aretrieve(
+        self,
+        question: str,
+        top_k: int = DEFAULT_TOP_K,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+    ) -> list[Passage]:
+        """As `retrieve`, in a thread."""
+        return await asyncio.to_thread(self.retrieve, question, top_k, filters, history)
+
+    async def aanswer(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int | None = None
+    ) -> Answer:
+        """As `answer`, in a thread; cancelled, it stops the model."""
+        return await answer_of(self.astream(question, history=history, filters=filters, top_k=top_k))
+
+    def astream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        strictness: Strictness | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """As `stream`, in a thread; closed or cancelled, it stops the model."""
+        return iterated(
+            lambda stop: self.stream(
+                question, history=history, filters=filters, top_k=top_k, strictness=strictness, stop=stop
+            )
+        )
 
     def _answered(
         self,
@@ -171,7 +211,9 @@ class Pipeline:
                     yield SentenceChecked(*draft.add_quote(sentence))
             else:
                 yield StageStarted("writing")
-                writer = Writer(turn.model, plan, evidence, retriever, draft)
+                calibration = self._calibrations.of(turn.model)
+                judge = judge_of(turn.model, calibration.check, plan.text, evidence.sentences, stop)
+                writer = Writer(turn.model, plan, evidence, retriever, draft, judge, calibration.gate)
                 yield from writer.written(clock.token, stop)
         yield AnswerFinished(
             Answer(
@@ -208,10 +250,10 @@ class Pipeline:
         yield from _awaited(turn)
         if turn.model is None:
             return probability
-        logit = None
-        if needs_logit(features, turn.model.fingerprint):
+        logit, fit = None, self._calibrations.of(turn.model).gate
+        if needs_logit(features, fit):
             logit = turn.model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No", stop=stop)
-        return answerable(features, turn.model.fingerprint, logit)
+        return answerable(features, fit, logit)
 
     def example_questions(self, count: int = 4) -> list[str]:
         """Questions that the articles themselves suggest, the same ones each time."""
@@ -223,11 +265,9 @@ def _rewriter(model: ChatModel | None, stop: threading.Event) -> Rewriter | None
         return None
 
     def rewritten(conversation: str, question: str) -> str:
-        text = ""
-        for piece in model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS, stop=stop):
+        text, pieces = "", model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS, stop=stop)
+        while "\n" not in text.strip() and (piece := next(pieces, None)) is not None:  # only its first line is taken
             text += piece
-            if "\n" in text.strip():  # of more than one line, only the first is taken
-                break
         return text
 
     return rewritten

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        ("errors", "records", "terms", "abbreviations", "trials"),
+        ("errors", "records", "terms", "abbreviations", "trials", "places", "terminal"),
         ("kernels", "process"),
         ("load",),
         ("chunking",),
@@ -23,20 +23,21 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("__main__",),
     ],
     "rag": [
-        ("records",),
+        ("records", "samples"),
         ("question",),
         ("retrieval",),
         ("evidence",),
         ("checking",),
         ("llm",),
         ("corpus", "accounts"),
-        ("drafting",),
+        ("drafting", "asynchronous"),
         ("pipeline", "checked_text"),
         ("evaluation",),
         ("web",),
         ("assembly",),
         ("scripts", "history", "users"),  # former names of modules, for scripts that import them so
-        ("__init__", "terminal"),
+        ("__init__", "terminal", "integrations"),
+        ("conversation", "completion", "program"),
         ("commands",),
         ("__main__",),
     ],

@@ -44,6 +44,7 @@ class Index:
     def __init__(self, folder: Path, store: Store) -> None:
         self.folder = folder
         self._store = store
+        self._inode = os.stat(store.path).st_ino  # stays this file's own as long as the store holds it open
         store.begin_snapshot()
         self.generation = store.generation
         self.encoder: EncoderIdentity = store.encoder
@@ -84,7 +85,8 @@ class Index:
             return False
         newest = Store.open(database, read_only=True)
         try:
-            return newest.generation == self.generation
+            # An index that was deleted and made anew may have the same number.
+            return newest.generation == self.generation and os.stat(database).st_ino == self._inode
         finally:
             newest.close()
 
@@ -122,9 +124,7 @@ class Index:
         """Raises UsageError for a source that is not in the index."""
         document = self._store.document(source)
         if document is None:
-            raise UsageError(
-                f"no article of the index has the source {source!r}; python -m embeddings status lists them"
-            )
+            raise UsageError(f"no article of the index has the source {source!r}; python -m embeddings list names them")
         return document
 
     def source(self, row: int) -> str:

@@ -17,6 +17,7 @@ from embeddings.index.postings import Ints
 from rag.checking.calibration import Features
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.hedges import based_terms
+from rag.checking.judge import Judge
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import statement
@@ -43,14 +44,16 @@ class Checker:
         asked: Facts | None = None,
         settings: Settings = SETTINGS,
         rules: Sequence[Rule] = RULES,
+        judge: Judge | None = None,
     ) -> None:
         """`vectors` of the sources' texts, in their order, when some of them are known already; `asked` likewise the
-        question's facts."""
+        question's facts. Without a `judge` claims are checked by their words only."""
         self.sources = sources
         self._asked = Asked(asked or Facts.of(question), idf)
         self._question = question
         self._settings = settings
         self._rules = rules
+        self._judge = judge
         self._encoder = encoder
         self._idf = idf
         self._vectors = vectors or TextVectors([source.text for source in sources], encoder)
@@ -70,11 +73,25 @@ class Checker:
         """
         if not self.sources:
             return Support(0.0, (), reason=SAID_NOWHERE)
+        support = self._by_words(claim)
+        if self._judge is None:
+            return support
+        return self._judge.judged(claim, support, self.sources, lambda: self._nearest_first(claim))
+
+    def _by_words(self, claim: str) -> Support:
         verdict = _VERDICT.match(claim)
         stated = statement(self._question, "yes") if verdict else None
         if verdict is None or stated is None:
             return self._checked(claim[verdict.end() :] if verdict else claim)
         return self._with_verdict(verdict["verdict"].lower() == "yes", stated, claim[verdict.end() :])
+
+    def _nearest_first(self, claim: str) -> list[int]:
+        """All positions, by the share of the claim's words that a sentence has and its cosine."""
+        claimed = Facts.of(claim, known_names=self._names)
+        coverage = np.array([self._coverage(claimed, [facts]) for facts in self._facts])
+        cosines = self._vectors.of(np.arange(len(self.sources))) @ self._encoder.encode([claim])[0]
+        order: list[int] = np.argsort(-(coverage + cosines), kind="stable").tolist()
+        return order
 
     def _with_verdict(self, yes: bool, stated: str, rest: str) -> Support:
         """A Yes or a No is a claim: the question turned into a statement, or its denial.

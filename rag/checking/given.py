@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from rag.checking.checker import Checker
+from rag.checking.judge import Judge
 from rag.checking.rules import RULES, Rule
 from rag.checking.settings import SETTINGS, Settings
 from rag.records import SourceSentence
@@ -62,19 +63,29 @@ def read_claims(path: Path) -> Iterator[GivenClaim]:
         yield claim
 
 
-def judged(claims: Iterable[GivenClaim], encoder: Encoder) -> Iterator[Judgement]:
-    """Each claim checked against the sentences of its own source."""
+Judges = Callable[[str], Judge | None]
+"""A question to the judge of claims that answer it."""
+
+
+def judged(claims: Iterable[GivenClaim], encoder: Encoder, judges: Judges = lambda _: None) -> Iterator[Judgement]:
+    """Each claim checked against the sentences of its own source; by its words only, where there is no judge."""
     for given in claims:
-        support = checker_of(given.source, given.question, encoder).check(given.claim)
+        checker = checker_of(given.source, given.question, encoder, judge=judges(given.question))
+        support = checker.check(given.claim)
         yield Judgement(given.id, support.supported, round(support.probability, 4), support.reason)
 
 
 def checker_of(
-    text: str, question: str, encoder: Encoder, rules: Sequence[Rule] = RULES, settings: Settings = SETTINGS
+    text: str,
+    question: str,
+    encoder: Encoder,
+    rules: Sequence[Rule] = RULES,
+    settings: Settings = SETTINGS,
+    judge: Judge | None = None,
 ) -> Checker:
     """A checker over one text."""
     sources = source_sentences(text)
-    return Checker(sources, question, encoder, one_weight, rules=rules, settings=settings)
+    return Checker(sources, question, encoder, one_weight, rules=rules, settings=settings, judge=judge)
 
 
 def source_sentences(text: str, name: str = "source") -> list[SourceSentence]:

@@ -35,6 +35,9 @@ class Settings:
     """How much lower another article's sentence may score and still be cited beside the best one."""
     candidates: int = 16
     """Source sentences whose meaning is compared with a claim: those that share most of its words."""
+    believed: float = 0.4
+    """Least probability, once a language model has read a claim, of one that its words support. On sets of claims that
+    the probability was not fitted on, it takes 0.24 of the wrong claims that words support, and 0.07 of the right."""
 
 
 SETTINGS = Settings()

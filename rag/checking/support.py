@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.checking.calibration import Features, probability
+from rag.checking.calibration import BY_WORDS, Features
 
 NOTHING = Features(0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -25,7 +25,8 @@ class Support:
 
     `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
     not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near; `features` is what
-    the probability is made of.
+    the words show, and `read` the probability that it is supported once the language model has read it, which is then
+    the score as well.
     """
 
     score: float
@@ -35,11 +36,12 @@ class Support:
     nearest: int | None = None
     finding: Finding = Finding.NOWHERE
     features: Features = NOTHING
+    read: float | None = None
 
     @property
     def probability(self) -> float:
         """That the claim is supported, calibrated."""
-        return probability(self.features)
+        return BY_WORDS.probability(self.features) if self.read is None else self.read
 
     @property
     def supported(self) -> bool:

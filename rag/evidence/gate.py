@@ -88,24 +88,30 @@ def regressors(features: GateFeatures) -> tuple[float, ...]:
     return (*astuple(features), features.passage_cosine if features.compares else 0.0)
 
 
-def needs_logit(features: GateFeatures | None, fingerprint: str | None) -> bool:
-    """Whether that model's Yes-minus-No logit tells something about the question."""
-    return fingerprint in WITH_MODEL and features is not None and not features.compares
+def gate_fit(fingerprint: str | None) -> Fit | None:
+    """The fit that ships for the model whose file has that sha256; None for others."""
+    return None if fingerprint is None else WITH_MODEL.get(fingerprint)
 
 
-def answerable(features: GateFeatures | None, fingerprint: str | None = None, logit: float | None = None) -> float:
+def needs_logit(features: GateFeatures | None, fit: Fit | None) -> bool:
+    """Whether the Yes-minus-No logit of the model with that fit tells something about the question."""
+    return fit is not None and features is not None and not features.compares
+
+
+def answerable(features: GateFeatures | None, fit: Fit | None = None, logit: float | None = None) -> float:
     """Probability, from 0 to 1, that the evidence answers the question; `logit` where `needs_logit`."""
     if features is None:
         return 0.0
-    fit = WITHOUT_MODEL
-    if fingerprint is not None and fingerprint in WITH_MODEL and (logit is not None or features.compares):
-        fit = WITH_MODEL[fingerprint]
-    values = regressors(features)
-    total = fit.bias + sum(weight * value for weight, value in zip(fit.weights, values, strict=True))
-    return 1.0 / (1.0 + math.exp(-(total + fit.logit_weight * (logit or 0.0))))
+    if fit is None or (logit is None and not features.compares):
+        fit = WITHOUT_MODEL
+    return 1.0 / (1.0 + math.exp(-(linear(features, fit) + fit.logit_weight * (logit or 0.0))))
 
 
-def says_yes(fingerprint: str | None, logit: float) -> bool:
+def linear(features: GateFeatures, fit: Fit = WITHOUT_MODEL) -> float:
+    """What the fit makes of the features, without any model's logit."""
+    return fit.bias + sum(weight * value for weight, value in zip(fit.weights, regressors(features), strict=True))
+
+
+def says_yes(fit: Fit | None, logit: float) -> bool:
     """The verdict on a comparison by the model's Yes-minus-No logit."""
-    fit = WITH_MODEL.get(fingerprint, WITHOUT_MODEL) if fingerprint is not None else WITHOUT_MODEL
-    return logit >= fit.agreeableness
+    return logit >= (fit or WITHOUT_MODEL).agreeableness

@@ -36,15 +36,30 @@ _REWRITE = (
 )
 _CAN_ANSWER = "Do the excerpts contain the answer to this question? Answer only Yes or No."
 
+_SAYS_IT = 'Claim: "{}"\n\nDo the excerpts say exactly what the claim says? Answer only Yes or No.'
+"""Two others were tried on near misses: which details to compare, and whether anything was changed. Neither told more
+(AUC 0.81, 0.82 and 0.82 of the logit alone), and this one is the shortest."""
+
 
 def answer_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence]) -> Prompt:
     """The evidence, in its order, and the question; it differs from `gate_prompt` in the instruction only."""
     return _prompt(question, evidence, _INSTRUCTIONS[kind])
 
 
+def second_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence], answer: str, objection: str) -> Prompt:
+    """As `answer_prompt`, behind an answer that was not supported and why."""
+    refused = f'It was answered: "{answer}" That is wrong: {objection}. Use the words of the excerpts.'
+    return _prompt(question, evidence, f"{refused}\n\n{_INSTRUCTIONS[kind]}")
+
+
 def gate_prompt(question: str, evidence: Sequence[SourceSentence]) -> Prompt:
     """Asks whether the evidence answers the question at all."""
     return _prompt(question, evidence, _CAN_ANSWER)
+
+
+def claim_prompt(claim: str, question: str, evidence: Sequence[SourceSentence]) -> Prompt:
+    """Asks whether the evidence says what the claim says; it differs from `answer_prompt` in the instruction only."""
+    return _prompt(question, evidence, _SAYS_IT.format(" ".join(claim.split())))
 
 
 def rewrite_prompt(conversation: str, question: str) -> Prompt:
@@ -68,12 +83,13 @@ def _prompt(question: str, evidence: Sequence[SourceSentence], instruction: str)
     for sentence in evidence:
         if sentence.source != article:
             article = sentence.source
-            lines.append(f"\nFrom \u201c{sentence.title}\u201d{f' ({sentence.date})' if sentence.date else ''}:")
+            if sentence.title:
+                lines.append(f"\nFrom \u201c{sentence.title}\u201d{f' ({sentence.date})' if sentence.date else ''}:")
         lines.append(f'- "{" ".join(without_marks(sentence.text).split())}"')
     excerpts = "\n".join(lines).strip()
     return Prompt(
         system=_SYSTEM,
         evidence=f"Excerpts from articles:\n\n{excerpts}\n\n{_END_OF_EXCERPTS}",
-        question=f"Question: {' '.join(question.split())}",
+        question=f"Question: {' '.join(question.split())}" if question else "",
         instruction=instruction,
     )

@@ -2,7 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from rag.evidence.gate import THRESHOLDS, WITH_MODEL, GateFeatures, Strictness, answerable, gate_features, needs_logit
+from rag.evidence.gate import (
+    THRESHOLDS,
+    WITH_MODEL,
+    GateFeatures,
+    Strictness,
+    answerable,
+    gate_features,
+    gate_fit,
+    needs_logit,
+)
 from rag.evidence.reading import find_evidence
 from rag.pipeline import Pipeline
 from rag.question.plan import read_question
@@ -35,23 +44,23 @@ def test_stricter_levels_ask_for_more():
 def test_only_a_model_that_was_measured_is_asked_and_its_no_counts(retriever):
     middling = GateFeatures(0.5, 0.5, 1.5, False)
     for name in WITH_MODEL:
-        assert answerable(middling, name, -8.0) < answerable(middling, name, 8.0)
-    assert answerable(middling, "f" * 64, -8.0) == answerable(middling)
+        assert answerable(middling, gate_fit(name), -8.0) < answerable(middling, gate_fit(name), 8.0)
+    assert answerable(middling, gate_fit("f" * 64), -8.0) == answerable(middling)
 
 
 def test_a_question_over_several_articles_is_not_put_to_the_model():
     (name,) = WITH_MODEL
     plain = GateFeatures(0.5, 0.5, 3.0, False)
-    assert needs_logit(plain, name)
-    assert not needs_logit(replace(plain, compares=True), name)
-    assert not needs_logit(plain, "f" * 64)
-    assert not needs_logit(None, name)
+    assert needs_logit(plain, gate_fit(name))
+    assert not needs_logit(replace(plain, compares=True), gate_fit(name))
+    assert not needs_logit(plain, gate_fit("f" * 64))
+    assert not needs_logit(None, gate_fit(name))
 
 
 @pytest.mark.parametrize("name", ["", *WITH_MODEL])
 def test_a_comparison_of_what_the_articles_do_not_speak_of_is_refused(name):
     far, near = (GateFeatures(cosine, cosine, 3.0, True) for cosine in (0.3, 0.65))
-    assert answerable(far, name) < THRESHOLDS[Strictness.BALANCED] < answerable(near, name)
+    assert answerable(far, gate_fit(name)) < THRESHOLDS[Strictness.BALANCED] < answerable(near, gate_fit(name))
 
 
 def test_a_measured_model_that_sees_no_answer_makes_a_refusal(retriever):

@@ -1,0 +1,51 @@
+"""The check's last word: what the words show of a claim, weighed with what the language model reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.checking.calibration import CheckFit
+from rag.checking.reading import Reader, sentences_to_read
+from rag.checking.settings import SETTINGS, Settings
+from rag.checking.support import Finding, Support
+from rag.records import SourceSentence
+
+NOT_READ = "the words are there, but the language model does not find in them what it says"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A model's reading and what it is worth.
+
+    `evidence` is what is read for every claim, such as that of an answer, which the KV cache holds already; when
+    it is None, the sentences nearest to each claim are.
+    """
+
+    reader: Reader
+    fit: CheckFit
+    evidence: tuple[SourceSentence, ...] | None = None
+    settings: Settings = SETTINGS
+
+    def judged(
+        self,
+        claim: str,
+        support: Support,
+        sources: Sequence[SourceSentence],
+        nearest_first: Callable[[], Sequence[int]],
+    ) -> Support:
+        """What the words show of a claim, weighed with the reading, which can take support away but gives none: of
+        claims that the words do not support, the few that it would add are as often wrong. Nothing changes where the
+        model is silent.
+        """
+        if support.nearest is None:
+            return support
+        read = sentences_to_read(sources, nearest_first) if self.evidence is None else self.evidence
+        logit = self.reader(claim, read)
+        if logit is None:
+            return support
+        probability = self.fit.probability(support.features, logit)
+        support = replace(support, score=probability, read=probability)
+        if support.supported and probability < self.settings.believed:
+            return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=NOT_READ)
+        return support

@@ -1,0 +1,62 @@
+"""What a model's Yes-minus-No logit is worth to the gate and the check: as shipped, or as measured on this machine."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rag.checking.calibration import CheckFit, check_fit
+from rag.evidence.gate import Fit, gate_fit
+from rag.llm.contract import ChatModel
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The fits of one model; None where its logit is not asked for."""
+
+    check: CheckFit | None = None
+    gate: Fit | None = None
+
+
+class Calibrations:
+    """By the sha256 of the model's file; those kept in `folder` come before those that ship."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def of(self, model: ChatModel | None) -> Calibration:
+        """No fits for a model that was never calibrated: its logit has a scale that nobody knows."""
+        if model is None or model.fingerprint is None:
+            return Calibration()
+        return self._kept(model.fingerprint) or Calibration(check_fit(model.fingerprint), gate_fit(model.fingerprint))
+
+    def keep(self, fingerprint: str, calibration: Calibration) -> Path:
+        """Writes a file of its own; raises OSError, and ValueError where there is no folder."""
+        if self._folder is None:
+            raise ValueError("there is no folder to keep a calibration in")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._path(self._folder, fingerprint)
+        path.write_text(json.dumps(asdict(calibration), indent=2) + "\n", encoding="utf-8")
+        return path
+
+    def _kept(self, fingerprint: str) -> Calibration | None:
+        path = None if self._folder is None else self._path(self._folder, fingerprint)
+        if path is None or not path.is_file():
+            return None
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            check, gate = fields["check"], fields["gate"]
+            if gate is not None:
+                gate["weights"] = tuple(gate["weights"])
+            return Calibration(check and CheckFit(**check), gate and Fit(**gate))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            logger.warning("%s is damaged (%s): make it again with python -m rag calibrate MODEL", path, error)
+            return None
+
+    @staticmethod
+    def _path(folder: Path, fingerprint: str) -> Path:
+        return folder / f"{fingerprint}.json"

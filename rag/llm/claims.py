@@ -1,0 +1,29 @@
+"""Has the language model read claims behind their sources, for the check."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from rag.checking.calibration import CheckFit
+from rag.checking.judge import Judge
+from rag.llm.contract import ChatModel
+from rag.llm.prompts import claim_prompt
+from rag.records import SourceSentence
+
+
+def judge_of(
+    model: ChatModel | None,
+    fit: CheckFit | None,
+    question: str,
+    evidence: tuple[SourceSentence, ...] | None = None,
+    stop: threading.Event | None = None,
+) -> Judge | None:
+    """The judge of claims that answer the question; None without a model or its fit. `evidence` as of Judge."""
+    if model is None or fit is None:
+        return None
+
+    def read(claim: str, sentences: Sequence[SourceSentence]) -> float | None:
+        return model.preference(claim_prompt(claim, question, sentences), "Yes", "No", stop=stop)
+
+    return Judge(read, fit, evidence)

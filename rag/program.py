@@ -1,0 +1,164 @@
+"""The program behind `python app.py` and `footnote-page`: index brought up to date, page, model meanwhile."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from embeddings.errors import FootnoteError
+from embeddings.places import ARTICLES, INDEX, default_index, is_writable, own_folder
+from embeddings.terminal import CommandLine, as_called, tell_error
+from rag.samples import own_samples
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 failed, 2 wrong usage."""
+    from rag.web.log import OneLine
+
+    # Nothing of this program calls home; Gradio and the hub's client would, and read these when they are imported.
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    options = command_line().parse_args(arguments)
+    try:
+        return _run(options)
+    except FootnoteError as error:
+        tell_error(error)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def command_line(called: str | None = None) -> CommandLine:
+    parser = CommandLine(
+        prog=as_called("python app.py", called),
+        description="Chat over a folder of articles, in a web page.",
+        examples=(
+            "python app.py",
+            "python app.py --articles ~/clippings --index ~/clippings-index",
+            "python app.py --model none --port 8000",
+            "python app.py --auth users.txt --host 0.0.0.0 --name notes.example --proxy 10.0.0.5",
+        ),
+    )
+    add = parser.add_argument
+    add("--articles", type=Path, metavar="DIR", help=f"default: {ARTICLES}, or without that folder the samples")
+    add("--index", type=Path, metavar="DIR", help=f"default: {INDEX}, for the samples beside them")
+    add("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")
+    add("--strictness", choices=["lenient", "balanced", "strict"], default="balanced", help="what is refused")
+    add("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
+    add("--conversations", type=Path, metavar="FILE", help="where they are kept; default: INDEX.conversations.db")
+    add("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
+    add("--port", type=_port, metavar="PORT", help="default: 7860, or the next free one")
+    team = parser.add_argument_group("for a team")
+    add = team.add_argument
+    add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
+    add("--open", action="store_true", help="let everybody in who reaches another --host than this machine")
+    add("--name", action="append", default=[], metavar="HOST", help="a name that the page goes by; may be repeated")
+    add("--proxy", action="append", default=[], metavar="ADDRESS", help="of a proxy before the page, to be believed")
+    add("--lock-model", action="store_true", help="the page offers no other language model")
+    add("--questions-per-minute", type=_count, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
+    add("--requests-per-minute", type=_count, default=1200, metavar="N", help="from one address; 0: no limit")
+    add("--max-upload-mb", type=_megabytes, default=64, metavar="MB", help="of one file; at most 64, the default")
+    return parser
+
+
+def _places(options: argparse.Namespace) -> tuple[Path, Path]:
+    """The folder of articles and the index; where there are no articles, the samples with an index of their own."""
+    if options.articles is not None or ARTICLES.is_dir():
+        return options.articles or ARTICLES, options.index or default_index()
+    samples = own_samples()
+    print(
+        as_called(
+            f"There is no folder {str(ARTICLES)!r} here: these are the sample articles, in {samples.articles}. "
+            "Your own: python app.py --articles DIR"
+        ),
+        file=sys.stderr,
+    )
+    return samples.articles, options.index or samples.index
+
+
+def _conversations(index: Path) -> Path | None:
+    """None for beside the index, unless nothing can be written there."""
+    return None if is_writable(index.resolve().parent) else own_folder(index) / "conversations.db"
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no count; give a whole number, or 0 for no limit")
+    return int(text)
+
+
+def _megabytes(text: str) -> float:
+    try:
+        size = float(text)
+    except ValueError:
+        size = 0.0
+    if not 0 < size <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; give megabytes, more than 0 and at most 64")
+    return size
+
+
+def _run(options: argparse.Namespace) -> int:
+    from embeddings.build import BuildReport
+    from embeddings.load.raw import MAX_BYTES
+    from embeddings.progress import summary
+    from rag.assembly import PageOptions, open_site
+    from rag.evidence.gate import Strictness
+    from rag.llm.model_server import without_secret
+    from rag.web.gate.gate import GateOptions, check_gate, with_users
+    from rag.web.site import ServedPage
+
+    def tell(report: BuildReport) -> None:
+        for problem in report.problems:
+            print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
+        print(summary(report), file=sys.stderr)
+        print(f"model: {without_secret(options.model)}", file=sys.stderr)
+
+    upload_bytes = min(int(options.max_upload_mb * 2**20), MAX_BYTES)
+    gate = GateOptions(
+        options.host,
+        options.name,
+        options.proxy,
+        is_open=options.open or options.auth is not None,
+        requests_per_minute=options.requests_per_minute,
+        max_upload_bytes=upload_bytes,
+    )
+    check_gate(gate)
+    articles, index = _places(options)
+    site = open_site(
+        PageOptions(
+            articles,
+            index,
+            options.model,
+            Strictness(options.strictness),
+            cache=options.cache,
+            conversations=options.conversations or _conversations(index),
+            users=options.auth,
+            questions_per_minute=options.questions_per_minute,
+            max_upload_bytes=upload_bytes,
+            lock_model=options.lock_model,
+        ),
+        tell,
+    )
+
+    served = ServedPage(site.desk, with_users(gate, site.users), options.port)
+    print(f"Footnote is at {served.url}  (Ctrl-C ends it)", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        served.wait()
+    finally:
+        served.stop()
+    return 0

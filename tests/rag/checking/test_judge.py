@@ -1,0 +1,66 @@
+"""What the language model's reading does to what the words of a claim show."""
+
+import numpy as np
+import pytest
+
+from rag.checking.calibration import CheckFit
+from rag.checking.checker import Checker
+from rag.checking.given import one_weight, source_sentences
+from rag.checking.judge import NOT_READ, Judge
+from rag.checking.reading import NEAREST_WORDS, WHOLE_WORDS, sentences_to_read
+from rag.checking.support import Finding
+from tests.fakes import FakeEncoder
+
+SOURCE = "The harbour of Varna was dredged in 2019. Its new pier cost 4 million euros. Ferries leave at noon."
+BY_LOGIT = CheckFit(words=0.0, bias=0.0, logit=1.0)
+"""The logit alone, as it is."""
+
+
+def checked(claim: str, logit: float | None, question: str = ""):
+    asked: list[tuple[str, list[str]]] = []
+
+    def read(claim, sentences):
+        asked.append((claim, [sentence.text for sentence in sentences]))
+        return logit
+
+    judge = Judge(read, BY_LOGIT)
+    sources = source_sentences(SOURCE)
+    return Checker(sources, question, FakeEncoder(), one_weight, judge=judge).check(claim), asked
+
+
+def test_a_claim_of_the_sources_words_is_not_supported_when_the_model_does_not_read_it_there():
+    support, _ = checked("The harbour of Varna was dredged in 2019.", -2.0)
+    assert not support.supported and not support.positions
+    assert support.reason == NOT_READ and support.finding is Finding.PARTLY
+    assert support.score == support.probability == pytest.approx(1 / (1 + np.exp(2.0)))
+
+
+def test_what_both_words_and_model_find_is_supported_with_the_probability_as_its_score():
+    support, [(claim, sentences)] = checked("The harbour of Varna was dredged in 2019.", 3.0)
+    assert support.positions == (0,) and support.score == pytest.approx(1 / (1 + np.exp(-3.0)))
+    assert claim == "The harbour of Varna was dredged in 2019."
+    assert sentences == [sentence.text for sentence in source_sentences(SOURCE)], "short sources are read whole"
+
+
+def test_the_model_never_outvotes_a_rule():
+    support, _ = checked("The harbour of Varna was dredged in 2018.", 9.0)
+    assert not support.supported and "2018" in support.reason
+
+
+def test_the_model_gives_no_support_that_the_words_do_not():
+    assert not checked("Varna dredged its old harbour for larger vessels in 2019.", 9.0)[0].supported
+    assert not checked("Sailors dislike the mayor's plans.", 9.0)[0].supported
+
+
+def test_a_silent_model_changes_nothing():
+    support, asked = checked("The harbour of Varna was dredged in 2019.", None)
+    assert support.supported and support.read is None and len(asked) == 1
+
+
+def test_of_long_sources_the_nearest_sentences_are_read_in_their_order():
+    sources = source_sentences(" ".join(f"Number {n} says {'word ' * 30}end." for n in range(20)))
+    assert sum(len(source.text.split()) for source in sources) > WHOLE_WORDS
+    read = sentences_to_read(sources, lambda: [7, 3, *range(20)])
+    assert {sources[3], sources[7]} <= set(read)
+    assert [source.start for source in read] == sorted(source.start for source in read)
+    assert sum(len(source.text.split()) for source in read) <= NEAREST_WORDS
