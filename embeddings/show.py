@@ -8,6 +8,7 @@ from pathlib import Path
 
 from embeddings.errors import UsageError
 from embeddings.index.index import DATABASE, store_folder
+from embeddings.index.patterns import named_source
 from embeddings.index.store import Store
 
 
@@ -29,10 +30,14 @@ def articles(folder: Path, source: str | None = None) -> Iterator[ShownArticle]:
     """All articles of an index, by source, or the one of that source; raises UsageError, IndexMissing, IndexDamaged."""
     store = Store.open(store_folder(folder) / DATABASE, read_only=True)
     try:
-        if source is not None and store.document(source) is None:
-            raise UsageError(f"no article of the index has the source {source!r}; leave it out to see all of them")
+        sources = store.sources()
+        if source is not None:
+            named = named_source(source, sources)
+            if named is None:
+                raise UsageError(f"no article of the index has the source {source!r}; leave it out to see all of them")
+            sources = [named]
         files = store.files()
-        for found in store.sources() if source is None else [source]:
+        for found in sources:
             document, owner = store.document(found), store.owner(found)
             if document is None or owner is None:
                 continue

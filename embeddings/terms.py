@@ -8,7 +8,10 @@ from functools import lru_cache
 
 import Stemmer
 
-TERMS_VERSION = 2
+from embeddings.compounds import with_joined_compounds
+from embeddings.numerals import with_plain_numbers
+
+TERMS_VERSION = 3
 """Raise it when `terms` gives other terms for a text: a build then cuts the chunks of older indexes anew."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
@@ -29,6 +32,8 @@ STOP_WORDS = frozenset(
 # Words that are names when written so in a text that is not all in capitals: the World Health Organization,
 # information technology, the United States, Islamic State. Others ("AM", "NOT") are mostly only emphasis.
 _ACRONYMS = frozenset({"WHO", "IT", "US", "IS"})
+# "The who" and "the us" are those where the case says nothing: no other who or us has an article.
+_NAMED = re.compile(r"\bthe (?:who|us)\b", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
@@ -38,8 +43,10 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """The text's words without stop words, stemmed (Snowball English), in order; a stop word that is a name when it
-    is written in capitals (WHO, US) is a term of its own, in capitals."""
-    plain = _plain(text)
+    is written in capitals (WHO, US) is a term of its own, in capitals. Numbers and compounds have one form each."""
+    plain = with_joined_compounds(with_plain_numbers(_plain(text)))
+    if plain.islower() or plain.isupper():
+        plain = _NAMED.sub(_in_capitals, plain)
     found = _WORD.findall(plain.lower())
     if any(name in plain for name in _ACRONYMS) and not plain.isupper():
         written = _WORD.findall(plain)
@@ -48,6 +55,10 @@ def terms(text: str) -> list[str]:
     kept = [word for word in found if word not in STOP_WORDS]
     stems: list[str] = _stemmer().stemWords(kept)
     return [word if word in _ACRONYMS else stem for word, stem in zip(kept, stems, strict=True)]
+
+
+def _in_capitals(match: re.Match[str]) -> str:
+    return f"the {match[0][4:].upper()}"
 
 
 def _plain(text: str) -> str:

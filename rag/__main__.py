@@ -1,4 +1,4 @@
-"""python -m rag search / ask / check / eval / models."""
+"""python -m rag search / ask / check / eval / models / passwd / keys / mcp."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def command_line(called: str | None = None) -> CommandLine:
     _add_asking(commands)
     _add_checking(commands)
     _add_setting_up(commands)
+    _add_for_programs(commands)
     return parser
 
 
@@ -218,6 +219,34 @@ def _completion(options: argparse.Namespace) -> int:
     for of in (command_line, of_embeddings, of_page):
         print(completion(of(SCRIPT), options.shell))
     return 0
+
+
+def _add_for_programs(commands: Commands) -> None:
+    """The commands by which other programs come to use Footnote."""
+    keys = commands.add_parser(
+        "keys",
+        help="keys for programs: made, listed, revoked",
+        examples=("python -m rag keys add ada --scope read,ask", "python -m rag keys list"),
+    )
+    keyed = _over()
+    keyed.add_argument("--keys", type=Path, metavar="FILE", help="where they are kept; default: INDEX.keys")
+    does = keys.add_subparsers(required=True, metavar="add | list | revoke")
+    add = does.add_parser("add", parents=[keyed], help="a new key for a user; its token is shown once")
+    add.add_argument("name", metavar="NAME", help="of the user, as in the file of app.py --auth")
+    add.add_argument("--scope", metavar="read,ask,write", help="what it opens; default: all three")
+    add.set_defaults(run=run.add_key)
+    does.add_parser("list", parents=[keyed], help="all keys, without their tokens").set_defaults(run=run.list_keys)
+    revoke = does.add_parser("revoke", parents=[keyed], help="take a key back, at once")
+    revoke.add_argument("id", metavar="ID", help="as list tells it")
+    revoke.set_defaults(run=run.revoke_key)
+
+    mcp = commands.add_parser(
+        "mcp",
+        parents=[_over(), _answering()],
+        help="serve the articles to agents by MCP, over stdio",
+        examples=("python -m rag mcp --index index --model none",),
+    )
+    mcp.set_defaults(run=run.mcp)
 
 
 if __name__ == "__main__":

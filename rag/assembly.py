@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,11 @@ from embeddings.build import BuildReport, build
 from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import IndexNotWritten, NearlyAllGone, UsageError
+from embeddings.index.store import DocumentInfo
 from embeddings.process import cache_folder, tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.history import History
+from rag.accounts.keys import Keys, keys_beside
 from rag.accounts.users import Users
 from rag.evidence.gate import Strictness
 from rag.llm.calibrations import Calibrations
@@ -27,6 +29,7 @@ from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
 
 if TYPE_CHECKING:
+    from rag.api.mcp import ArticleServer
     from rag.web.desk import Desk
 
 logger = logging.getLogger(__name__)
@@ -77,6 +80,7 @@ class PageOptions:
     cache: Path | None = None
     conversations: Path | None = None
     users: Path | None = None
+    keys: Path | None = None
     questions_per_minute: int = 30
     max_upload_bytes: int = 64 * 2**20
     lock_model: bool = False
@@ -84,10 +88,11 @@ class PageOptions:
 
 @dataclass(frozen=True)
 class Site:
-    """What `app.py` serves: the page's acts, and who may come in (None: everybody who reaches it)."""
+    """What `app.py` serves: the page's acts, who may come in (None: everybody who reaches it), and their programs."""
 
     desk: Desk
     users: Users | None
+    keys: Keys
 
 
 def open_site(
@@ -105,6 +110,7 @@ def open_site(
     tune_process()
     identify(options.model)
     users = Users(options.users) if options.users is not None else None
+    keys = Keys(options.keys or keys_beside(options.index))
     history = _history(options)
     try:
         with progress_bar() as on_progress:
@@ -129,7 +135,34 @@ def open_site(
         options.articles, options.index, lambda _: pipeline.encoder, max_upload_bytes=options.max_upload_bytes
     )
     models = None if options.lock_model else ModelsAtHand(load, cache, options.model)
-    return Site(Desk(chat, library, models), users)
+    return Site(Desk(chat, library, models), users, keys)
+
+
+@dataclass(frozen=True)
+class McpOptions:
+    """What an MCP server over stdio is over."""
+
+    index: Path
+    model: str
+    strictness: Strictness = Strictness.BALANCED
+    cache: Path | None = None
+
+
+def open_mcp(options: McpOptions, environment: Mapping[str, str] = os.environ) -> ArticleServer:
+    """An MCP server over an index; the model is loaded in the background. Raises FootnoteError."""
+    from rag.api.contract import Service
+    from rag.api.mcp import mcp_server
+    from rag.web.system import VERSION
+
+    identify(options.model)
+    slot = ModelSlot()
+    pipeline = open_pipeline(options.index, slot, strictness=options.strictness)
+    load_into(slot, options.model, user_cache(options.cache, environment), environment)
+
+    def documents() -> Sequence[DocumentInfo]:
+        return pipeline.index.documents()  # of its newest state
+
+    return mcp_server(Service(pipeline, documents, lambda document: document.text), VERSION)
 
 
 def _history(options: PageOptions) -> History:

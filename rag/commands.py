@@ -254,6 +254,51 @@ def passwd(options: argparse.Namespace) -> int:
     return 0
 
 
+def add_key(options: argparse.Namespace) -> int:
+    """The token goes to standard output alone, so that a script can take it."""
+    from rag.accounts import keys
+
+    scopes = options.scope.replace(" ", "").split(",") if options.scope else keys.SCOPES
+    key, token = keys.add_key(_keys_file(options), options.name, scopes)
+    print(f"key {key.id} of {key.user}, for {', '.join(key.scopes)}; it is shown this once:", file=sys.stderr)
+    print(token)
+    return 0
+
+
+def list_keys(options: argparse.Namespace) -> int:
+    from rag.accounts.keys import read_keys
+
+    for key in read_keys(_keys_file(options)):
+        print(f"{key.id}  {key.created}  {key.user:20} {','.join(key.scopes)}")
+    return 0
+
+
+def revoke_key(options: argparse.Namespace) -> int:
+    from rag.accounts import keys
+
+    key = keys.revoke_key(_keys_file(options), options.id)
+    print(f"key {key.id} of {key.user} opens nothing any more", file=sys.stderr)
+    return 0
+
+
+def mcp(options: argparse.Namespace) -> int:
+    """Serves until standard input is closed; the language model is loaded meanwhile."""
+    from rag.api.mcp_http import require_installed
+
+    require_installed()
+    from rag.assembly import McpOptions, open_mcp
+    from rag.evidence.gate import Strictness
+
+    open_mcp(McpOptions(options.index, options.model, Strictness(options.strictness), options.cache)).run("stdio")
+    return 0
+
+
+def _keys_file(options: argparse.Namespace) -> Path:
+    from rag.accounts.keys import keys_beside
+
+    return options.keys or keys_beside(options.index)
+
+
 def _opened(
     options: argparse.Namespace, load: Callable[[], ChatModel | None], strictness: str = "balanced"
 ) -> Pipeline:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from embeddings.chunking import sentences
+from embeddings.terms import terms, words
 from rag.checking.checker import Checker
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
@@ -34,6 +36,10 @@ MAX_SIDES = 4
 """Sentences that a comparison is answered with, at most."""
 QUOTE_COUNT = 3
 """Sentences quoted when no language model writes."""
+QUOTE_SHARE = 0.5
+"""Of the best sentence's score, which each further one of that article must have."""
+OTHER_QUOTE_SHARE = 0.75
+"""The same of a sentence of another article, which may be about something else."""
 UNSUPPORTED_MARK = "[?]"
 
 
@@ -60,11 +66,11 @@ class Draft:
         self.sentences.append(sentence)
         return sentence
 
-    def add_quote(self, source: SourceSentence, before: str = "") -> tuple[AnswerSentence, tuple[Citation, ...]]:
+    def add_quote(self, source: SourceSentence, before: str = "") -> SentenceChecked:
         # Marks of the article's own ("[12]") would read as footnotes of the answer; the citation's quote keeps them.
         quote = f"{before}\u201c{' '.join(without_marks(source.text).split())}\u201d"
         sentence = self.add(quote, 1.0, [source], gap="\n")
-        return sentence, self.footnotes.citations
+        return SentenceChecked(sentence, self.footnotes.citations, gap="\n")
 
 
 class Writer:
@@ -123,9 +129,9 @@ class Writer:
             return
         if not any(sentence.supported for sentence in self._draft.sentences):
             for place, source in enumerate(quotes(self._evidence)):
-                yield SentenceChecked(*self._draft.add_quote(source, "" if place else IN_QUOTES))
+                yield self._draft.add_quote(source, "" if place else IN_QUOTES)
         for position in list(self._against)[:MAX_AGAINST]:
-            yield SentenceChecked(*self._draft.add_quote(self._checker.sources[position], ELSEWHERE))
+            yield self._draft.add_quote(self._checker.sources[position], ELSEWHERE)
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
         """A comparison's answer: the model's Yes or No, and the words of each side to judge it by.
@@ -135,7 +141,7 @@ class Writer:
         positions = self._evidence.of_clauses or self._evidence.best[:QUOTE_COUNT]
         for place, position in enumerate(positions[:MAX_SIDES]):
             before = "" if place else VERDICT.format("Yes" if yes else "No")
-            yield SentenceChecked(*self._draft.add_quote(self._evidence.pool[position], before))
+            yield self._draft.add_quote(self._evidence.pool[position], before)
 
     def _second_prompt(self, said: Sequence[tuple[str, Support]]) -> Prompt:
         """An answer that nothing supports is asked for once more, with what is wrong with it."""
@@ -189,8 +195,24 @@ class Writer:
 
 
 def quotes(evidence: Evidence) -> list[SourceSentence]:
-    """The best sentences, for want of an answer."""
-    return [evidence.pool[position] for position in evidence.best[:QUOTE_COUNT]]
+    """The best sentences, for want of an answer: those that come near the best one, each once, and none without words;
+    of several articles that say the same in the same words the first, whose copies are named."""
+    found: dict[str, SourceSentence] = {}
+    for position in evidence.best:
+        sentence = evidence.pool[position]
+        said = " ".join(words(sentence.text))
+        if not terms(sentence.text):
+            continue
+        if said in found:
+            first = found[said]
+            if sentence.source not in (first.source, *first.copies):
+                found[said] = replace(first, copies=(*first.copies, sentence.source))
+            continue
+        best = next(iter(found.values()), sentence)
+        share = QUOTE_SHARE if sentence.source == best.source else OTHER_QUOTE_SHARE
+        if len(found) < QUOTE_COUNT and sentence.score >= share * best.score:
+            found[said] = sentence
+    return list(found.values())
 
 
 def listed(evidence: Evidence) -> tuple[Citation, ...]:

@@ -13,7 +13,7 @@ from rag.asynchronous import answer_of, iterated
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
-from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
+from rag.evidence.gate import EXACT, THRESHOLDS, Strictness, answerable, gate_features, holds_exactly, needs_logit
 from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
 from rag.llm.calibrations import Calibrations
@@ -24,8 +24,9 @@ from rag.llm.slot import ModelSlot, Reservation
 from rag.llm.stop import Stop
 from rag.question.collection import read_collection_question
 from rag.question.filters import Filters
-from rag.question.follow_up import Rewriter, background, depends_on_history, standalone_question
+from rag.question.follow_up import Rewriter, background, depends_on_history, with_its_subject
 from rag.question.kinds import is_greeting
+from rag.question.message import question_in
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import (
     Answer,
@@ -168,24 +169,25 @@ class Pipeline:
         clock = _Clock()
         retriever = self._newest()
         draft = Draft()
-        standalone = question
+        standalone = question_in(question)
         passages: tuple[Passage, ...] = ()
         probability = 1.0
         if is_greeting(question):
             draft.text = greeting(retriever.index)
-        elif (about_articles := read_collection_question(question, retriever.index)) is not None:
+        elif (about_articles := read_collection_question(standalone, retriever.index)) is not None:
             yield StageStarted("searching")
             for line in answer_lines(about_articles, retriever.index, filters or Filters()):
                 if not line.sources:
                     draft.text = line.text
                 else:
-                    yield SentenceChecked(draft.add(line.text, 1.0, line.sources, gap="\n"), draft.footnotes.citations)
+                    told = draft.add(line.text, 1.0, line.sources, gap="\n")
+                    yield SentenceChecked(told, draft.footnotes.citations, gap="\n")
             clock.retrieved()
         else:
             yield StageStarted("searching")
-            if history and depends_on_history(question):
+            if history and depends_on_history(standalone):
                 yield from _awaited(turn)
-                standalone = standalone_question(question, history, _rewriter(turn.model, stop))
+                standalone = with_its_subject(standalone, history, _rewriter(turn.model, stop))
             plan = read_question(
                 question,
                 retriever.index,
@@ -194,6 +196,7 @@ class Pipeline:
                 background=background(history),
                 filters=filters,
             )
+            standalone = plan.text
             passages = find_passages(plan, retriever, top_k)
             clock.retrieved()
             yield PassagesFound(passages, standalone)
@@ -208,7 +211,7 @@ class Pipeline:
                 draft.refuse()
             elif turn.model is None:
                 for sentence in quotes(evidence):
-                    yield SentenceChecked(*draft.add_quote(sentence))
+                    yield draft.add_quote(sentence)
             else:
                 yield StageStarted("writing")
                 calibration = self._calibrations.of(turn.model)
@@ -244,6 +247,9 @@ class Pipeline:
             yield from _awaited(turn)
             return 1.0
         features = gate_features(plan, passages, evidence, index)
+        if features is not None and holds_exactly(plan, evidence):
+            yield from _awaited(turn)
+            return max(answerable(features), EXACT)
         probability = answerable(features)
         if probability < HOPELESS:
             return probability

@@ -18,15 +18,17 @@ from rag.samples import own_samples
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
-    from rag.web.log import OneLine
+    from rag.web.log import JsonLines, OneLine
 
     # Nothing of this program calls home; Gradio and the hub's client would, and read these when they are imported.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     options = command_line().parse_args(arguments)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if options.log == "json" else OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    if options.log == "json":
+        logging.getLogger("rag.web.gate.watched").setLevel(logging.INFO)  # a line for each request
     try:
         return _run(options)
     except FootnoteError as error:
@@ -56,9 +58,11 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--conversations", type=Path, metavar="FILE", help="where they are kept; default: INDEX.conversations.db")
     add("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
     add("--port", type=_port, metavar="PORT", help="default: 7860, or the next free one")
+    add("--log", choices=["text", "json"], default="text", help="json: a line of JSON for each event and request")
     team = parser.add_argument_group("for a team")
     add = team.add_argument
     add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
+    add("--keys", type=Path, metavar="FILE", help="of their programs, by rag keys add; default: INDEX.keys")
     add("--open", action="store_true", help="let everybody in who reaches another --host than this machine")
     add("--name", action="append", default=[], metavar="HOST", help="a name that the page goes by; may be repeated")
     add("--proxy", action="append", default=[], metavar="ADDRESS", help="of a proxy before the page, to be believed")
@@ -147,6 +151,7 @@ def _run(options: argparse.Namespace) -> int:
             cache=options.cache,
             conversations=options.conversations or _conversations(index),
             users=options.auth,
+            keys=options.keys,
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
             lock_model=options.lock_model,
@@ -154,7 +159,7 @@ def _run(options: argparse.Namespace) -> int:
         tell,
     )
 
-    served = ServedPage(site.desk, with_users(gate, site.users), options.port)
+    served = ServedPage(site.desk, with_users(gate, site.users, site.keys), options.port)
     print(f"Footnote is at {served.url}  (Ctrl-C ends it)", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

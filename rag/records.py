@@ -11,7 +11,8 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True)
 class Passage:
-    """A retrieved chunk; `rank` counts from 1, and scores compare only within one question."""
+    """A retrieved chunk; `rank` counts from 1, and scores compare only within one question; `copies` are the sources of
+    other articles that say the same in the same words."""
 
     rank: int
     score: float
@@ -22,6 +23,7 @@ class Passage:
     end: int
     text: str
     page_number: int | None = None  # from 1, where the format has pages
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,12 @@ class SourceSentence:
     score: float = 0.0
     context: str = ""
     page_number: int | None = None
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Citation:
-    """A footnote; `quote == document.text[start:end]`."""
+    """A footnote; `quote == document.text[start:end]`; `copies`: sources of other articles with the same words."""
 
     number: int
     source: str
@@ -51,6 +54,7 @@ class Citation:
     end: int
     quote: str
     page_number: int | None = None
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,10 +152,11 @@ class TextWritten:
 
 @dataclass(frozen=True)
 class SentenceChecked:
-    """A finished sentence, and all citations of the answer so far."""
+    """A finished sentence, and all citations of the answer so far; `gap` parts it from what stands before it."""
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...]
+    gap: str = " "
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ def footnotes(citations: Sequence[Citation], style: Style, *, quoted: bool = Tru
         yield f"{mark} {citation.title}, {citation.date or 'no date'} {style.dim(f'({place(citation)})')}"
         if quoted:
             yield f"    \u201c{' '.join(citation.quote.split())}\u201d"
+        if citation.copies:
+            yield f"    the same in {', '.join(citation.copies)}"
 
 
 def nearest(passages: Sequence[Passage], style: Style) -> Iterator[str]:

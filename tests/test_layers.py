@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        ("errors", "records", "terms", "abbreviations", "trials", "places", "terminal"),
-        ("kernels", "process"),
+        ("errors", "records", "numerals", "compounds", "abbreviations", "trials", "places", "terminal"),
+        ("terms", "kernels", "process"),
         ("load",),
         ("chunking",),
         ("encode",),
@@ -33,6 +33,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("drafting", "asynchronous"),
         ("pipeline", "checked_text"),
         ("evaluation",),
+        ("api",),
         ("web",),
         ("assembly",),
         ("scripts", "history", "users"),  # former names of modules, for scripts that import them so

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,9 +16,11 @@ from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, IndexMissing, UsageError
 from embeddings.index.derived import day_number, derived
 from embeddings.index.nearest import Mask
+from embeddings.index.patterns import source_matcher
 from embeddings.index.postings import Floats, Ints
 from embeddings.index.store import DocumentInfo, Store
 from embeddings.load.files import Document
+from embeddings.terms import terms, words
 
 CURRENT = "CURRENT"  # the file that names the store in force; replaced atomically when a rebuild is done
 DATABASE = "footnote.db"
@@ -27,6 +28,8 @@ DATABASE = "footnote.db"
 CACHED_SOURCES = 1 << 16
 CACHED_PATTERNS = 16
 SAMPLED = 16
+SHOWN_WORDS = 5
+"""Chunks in which the word of a term is looked for."""
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
@@ -163,7 +166,7 @@ class Index:
         """The rows that the filters leave, or None when there are no filters.
 
         `since` and `until` are ISO dates, both included; an article without a date is left out by either. `sources`
-        are shell patterns, any of which may match the source.
+        are sources or shell patterns, any of which may match, as `source_matcher` says.
         """
         if since is None and until is None and not sources:
             return None
@@ -185,14 +188,32 @@ class Index:
         return rows
 
     def _match_sources(self, patterns: tuple[str, ...]) -> Mask:
-        # What is no pattern but a source is looked up at once: a thousand chosen articles are no thousand patterns.
-        plain = {pattern for pattern in patterns if not any(char in "*?[" for char in pattern)}
-        others = [pattern for pattern in patterns if pattern not in plain]
-        found = [
-            source in plain or any(fnmatchcase(source, pattern) for pattern in others)
-            for source in self._store.sources()
-        ]
-        return np.array(found, dtype=np.bool_)
+        matches = source_matcher(patterns)
+        return np.array([matches(source) for source in self._store.sources()], dtype=np.bool_)
+
+    # -- words
+
+    def holds(self, term: str) -> bool:
+        """Whether a chunk has the term."""
+        return self.holders(term) > 0
+
+    def holders(self, term: str) -> int:
+        """How many chunks have the term."""
+        return self.lexical.holders(term)
+
+    def terms_like(self, beginning: str, least: int, most: int) -> list[str]:
+        """The terms that begin so and have so many letters; some may be of articles that are gone."""
+        return self._store.terms_like(beginning, least, most)
+
+    def word_of(self, term: str) -> str | None:
+        """A word as an article writes it, in small letters, whose only term this is; None where none is found."""
+        for row in self.matching([term], SHOWN_WORDS).rows:
+            document = self.document(self.source(int(row)))
+            start, end = int(self.chunks.start[row]), int(self.chunks.end[row])
+            found = {word for word in words(document.text[start:end]) if terms(word) == [term]}
+            if found:
+                return min(found, key=lambda word: (len(word), word))
+        return None
 
     def nearest(self, vector: Floats, count: int, mask: Mask | None = None) -> Hits:
         """The chunks with the largest cosine to a unit vector, shape (dim,)."""

@@ -47,6 +47,11 @@ class LexicalIndex:
                 self._bigrams.add(first << TERM_BITS | second, total)
         return total
 
+    def holders(self, term: str) -> int:
+        """How many chunks hold the term."""
+        number = self._number(term)
+        return 0 if number is None else self._words.holders(number)
+
     def _idf(self, term: str) -> float:
         """The term's inverse document frequency; a term that no chunk holds has the highest."""
         number = self._number(term)

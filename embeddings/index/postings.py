@@ -72,6 +72,12 @@ class Postings:
             rows, impacts = self.rows.read(part).astype(np.intp), self.impacts.read(part).astype(np.float32)
             np.add.at(total, rows, impacts)
 
+    def holders(self, feature: int) -> int:
+        """How many chunks hold the feature."""
+        part = self._slice(feature)
+        found: int = part.stop - part.start
+        return found
+
     def idf(self, feature: int) -> float:
         """The inverse document frequency; of a feature that no chunk holds, the largest there can be."""
         part = self._slice(feature)

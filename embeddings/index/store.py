@@ -172,6 +172,12 @@ class Store:
         rows = self._db.rows("SELECT number FROM terms WHERE term = ?", (term,))
         return int(rows[0][0]) if rows else None
 
+    def terms_like(self, beginning: str, least: int, most: int) -> list[str]:
+        """The terms that begin so and have at least and at most so many letters."""
+        sql = "SELECT term FROM terms WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
+        rows = self._db.rows(sql, (beginning, f"{beginning}\U0010ffff", least, most))
+        return [term for (term,) in rows]
+
     def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
         """The vectors already stored for texts with these digests."""
         found: dict[bytes, npt.NDArray[np.float32]] = {}
@@ -238,22 +244,16 @@ class Store:
                 self._db.execute("DELETE FROM files WHERE path = ?", (path,))
             for part in changed:
                 self._forget_old(part)
-                record = part.record
+                file = part.record
+                values = (file.path, file.sha256, file.size, file.mtime_ns, json.dumps(file.problems), file.ctime_ns)
                 self._db.execute(
                     "INSERT INTO files (path, sha256, size, mtime_ns, problems, ctime_ns) VALUES (?, ?, ?, ?, ?, ?) "
                     "ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size, "
                     "mtime_ns = excluded.mtime_ns, problems = excluded.problems, ctime_ns = excluded.ctime_ns",
-                    (
-                        record.path,
-                        record.sha256,
-                        record.size,
-                        record.mtime_ns,
-                        json.dumps(record.problems),
-                        record.ctime_ns,
-                    ),
+                    values,
                 )
                 for document, entries in part.documents:
-                    self._insert(record.path, document, entries)
+                    self._insert(file.path, document, entries)
             self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
     def _forget_old(self, part: FilePart) -> None:

@@ -97,7 +97,7 @@ def set_password(path: Path, name: str, password: str) -> None:
 
     Raises UsageError for a name or a password that will not do.
     """
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise UsageError(f"{name!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
     if len(password) < LEAST_PASSWORD:
         raise UsageError(f"the password has {len(password)} characters; give it {LEAST_PASSWORD} or more")
@@ -111,6 +111,11 @@ def set_password(path: Path, name: str, password: str) -> None:
         beside.replace(path)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the file of users {str(path)!r} cannot be written ({error}); choose another") from error
+
+
+def is_name(name: str) -> bool:
+    """Whether somebody can be called that here."""
+    return _NAME.fullmatch(name) is not None
 
 
 def _is_hash(stored: str) -> bool:

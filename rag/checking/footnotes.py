@@ -34,6 +34,7 @@ class Footnotes:
                 end=source.end,
                 quote=source.text,
                 page_number=source.page_number,
+                copies=source.copies,
             )
         return self._numbers[key].number
 

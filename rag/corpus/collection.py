@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from rag.records import SourceSentence
 
 MAX_LISTED = 20
 """Articles named one by one; of more, their number is told."""
+_LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\b)?|\s+(?:and|or)\s+", re.IGNORECASE)
 MAX_IN_OVERVIEW = 6
 """Publishers and subjects of an overview."""
 
@@ -35,7 +37,8 @@ def answer_lines(question: CollectionQuestion, index: Index, filters: Filters) -
     """The answer, the first line first; a line without sources is the whole of it."""
     if question.act == Act.OVERVIEW:
         return _overview(index, filters)
-    articles = _meant(question, index, filters)
+    documents = index.documents()
+    articles = _meant(question, index, filters, documents) or _of_any(question, index, filters, documents)
     wanted = _described(question)
     if not articles:
         return [Line(f"No article {_singular(wanted)}." if wanted else "There are no articles.", ())]
@@ -52,7 +55,7 @@ def answer_lines(question: CollectionQuestion, index: Index, filters: Filters) -
         ]
     listed = sorted(articles, key=lambda info: (info.date or "", info.source), reverse=True)[:MAX_LISTED]
     sources = [_evidence(info, question.subject, index) for info in listed]
-    count = _counted(len(articles), len(index.documents()), wanted)
+    count = _counted(len(articles), len(documents), wanted)
     lines = [Line(count, tuple(sources))]
     lines += [Line(f"{_named(info)}.", (source,)) for info, source in zip(listed, sources, strict=True)]
     return lines
@@ -87,7 +90,20 @@ def _described(question: CollectionQuestion) -> str:
     return " and ".join(parts)
 
 
-def _meant(question: CollectionQuestion, index: Index, filters: Filters) -> list[DocumentInfo]:
+def _of_any(
+    question: CollectionQuestion, index: Index, filters: Filters, documents: Sequence[DocumentInfo]
+) -> list[DocumentInfo]:
+    """Of several subjects that no article mentions all of ("trains, bridges and tunnels"), those that mention one."""
+    parts = [part for part in _LISTED.split(question.subject) if terms(part)]
+    if len(parts) < 2:
+        return []
+    found = [_meant(replace(question, subject=part), index, filters, documents) for part in parts]
+    return list({info.source: info for infos in found for info in infos}.values())
+
+
+def _meant(
+    question: CollectionQuestion, index: Index, filters: Filters, documents: Sequence[DocumentInfo]
+) -> list[DocumentInfo]:
     """The articles that fulfil all conditions; of a subject, those that mention it, the likeliest first."""
     mask = filters.within(question.range).mask(index)
     kept = np.ones(len(index), dtype=np.bool_) if mask is None else mask
@@ -99,7 +115,7 @@ def _meant(question: CollectionQuestion, index: Index, filters: Filters) -> list
         kept = kept & np.isin(index.chunks.document, index.chunks.document[holds])
     rows = index.matching(wanted, len(index), kept).rows if wanted else np.flatnonzero(kept)
     sources = dict.fromkeys(index.source(int(row)) for row in rows) if not question.subject or wanted else {}
-    infos = {info.source: info for info in index.documents()}
+    infos = {info.source: info for info in documents}
     near = [infos[source] for source in sources]
     if len(wanted) < 2:
         return near
@@ -156,7 +172,7 @@ def _told(act: Act, info: DocumentInfo, index: Index) -> Line:
 
 def _overview(index: Index, filters: Filters) -> list[Line]:
     """What there is: how much and of when, from whom, and about what."""
-    infos = _meant(CollectionQuestion(Act.LIST), index, filters)
+    infos = _meant(CollectionQuestion(Act.LIST), index, filters, index.documents())
     if not infos:
         return [Line("There are no articles.", ())]
     lines = [_extent(infos, index)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from embeddings.index.index import Index
+from embeddings.terms import terms
 from rag.evidence.selection import Evidence
 from rag.question.plan import QuestionPlan
 from rag.records import Passage
@@ -26,6 +28,18 @@ THRESHOLDS: Mapping[Strictness, float] = {
     Strictness.BALANCED: 0.3,
     Strictness.STRICT: 0.5,
 }
+
+
+EXACT = 0.35
+"""The least probability of an answer to a question that says little more than a name which the articles have."""
+EXACT_TERMS = 3
+"""A question of more terms than this says enough for a cosine."""
+BARE_WORDS = 3
+"""Of what is no whole question, but only words to look for."""
+_ASKS_WHAT = re.compile(r"(?:what|tell me|anything|news)\b(?! (?:is|are|was|were)\b)", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][\w-]*")
+# What may be asked of anything.
+_SAYS_NOTHING = frozenset(terms("say said says tell told happen happened know news write wrote mention report become"))
 
 
 @dataclass(frozen=True)
@@ -71,8 +85,8 @@ WITH_MODEL: Mapping[str, Fit] = {
 def gate_features(
     plan: QuestionPlan, passages: Sequence[Passage], evidence: Evidence, index: Index
 ) -> GateFeatures | None:
-    """None when there is nothing to look at."""
-    if not len(evidence.cosines):
+    """None when there is nothing to look at: no sentence, or no article with an exact id that is asked for."""
+    if not len(evidence.cosines) or plan.ids.missing:
         return None
     rows = index.rows([(passage.source, passage.start) for passage in passages])
     return GateFeatures(
@@ -81,6 +95,22 @@ def gate_features(
         math.log1p(len(plan.wording.terms)),
         plan.compares,
     )
+
+
+def holds_exactly(plan: QuestionPlan, evidence: Evidence) -> bool:
+    """Whether the question says little more than a name ("Sarwat?", "What did the WHO declare?"), and a sentence holds
+    all that it says: a cosine of so few words tells nothing."""
+    wanted = set(plan.wording.terms) - _SAYS_NOTHING
+    if not 0 < len(wanted) <= EXACT_TERMS:
+        return False
+    if _ASKS_WHAT.match(plan.text):
+        # A term in capitals is a name (WHO); so is a word with a capital, but for the first, unless all have them.
+        written = [] if plan.text.isupper() else [m[0] for m in _NAME.finditer(plan.text) if m.start()]
+        if wanted.isdisjoint(terms(" ".join(written))) and not any(map(str.isupper, wanted)):
+            return False
+    elif len(plan.text.split()) > BARE_WORDS:
+        return False
+    return any(wanted <= set(terms(evidence.pool[position].text)) for position in evidence.best)
 
 
 def regressors(features: GateFeatures) -> tuple[float, ...]:

@@ -30,6 +30,8 @@ COVERAGE_WEIGHT = 1.0
 """Of the question's words found in and around a sentence, beside its cosine's 1.0."""
 PASSAGE_WEIGHT = 0.4
 """Of the sentence's passage, by its share of the best passage's score."""
+ASKED_WEIGHT = 1.0
+"""Of a follow-up's own words in the sentence itself: most sentences near it speak of its subject."""
 CLAUSE_WEIGHT = 1.5
 """Of the words of one clause of the question, where the best sentence for it is sought."""
 ARTICLE_SENTENCES = 120
@@ -78,7 +80,7 @@ def choose_evidence(
     A question of several clauses ("..., while the other article ...") gets the best sentence of each part first. With
     `spread` each article gets its best sentence first; with `by_date` older articles are read first.
     """
-    pool = passage_sentences(passages, index)
+    pool = [s for s in passage_sentences(passages, index) if not plan.ids.speaks_of_another(s.text)]
     vectors = TextVectors([sentence.text for sentence in pool], encoder)
     if not pool:
         return Evidence((), vectors, (), (), (), np.empty(0, dtype=np.float32))
@@ -87,6 +89,8 @@ def choose_evidence(
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
     held = _held_terms(pool)
     lexical = COVERAGE_WEIGHT * _coverage(plan.wording.terms, held, idf) + PASSAGE_WEIGHT * share
+    if plan.text != plan.asked and plan.background is not None:
+        lexical += ASKED_WEIGHT * _share_of_own(terms(plan.asked), held, idf)
     # What each first sentence is sought by: a clause of the question, or an article that it must be of.
     clauses = plan.wording.clauses if plan.wording.has_clauses else ()
     aims = [CLAUSE_WEIGHT * _coverage(clause, held, idf) for clause in clauses]
@@ -165,6 +169,7 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
                     passage.score,
                     " ".join(dict.fromkeys([publisher, leads[passage.source], before])).strip(),
                     page_number(document, span.start),
+                    passage.copies,
                 ),
             )
     return list(found.values())
@@ -189,6 +194,14 @@ def _coverage(
     """
     weights = TermWeights(asked, idf)
     return np.array([(weights.share_in(own) + weights.share_in(around)) / 2 for own, around in held], dtype=np.float32)
+
+
+def _share_of_own(
+    asked: Sequence[str], held: Sequence[tuple[frozenset[str], frozenset[str]]], idf: Callable[[str], float]
+) -> Floats:
+    """Of each sentence, the share of the words that stand in it."""
+    weights = TermWeights(asked, idf)
+    return np.array([weights.share_in(own) for own, _ in held], dtype=np.float32)
 
 
 def _within_budget(pool: Sequence[SourceSentence], firsts: Sequence[int], best: Sequence[int]) -> list[int]:

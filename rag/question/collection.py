@@ -48,7 +48,8 @@ _ACTS = [
     for act, pattern in (
         (
             Act.OVERVIEW,
-            rf"(?:(?:give me |write |show me )?(?:an? )?(?:overview|summary) of (?:everything|it all|{_ALL})"
+            rf"(?:(?:give me |write |show me )?(?:an? )?(?:(?:brief|short|quick) )?"
+            rf"(?:overview|summary) of (?:everything|it all|what you have|{_ALL})(?: (?:that )?you have| here)?"
             r"|what (?:are|is) (?:the|these|all the|your|all these) articles about"
             r"|(?:what|which) (?:topics|subjects) (?:do|are) (?:the|these|your) articles (?:cover|about|deal with))()"
             rf"{_END}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from embeddings.terms import terms, words
+from embeddings.terms import terms
 from rag.question.clauses import LONG_TERMS
 from rag.records import Turn
 
@@ -15,6 +15,10 @@ HISTORY_TURNS = 6
 """Of the conversation, so many of the last turns are read."""
 TURN_CHARACTERS = 300
 """Of each of these turns, so much is read."""
+SUBJECT_CHARACTERS = 120
+"""Of what a question is about, so much is put behind a follow-up: more would drown it."""
+ANSWER_NAMES = 2
+"""Names of the last answer that are put behind a follow-up."""
 
 # Personal pronouns and possessives; they point back unless the question itself names somebody or something before them.
 _PRONOUNS = frozenset("he she it they him her his hers its their theirs them".split())
@@ -37,6 +41,20 @@ _CONTINUING = re.compile(
     r"^\s*(and|but|or|so|also|what about|how about|why|how so|when|where|who|which)\b[^a-z]*$", re.I
 )
 _OPENING = re.compile(r"^\s*(and|but|or|so|also|what about|how about)\b", re.I)
+_AUXILIARIES = "is|are|was|were|did|does|do|has|had|have|can|could|will|would|should"
+# What a question begins with before what it is about.
+_ASKS = re.compile(
+    r"(?:and |but |so |please |then )*(?:(?:(?:what|who|whom|when|where|why|how(?: \w+)?)"
+    rf"(?:'s|\u2019s| (?:{_AUXILIARIES})\b))"
+    rf"|(?P<which>(?:which|what|whose)\b(?! (?:{_AUXILIARIES})\b))|how (?:many|much)\b|who\b|(?:{_AUXILIARIES})\b"
+    r"|(?:can you |could you )?(?:tell me|explain|describe|summari[sz]e|list|show me)(?: more)?(?: about)?\b)"
+    r"(?: there\b)?",
+    re.IGNORECASE,
+)
+_DAY_OR_MONTH = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December"
+)
 _ANY_WORD = re.compile(r"[A-Za-z]+")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'.-]*(?:\s+(?:of|the|and|for)?\s*[A-Z][\w\u2019'.-]*)*")
 
@@ -47,16 +65,27 @@ Rewriter = Callable[[str, str], str]
 def standalone_question(question: str, history: Sequence[Turn], rewrite: Rewriter | None = None) -> str:
     """The question with what it takes from the conversation put in; the question itself when it needs nothing.
 
-    With a rewriter the follow-up is rewritten, and the rewrite kept only if it holds the question's own words; without
-    one, the names that the conversation was last about are put behind it.
+    As `with_its_subject`, for a question that may need none.
     """
     if not history or not depends_on_history(question):
         return question
+    return with_its_subject(question, history, rewrite)
+
+
+def with_its_subject(question: str, history: Sequence[Turn], rewrite: Rewriter | None = None) -> str:
+    """A question that depends on the conversation, with what it takes from it put in.
+
+    With a rewriter the follow-up is rewritten, and the rewrite kept only if it holds the question's own words; without
+    one, what the last question that stood alone was about is put behind it, and the names of the last answer.
+    """
     if rewrite is not None:
         rewritten = _rewritten(question, history[-HISTORY_TURNS:], rewrite)
         if rewritten is not None:
             return rewritten
-    topics = [name for name in _topics(history) if name.lower() not in question.lower()]
+    topics: list[str] = []
+    for topic in _topics(history):
+        if topic.lower() not in " ".join([question, *topics]).lower():
+            topics.append(topic)
     return f"{question} ({', '.join(topics)})" if topics else question
 
 
@@ -102,17 +131,36 @@ def _rewritten(question: str, history: Sequence[Turn], rewrite: Rewriter) -> str
     return rewritten if rewritten.endswith("?") and kept and invented <= 2 and len(rewritten) < 400 else None
 
 
-def _topics(history: Sequence[Turn], count: int = 4) -> list[str]:
-    """Names of the last question, and then of the last answer, each once."""
-    last = [turn.text for turn in reversed(history) if turn.role == "user"][:1]
-    last += [turn.text for turn in reversed(history) if turn.role == "assistant"][:1]
+def _topics(history: Sequence[Turn]) -> list[str]:
+    """What the last question that stood alone was about, and names of the last answer."""
+    asked = [turn.text for turn in reversed(history) if turn.role == "user"]
+    alone = next((text for text in asked if not depends_on_history(text)), asked[0] if asked else "")
+    answered = [turn.text for turn in reversed(history) if turn.role == "assistant"][:1]
+    subject = _subject(alone)
+    return [*([subject] if subject else []), *_names(answered[0] if answered else "")]
+
+
+def _subject(question: str) -> str:
+    """What a question is about: "the tunnel opened in Quellport" of "Which tunnel opened in Quellport?"."""
+    asked = " ".join(question.split()).strip(" ?.!")
+    match = _ASKS.match(asked)
+    if match is None:
+        return _shortened(asked)
+    rest = asked[match.end() :].strip()
+    if not terms(rest):
+        return ""
+    return _shortened(f"the {rest}" if match["which"] else rest)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SUBJECT_CHARACTERS else text[:SUBJECT_CHARACTERS].rsplit(" ", 1)[0]
+
+
+def _names(text: str) -> list[str]:
     names: dict[str, None] = {}
-    for text in last:
-        for match in _NAME.finditer(text):
-            name = match.group().strip(" .'\u2019")
-            # The first word of a sentence is capitalised anyway; it is a name only when it is not a common word.
-            if terms(name) and not (match.start() == 0 and " " not in name):
-                names.setdefault(name)
-    if not names and last:
-        names = dict.fromkeys(word for word in words(last[0]) if terms(word))
-    return list(names)[:count]
+    for match in _NAME.finditer(text):
+        name = match.group().strip(" .'\u2019")
+        # The first word of a sentence is capitalised anyway; it is a name only when it is not a common word.
+        if terms(name) and not _DAY_OR_MONTH.fullmatch(name) and not (match.start() == 0 and " " not in name):
+            names.setdefault(name)
+    return list(names)[:ANSWER_NAMES]

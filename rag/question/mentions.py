@@ -13,6 +13,20 @@ _REPORTS = re.compile(
     r"|states?|stated|describe[sd]?|mention\w*|articles?|magazine|newspaper|journal|website)\b",
     re.IGNORECASE,
 )
+# What asks for a publisher, whatever stands in its place.
+_BY = (
+    r"according\s+to|(?:reported|published|written|printed)\s+(?:by|in)|(?:described|claimed|said|stated|told|covered)\s+by"
+    r"|(?:article|articles|report|reports|story|stories|piece|pieces|review|editorial|coverage)\s+(?:by|in|from)"
+    r"|(?:newspaper|magazine|journal|website|paper)"
+)
+_BEFORE_WORD = rf"\b(?:{_BY})\s+"
+_BEFORE_ANY = rf"\b(?:{_BY}|in|read\s+in)\s+"
+_ASKED = r"\b(?:did|does|do|has|had)\s+"
+_TELLS = (
+    r"\s+(?:also\s+)?(?:write|say|report|claim|argue|state|describe|mention|publish|think|suggest|cover|written|said|reported"
+    r"|published)\b"
+)
+_PIECE = r"(?:'s|\u2019s)?\s+(?:article|articles|newspaper|magazine|editorial)\b"
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s)[\s\"'\u201c\u2018(]*$")
 
 
@@ -30,6 +44,27 @@ def named_publishers(text: str, publishers: Collection[str]) -> frozenset[str]:
         flags = re.IGNORECASE if len(name.split()) > 2 else re.NOFLAG
         pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", flags)
         if any(_is_name(match) for match in pattern.finditer(text)):
+            found |= owners
+            text = pattern.sub(" ", text)
+    return frozenset(found)
+
+
+def asked_publishers(text: str, publishers: Collection[str]) -> frozenset[str]:
+    """Which of the publishers the text asks for what they wrote, typed in any case.
+
+    A name that is no more than a word ("time", "nature") counts only where the phrasing can mean nothing but a
+    publisher: "according to nature", "what did time report", "the wired article"; one of several words also after "in".
+    """
+    found: set[str] = set()
+    lowered = text.lower()
+    for name, owners in _names(publishers):
+        bare = name.lower().removeprefix("the ")
+        if bare not in lowered:
+            continue
+        before = _BEFORE_ANY if " " in bare else _BEFORE_WORD
+        written = rf"(?:the\s+|['\"\u2018\u201c])*(?<!\w){re.escape(bare)}(?!\w)['\"\u2019\u201d]?"
+        pattern = re.compile(rf"{before}{written}|{_ASKED}{written}{_TELLS}|{written}{_PIECE}", re.IGNORECASE)
+        if pattern.search(text):
             found |= owners
             text = pattern.sub(" ", text)
     return frozenset(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
+
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
@@ -14,10 +16,14 @@ from embeddings.terms import terms
 from rag.question.clauses import Wording
 from rag.question.dates import DateRange, read_dates
 from rag.question.filters import Filters
+from rag.question.ids import AskedIds, asked_ids
 from rag.question.kinds import Kind, kind_of
-from rag.question.mentions import named_publishers
+from rag.question.mentions import asked_publishers, named_publishers
+from rag.question.message import question_in
+from rag.question.spelling import corrected
 from rag.question.weights import TermWeights
 
+NO_IDS = AskedIds()
 TITLE_SHARE = 0.8
 """Of a title's terms, weighed by idf, that a question must hold to name the article."""
 TITLE_CANDIDATES = 20
@@ -37,10 +43,12 @@ _NO_SUBJECT = frozenset(
 class QuestionPlan:
     """What a question asks, and within what.
 
-    `asked` as it was typed; `wording` of its stand-alone form; `filters` what the reader set; `range` the span of time
-    that it asks about; `days` ISO dates and `publishers` that it names; `article` the source of the article whose title
-    it holds; `has_subject` whether it asks for more than what happened in a time; `vector` its encoding, shape (dim,).
+    `asked` as it was typed; `wording` of its stand-alone form, spelt as the articles spell; `filters` what the reader
+    set; `range` the span of time that it asks about; `days` ISO dates and `publishers` that it names; `article` the
+    source of the article whose title it holds; `has_subject` whether it asks for more than what happened in a time;
+    `vector` its encoding, shape (dim,).
     `background` is what a follow-up was said against, with its encoding `background_vector`; both None without one.
+    `ids` are the exact ids that it names; `papers` those of the publishers whose words it asks for.
     """
 
     asked: str
@@ -55,6 +63,8 @@ class QuestionPlan:
     vector: Floats
     background: Wording | None = None
     background_vector: Floats | None = None
+    ids: AskedIds = NO_IDS
+    papers: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -65,6 +75,20 @@ class QuestionPlan:
     def compares(self) -> bool:
         """Whether it is a yes-or-no question of several clauses: "Does one article say this, while the other ...?"."""
         return self.kind in (Kind.YES_NO, Kind.CHOICE) and self.wording.has_clauses
+
+    def only(self, index: Index) -> Mask | None:
+        """The rows of the articles that it asks to be answered from, by an exact id or a paper; None for all.
+
+        A question of several clauses compares, and may ask for more than what it names so.
+        """
+        if self.wording.has_clauses:
+            return None
+        if self.ids.rows is not None:
+            return self.ids.rows
+        if self.papers and self.papers == self.publishers:
+            rows: Mask = np.logical_or.reduce([index.published_by(name) for name in self.papers])
+            return rows
+        return None
 
     @property
     def asks_for_articles(self) -> bool:
@@ -83,16 +107,19 @@ def read_question(
     background: str = "",
     filters: Filters | None = None,
 ) -> QuestionPlan:
-    """Reads the question against one state of the index; raises UsageError for an empty one.
+    """Reads the question against one state of the index; raises UsageError for an empty one, or one too long.
 
     `standalone` is the question with what it takes from the conversation put in; `background` the last turns.
     """
-    text = asked if standalone is None else standalone
+    text = question_in(asked) if standalone is None else standalone
     if not text.strip():
         raise UsageError("the question is empty; ask something")
+    # A word that is a token by itself is one that the encoder learnt, and no slip.
+    text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
     filters = filters or Filters()
     wording, kind, dates = Wording.of(text), kind_of(text), read_dates(text)
     together = Wording.of(f"{text} {background}") if background else None
+    papers = asked_publishers(dates.rest, index.publishers)
     vectors = encoder.encode([text, together.text] if together else [text])
     return QuestionPlan(
         asked=asked,
@@ -101,12 +128,14 @@ def read_question(
         filters=filters,
         range=dates.range,
         days=dates.days,
-        publishers=named_publishers(dates.rest, index.publishers),
+        publishers=named_publishers(dates.rest, index.publishers) | papers,
+        papers=papers,
         article=_named_article(wording, index, filters.mask(index)) if kind == Kind.SUMMARY else None,
         has_subject=not _NO_SUBJECT.issuperset(terms(dates.undated)),
         vector=vectors[0],
         background=together,
         background_vector=vectors[1] if together else None,
+        ids=asked_ids(text, index),
     )
 
 

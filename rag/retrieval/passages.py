@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import Passage
+from rag.retrieval.copies import without_copies
 from rag.retrieval.retriever import Retriever
 
 CLAUSES_TOP_K = 10
 """Passages at least for a question of several clauses, which seldom lie in one article."""
+COPIES_DEPTH = 4
+"""Where some passages are copies, so many times those wanted are looked at."""
 LATEST_DEPTH = 4
 """For the latest on something, so many times the passages wanted are looked at for newer ones."""
 LATEST_SHARE = 0.7
@@ -18,13 +19,18 @@ LATEST_SHARE = 0.7
 
 
 def find_passages(plan: QuestionPlan, retriever: Retriever, top_k: int) -> tuple[Passage, ...]:
-    """`top_k` passages, more for a question of several clauses, within what a summary asks about; raises UsageError."""
+    """`top_k` passages, more for a question of several clauses, within what a summary asks about, and of the articles
+    with the exact id or of the paper that is asked for; raises UsageError."""
     if plan.wording.has_clauses:
         top_k = max(top_k, CLAUSES_TOP_K)
     filters = plan.filters.within(plan.range) if plan.kind == Kind.SUMMARY else plan.filters
+    only = plan.only(retriever.index)
     if plan.kind != Kind.LATEST:
-        return tuple(retriever.search(plan, top_k, filters))
-    found = retriever.search(plan, LATEST_DEPTH * top_k, filters)
+        found = without_copies(retriever.search(plan, top_k, filters, only))
+        if any(passage.copies for passage in found):  # others take their places
+            found = without_copies(retriever.search(plan, COPIES_DEPTH * top_k, filters, only))
+        return tuple(found[:top_k])
+    found = retriever.search(plan, LATEST_DEPTH * top_k, filters, only)
     near = [passage for passage in found if passage.score >= LATEST_SHARE * found[0].score]
-    newest = sorted(near, key=lambda passage: passage.date or "", reverse=True)[:top_k]
-    return tuple(replace(passage, rank=rank) for rank, passage in enumerate(newest, 1))
+    newest = sorted(near, key=lambda passage: passage.date or "", reverse=True)
+    return tuple(without_copies(newest)[:top_k])

@@ -9,6 +9,7 @@ from pathlib import Path
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
+from embeddings.index.nearest import Mask
 from embeddings.records import page_number
 from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
@@ -61,11 +62,14 @@ class Retriever:
         plan = read_question(question, self.index, self.encoder, background=background, filters=filters)
         return self.search(plan, top_k, plan.filters)
 
-    def search(self, plan: QuestionPlan, top_k: int, filters: Filters) -> list[Passage]:
-        """The same for a question that was read already, within these filters."""
+    def search(self, plan: QuestionPlan, top_k: int, filters: Filters, only: Mask | None = None) -> list[Passage]:
+        """The same for a question that was read already, within these filters and among the rows of `only`."""
         if top_k < 1:
             raise UsageError(f"top_k is {top_k}; it must be 1 or more")
-        hits = rank(self.index, plan, top_k, filters.mask(self.index), self.weights)
+        mask = filters.mask(self.index)
+        if only is not None:
+            mask = only if mask is None else mask & only
+        hits = rank(self.index, plan, top_k, mask, self.weights)
         best = zip(hits.rows, hits.scores, strict=True)
         return [_passage(self.index, place, int(row), float(score)) for place, (row, score) in enumerate(best, 1)]
 

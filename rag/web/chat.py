@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from embeddings.errors import FootnoteError, UsageError
@@ -12,6 +12,7 @@ from embeddings.index.store import DocumentInfo
 from rag.accounts.history import History, Verdict, now
 from rag.accounts.limits import RateLimit
 from rag.evidence.gate import Strictness
+from rag.question.message import LONGEST
 from rag.records import Event
 from rag.retrieval.retriever import DEFAULT_TOP_K
 from rag.web.contract import AnswersQuestions
@@ -21,7 +22,7 @@ from rag.web.views.scope import Scope
 
 logger = logging.getLogger(__name__)
 
-QUESTION_LENGTH = 2000  # characters; a question is a sentence or two, and this bounds what a page can make us read
+QUESTION_LENGTH = LONGEST  # characters; a mail may be pasted in, and this bounds what a page can make us read
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class Chat:
         self.pipeline = pipeline
         self.history = history
         self._defaults = preferences
-        self._limit = RateLimit(questions_per_minute)
+        self.limit = RateLimit(questions_per_minute)
+        """Of questions, by user; whoever asks by a program is counted in it too."""
+        self.on_end: Callable[[Exchange], object] = lambda _: None
+        """Called with each answer that has ended."""
         self._listed: tuple[int, Sequence[DocumentInfo]] = (-1, ())
 
     def documents(self) -> Sequence[DocumentInfo]:
@@ -84,10 +88,10 @@ class Chat:
                 f"The question has {len(question):,} characters, and {QUESTION_LENGTH:,} is the most that is read. "
                 "Shorten it."
             )
-        wait_s = self._limit.take(session.user or f"tab {id(session)}")
+        wait_s = self.limit.take(session.user or f"tab {id(session)}")
         if wait_s > 0:
             raise UsageError(
-                f"You have asked {self._limit.per_minute} questions within a minute, which is the limit here. "
+                f"You have asked {self.limit.per_minute} questions within a minute, which is the limit here. "
                 f"Ask again in {math.ceil(wait_s)} s."
             )
         self._catch_up(session)
@@ -122,7 +126,7 @@ class Chat:
         except FootnoteError as error:
             run.exchange = replace(run.exchange, status="failed", said=str(error))
         except Exception:  # the border: whatever it is, the page says so in words and stays usable
-            logger.exception("answering %r failed", run.exchange.question)
+            logger.exception("an answer failed")  # the question is nobody else's business
             said = "Something went wrong inside Footnote. The log of the program says what."
             run.exchange = replace(run.exchange, status="failed", said=said)
         finally:
@@ -132,6 +136,7 @@ class Chat:
             if conversation is not None:
                 self.history.finish(user, conversation, position, stored_form(run.exchange))
         self._note_speed(run.exchange)
+        self.on_end(run.exchange)
         # The whole conversation as it is now: it may have been left meanwhile.
         yield session.view()
 

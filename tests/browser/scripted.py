@@ -94,6 +94,11 @@ class ScriptedPipeline:
     def example_questions(self, count: int = 4) -> list[str]:
         return list(self.scripts)[:count]
 
+    def retrieve(
+        self, question: str, top_k: int = 5, filters: Filters | None = None, history: Sequence[Turn] = ()
+    ) -> list[Passage]:
+        return [passage(article, rank) for rank, article in enumerate(self.articles[:top_k], 1)]
+
     def stream(
         self,
         question: str,

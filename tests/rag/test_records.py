@@ -1,7 +1,6 @@
 """Every record comes back from its JSON as it was."""
 
 import json
-import time
 
 import pytest
 
@@ -25,6 +24,7 @@ from rag.records import (
     from_json,
     to_json,
 )
+from tests.hostile import no_time
 
 CITATION = Citation(1, "a.pdf", "A", None, 3, 8, "words", 2)
 PASSAGE = Passage(1, 0.5, "a.pdf", "A", "2024-05-01", 0, 9, "the words", 2)
@@ -62,6 +62,5 @@ def test_an_answer_that_was_kept_before_pages_had_numbers_is_read():
 
 
 def test_marks_are_found_in_any_text_in_no_time():
-    began = time.process_time()
-    without_marks("built" + " " * 200_000 + "by [1" + ", 2" * 50_000 + "[3 " * 50_000)
-    assert time.process_time() - began < 5
+    with no_time():
+        without_marks("built" + " " * 200_000 + "by [1" + ", 2" * 50_000 + "[3 " * 50_000)

@@ -1,4 +1,4 @@
-"""The gate: all of the middleware before Gradio, in its order."""
+"""The gate: all of the middleware before Gradio and the API, in its order."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from starlette.types import ASGIApp
 
 from embeddings.errors import UsageError
+from rag.accounts.keys import Keys
 from rag.accounts.sessions import Sessions
 from rag.accounts.users import Users
 from rag.web.gate.headers import NamedPage, OnlyThisHost
 from rag.web.gate.login import Login
 from rag.web.gate.names import LOOPBACK, Address, OwnNames, OwnPage, Proxied, is_among, networks
+from rag.web.gate.programs import JsonBodies, JsonErrors
 from rag.web.gate.requests import LimitRequests
 from rag.web.gate.routes import KnownRoutes
 from rag.web.gate.tabs import Tabs
 from rag.web.gate.upload import TakeUploads
+from rag.web.gate.watched import Watched
 from rag.web.uploads import Uploads
 
 REQUESTS_PER_MINUTE = 1200
@@ -26,7 +29,8 @@ REQUESTS_PER_MINUTE = 1200
 class GateOptions:
     """Who may come in, by which names and proxies, and how much they may send.
 
-    Without `sessions`, whoever comes may come in. `names` are `HOST[:PORT]`, `proxies` addresses or networks.
+    Without `sessions`, whoever comes may come in; `keys` are for their programs. `names` are `HOST[:PORT]`, `proxies`
+    addresses or networks.
     """
 
     host: str = "127.0.0.1"
@@ -34,6 +38,7 @@ class GateOptions:
     proxies: Collection[str] = ()
     sessions: Sessions | None = None
     check_password: Callable[[str, str], bool] | None = None
+    keys: Keys | None = None
     is_open: bool = False
     requests_per_minute: int = REQUESTS_PER_MINUTE
     max_upload_bytes: int = 64 * 2**20
@@ -55,24 +60,36 @@ def check_gate(options: GateOptions) -> None:
         raise UsageError(f"--proxy is no address or network ({error}); give one as 10.0.0.5 or 10.0.0.0/8") from error
 
 
-def with_users(options: GateOptions, users: Users | None) -> GateOptions:
-    """The same, for those who are named in a file; None: for everybody."""
+def with_users(options: GateOptions, users: Users | None, keys: Keys | None = None) -> GateOptions:
+    """The same, for those who are named in a file, and for programs with their keys; None: for everybody."""
     if users is None:
         return options
-    return replace(options, sessions=Sessions(users.credential), check_password=users.check)
+    return replace(options, sessions=Sessions(users.credential), check_password=users.check, keys=keys)
 
 
-def guarded(app: ASGIApp, options: GateOptions, uploads: Uploads, on_drop: Callable[[str], None]) -> ASGIApp:
-    """The app behind the gate. `on_drop` is told the names of tabs that are forgotten."""
+def guarded(
+    app: ASGIApp,
+    options: GateOptions,
+    uploads: Uploads,
+    on_drop: Callable[[str], None],
+    on_response: Callable[[str, str, int], None] = lambda route, method, status: None,
+) -> ASGIApp:
+    """The app behind the gate.
+
+    `on_drop` is told the names of tabs that are forgotten, `on_response` the route, method and status of each response.
+    """
     names = OwnNames(options.host, options.names)
     app = NamedPage(app, "Footnote")
     app = TakeUploads(app, uploads, options.max_upload_bytes)
+    app = JsonBodies(app)
     app = Tabs(app, on_drop)
-    app = Login(app, options.sessions, options.check_password)
+    app = Login(app, options.sessions, options.check_password, options.keys)
     app = LimitRequests(app, options.requests_per_minute)
     app = KnownRoutes(app)
     app = OwnPage(app, names)
     app = Proxied(app, options.proxies, names)
+    app = JsonErrors(app)
+    app = Watched(app, on_response)
     return OnlyThisHost(app)
 
 

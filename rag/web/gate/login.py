@@ -1,4 +1,4 @@
-"""Logging in and out, and whose request it is: the one place that knows of passwords and session cookies."""
+"""Logging in and out, and whose request it is: the one place that knows of passwords, session cookies and keys."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.accounts.keys import Caller, Keys
 from rag.accounts.limits import RateLimit
 from rag.accounts.sessions import Sessions
 from rag.web.gate.bodies import LOGIN_BYTES, BodyRefused, read_body
 from rag.web.gate.requests import address_of, too_many
-from rag.web.gate.routes import ACT, JOIN, LOGIN, LOGOUT, PAGE, UPLOAD, route_of
+from rag.web.gate.routes import ACT, JOIN, LOGIN, LOGOUT, PAGE, READING, UPLOAD, Route, route_of
 from rag.web.views.login import render_login
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ FAILURES_PER_MINUTE = 20
 """Wrong passwords for one name, from wherever they come."""
 WAITING = 16
 """Tries that may wait for scrypt, which takes 128 MiB and about 0.3 s: one is computed at a time."""
-_LASTING = frozenset({PAGE, ACT, JOIN, UPLOAD})
+_LASTING = frozenset({PAGE, ACT, JOIN, UPLOAD, READING})
 """Requests that somebody makes. The page's own looks whether the program is still there keep no session alive."""
 
 
@@ -39,14 +40,22 @@ def user_of(scope: Scope) -> str:
 
 
 class Login:
-    """Answers what comes without a session with the form to log in (or 401), and names the user of the rest."""
+    """Answers what comes without a session or a key with the form to log in (or 401), and names the user of the rest.
+
+    A key opens what is made for programs, as far as its scopes reach, and never the page.
+    """
 
     def __init__(
-        self, app: ASGIApp, sessions: Sessions | None, check_password: Callable[[str, str], bool] | None
+        self,
+        app: ASGIApp,
+        sessions: Sessions | None,
+        check_password: Callable[[str, str], bool] | None,
+        keys: Keys | None = None,
     ) -> None:
         """Without `sessions`, whoever comes may come in."""
         self.app = app
         self._sessions = sessions
+        self._keys = keys
         self._check_password = check_password
         self._by_address = RateLimit(LOGINS_PER_MINUTE)
         self._failures = RateLimit(FAILURES_PER_MINUTE)
@@ -64,23 +73,32 @@ class Login:
             if route in (LOGIN, LOGOUT):
                 await RedirectResponse("./", 303)(scope, receive, send)
                 return
-            await self.app({**scope, "footnote.user": ""}, receive, send)
+            await self.app(_named(scope, Caller("")), receive, send)
             return
         if route == LOGIN:
             await (await self._logged_in(scope, receive))(scope, receive, send)
+            return
+        if route.scopes and (token := _bearer(scope)):
+            caller = self._caller(token)
+            refused = _refusal(caller, dict(route.scopes)[scope["method"]])
+            await (refused or self.app)(scope if caller is None else _named(scope, caller), receive, send)
             return
         user = self._sessions.user(self._token(scope), lasting=route in _LASTING)
         if route == LOGOUT:
             await self._logged_out(user)(scope, receive, send)
         elif user is not None:
-            await self.app({**scope, "footnote.user": user}, receive, send)
-        elif route == PAGE:
-            await HTMLResponse(render_login())(scope, receive, send)
-        elif route.public:
-            await self.app({**scope, "footnote.user": ""}, receive, send)
+            await self.app(_named(scope, Caller(user)), receive, send)
+        elif route.public and route != PAGE:
+            await self.app(_named(scope, Caller("", ())), receive, send)
         else:
-            refused = PlainTextResponse("You are logged out.", 401, headers={"Connection": "close"})
-            await refused(scope, receive, send)
+            await _nobody(route)(scope, receive, send)
+
+    def _caller(self, token: str) -> Caller | None:
+        """None for a token that is none (any more), or of somebody who may not come in (any more)."""
+        key = self._keys.of(token) if self._keys is not None else None
+        if key is None or self._sessions is None or self._sessions.credential_of(key.user) is None:
+            return None
+        return Caller(key.user, key.scopes)
 
     async def _logged_in(self, scope: Scope, receive: Receive) -> Response:
         assert self._sessions is not None
@@ -133,6 +151,39 @@ class Login:
 
     def _token(self, scope: Scope) -> str:
         return cookie_parser(_header(scope, b"cookie")).get(self._cookie, "")
+
+
+def _named(scope: Scope, caller: Caller) -> Scope:
+    return {**scope, "footnote.user": caller.user, "footnote.caller": caller}
+
+
+def _nobody(route: Route) -> Response:
+    """To whoever comes without a session."""
+    if route in (PAGE, READING):
+        return HTMLResponse(
+            render_login(action=LOGIN.path.removeprefix("/" if route == PAGE else "")), 200 if route == PAGE else 401
+        )
+    if route.scopes:
+        return _without_key("This takes a key (Authorization: Bearer fn_...), or a session of the page.")
+    return PlainTextResponse("You are logged out.", 401, headers={"Connection": "close"})
+
+
+def _refusal(caller: Caller | None, scope: str) -> Response | None:
+    if caller is None:
+        return _without_key("The key is none that this Footnote knows; make one with: python -m rag keys add NAME")
+    if scope not in caller.scopes:
+        return PlainTextResponse(f"The key's scopes are {', '.join(caller.scopes)}; this takes {scope}.", 403)
+    return None
+
+
+def _without_key(said: str) -> Response:
+    return PlainTextResponse(said, 401, headers={"WWW-Authenticate": 'Bearer realm="footnote"', "Connection": "close"})
+
+
+def _bearer(scope: Scope) -> str:
+    """The key of a request, "" where there is none."""
+    scheme, _, token = _header(scope, b"authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -159,10 +159,10 @@ def is_among(client: str, named: Collection[Network]) -> bool:
 
 
 def _is_visit(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody follows a link to the page."""
+    """Whether somebody follows a link to the page, or to the words that a footnote names."""
     return (
         scope["method"] == "GET"
-        and scope["path"] in ("", "/")
+        and (scope["path"] in ("", "/") or scope["path"].startswith("/read/"))
         and headers.get("sec-fetch-mode") == "navigate"
         and headers.get("sec-fetch-dest") == "document"
     )

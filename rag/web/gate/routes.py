@@ -1,4 +1,4 @@
-"""The paths that the page needs. Gradio has some ninety more, and they are not there."""
+"""The paths that the page and the API need. Gradio has some ninety more, and they are not there."""
 
 from __future__ import annotations
 
@@ -14,19 +14,30 @@ API = "/gradio_api"
 
 @dataclass(frozen=True)
 class Route:
-    """`public` for what is answered before a login; `query` where the path is nothing without its query."""
+    """`public` for what is answered before a login; `query` where the path is nothing without its query.
+
+    `scopes` are those of a key that each method of the API takes, as (method, scope); none where only people come.
+    """
 
     path: str
     methods: Collection[str] = ("GET", "HEAD")
     public: bool = False
     query: bool = False
+    scopes: tuple[tuple[str, str], ...] = ()
 
     def matches(self, path: str) -> bool:
-        """A path that ends with `*` stands for all names of files below it."""
+        """A path that ends with `*` stands for all names of files below it, one with `**` for whatever follows."""
+        if self.path.endswith("**"):
+            return path.startswith(self.path[:-2]) and path != self.path[:-2]
         if not self.path.endswith("*"):
             return path == self.path
         name = path.removeprefix(self.path[:-1])
         return path != name and _NAME.fullmatch(name) is not None
+
+
+def api(path: str, *, query: bool = False, **scopes: str) -> Route:
+    """A route for programs, with the scope that each of its methods takes."""
+    return Route(path, tuple(scopes), query=query, scopes=tuple(scopes.items()))
 
 
 _NAME = re.compile(r"[\w@+-][\w.@+-]*(/[\w@+-][\w.@+-]*)*", re.ASCII)  # no part begins with a dot
@@ -39,7 +50,25 @@ ACT = Route(f"{API}/run/predict", ("POST",))
 JOIN = Route(f"{API}/queue/join", ("POST",))
 EVENTS = Route(f"{API}/queue/data", ("GET",), query=True)
 HEARTBEAT = Route(f"{API}/heartbeat/*", ("GET",))
+READING = api("/read/**", GET="read")
+ARTICLES = api("/api/articles", GET="read", POST="write", query=True)
+MCP = api("/mcp", POST="read")  # its tool `ask` looks for the scope ask itself
+API_ROUTES = (
+    *(READING, ARTICLES, MCP),
+    Route("/health", public=True),
+    api("/metrics", GET="read"),
+    api("/openapi.json", GET="read"),
+    api("/api/docs", GET="read"),
+    api("/v1/models", GET="read"),
+    api("/v1/models/**", GET="read"),
+    api("/v1/chat/completions", POST="ask"),
+    api("/v1/responses", POST="ask"),
+    api("/api/search", POST="read"),
+    api("/api/ask", POST="ask"),
+    api("/api/articles/**", GET="read", DELETE="write"),
+)
 ROUTES = (
+    *API_ROUTES,
     *(PAGE, LOGIN, LOGOUT, UPLOAD, ACT, JOIN, EVENTS, HEARTBEAT),
     Route("/config"),
     Route("/theme.css", public=True),
@@ -49,6 +78,18 @@ ROUTES = (
     Route(f"{API}/queue/status"),
     Route(f"{API}/startup-events"),
 )
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether it belongs to the API, and so is answered in JSON even where nothing is there."""
+    return path.startswith(("/v1/", "/api/")) or any(
+        route.matches(path) for route in API_ROUTES if route is not READING
+    )
+
+
+def known_route(path: str) -> Route | None:
+    """The row of the table for a path."""
+    return next((route for route in ROUTES if route.matches(path)), None)
 
 
 def route_of(scope: Scope) -> Route:
@@ -72,7 +113,7 @@ class KnownRoutes:
             await send({"type": "websocket.close"})  # the page has none
             return
         path = scope["path"] or "/"
-        route = next((route for route in ROUTES if route.matches(path)), None)
+        route = known_route(path)
         if route is None:
             await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
         elif scope["method"] not in route.methods:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.web.gate.bodies import BodyRefused, stream_body
 from rag.web.gate.login import user_of
-from rag.web.gate.routes import UPLOAD, route_of
+from rag.web.gate.routes import ARTICLES, UPLOAD, route_of
 from rag.web.uploads import Uploads
 
 AROUND_BYTES = 4096
@@ -23,7 +23,11 @@ AT_ONCE = 4
 
 
 class TakeUploads:
-    """Keeps a file that is sent as `files`, and answers with its name, in a list; other requests go on."""
+    """Keeps a file that is sent as `files`, and answers with its name, in a list; other requests go on.
+
+    Of the API it is sent as `file`, and the request goes on with what it is called and where it lies
+    (`footnote.upload`).
+    """
 
     def __init__(self, app: ASGIApp, uploads: Uploads, max_bytes: int) -> None:
         self.app = app
@@ -32,7 +36,7 @@ class TakeUploads:
         self._sending: dict[str, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or route_of(scope) != UPLOAD:
+        if scope["type"] != "http" or scope["method"] != "POST" or route_of(scope) not in (UPLOAD, ARTICLES):
             await self.app(scope, receive, send)
             return
         user = user_of(scope)
@@ -51,7 +55,7 @@ class TakeUploads:
                 del self._sending[user]
         await response(scope, receive, send)
 
-    async def _taken(self, scope: Scope, receive: Receive, user: str) -> Response:
+    async def _taken(self, scope: Scope, receive: Receive, user: str) -> Response | ASGIApp:
         headers = Headers(scope=scope)
         if not headers.get("content-type", "").startswith("multipart/form-data"):
             return PlainTextResponse("A file is sent as a form.", 400)
@@ -62,17 +66,30 @@ class TakeUploads:
             return self._too_large() if error.response.status_code == 413 else error.response
         except MultiPartException as error:
             return PlainTextResponse(error.message, 400)
+        field = "files" if route_of(scope) == UPLOAD else "file"
         try:
-            return await self._kept(form.get("files"), user)
+            return await self._kept(form.get(field), field, user)
         finally:
             await form.close()
 
-    async def _kept(self, file: UploadFile | str | None, user: str) -> Response:
+    async def _kept(self, file: UploadFile | str | None, field: str, user: str) -> Response | ASGIApp:
         if not isinstance(file, UploadFile):
-            return PlainTextResponse("The form has no file in its field “files”.", 400)
+            return PlainTextResponse(f"The form has no file in its field “{field}”.", 400)
         if (file.size or 0) > self._max_bytes:
             return self._too_large()
-        return JSONResponse([await run_sync(self._uploads.keep, file.file, user)])
+        token = await run_sync(self._uploads.keep, file.file, user)
+        if field == "files":
+            return JSONResponse([token])
+        path, name = self._uploads.take(token, user), file.filename or ""
+
+        async def with_upload(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await self.app({**scope, "footnote.upload": (path, name)}, receive, send)
+            finally:
+                if path is not None:
+                    path.unlink(missing_ok=True)
+
+        return with_upload
 
     async def _pieces(self, receive: Receive) -> AsyncGenerator[bytes, None]:
         async for piece in stream_body(receive, self._max_bytes + AROUND_BYTES):

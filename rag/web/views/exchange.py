@@ -24,7 +24,7 @@ from rag.records import (
     TurnAwaited,
 )
 from rag.web.views.export import plain_answer
-from rag.web.views.html import LONGEST_QUOTE, button, count, escape, hidden, icon, part, shortened
+from rag.web.views.html import LONGEST_QUOTE, also_in, button, count, escape, hidden, icon, part, shortened
 
 Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
 
@@ -217,7 +217,7 @@ def _footnotes(citations: Sequence[Citation]) -> str:
         f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
         f'<span class="number">{citation.number}</span>'
         f"{_title_and_date(citation.title, citation.date)}</button>"
-        f'<blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote></li>'
+        f'<blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote>{also_in(citation.copies)}</li>'
         for citation in citations
     )
     return f'<p class="label">Footnotes</p><ol aria-label="Footnotes">{notes}</ol>'

@@ -8,6 +8,7 @@ around it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape as escape_markup
 
 # NUL and lone surrogates can stand in a string but in no web page.
@@ -89,3 +90,8 @@ def size(number_of_bytes: float) -> str:
             )
         number_of_bytes /= 1000
     return f"{number_of_bytes:.1f} GB"
+
+
+def also_in(sources: Sequence[str]) -> str:
+    """The other articles with the same words."""
+    return f'<p class="faint">The same in {escape(", ".join(sources))}</p>' if sources else ""

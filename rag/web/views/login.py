@@ -19,14 +19,14 @@ _STYLE = (
 )
 
 
-def render_login(problem: str = "") -> str:
-    """`problem` is why one is not in yet, in words."""
+def render_login(problem: str = "", action: str = "login") -> str:
+    """`problem` is why one is not in yet, in words; `action` is where the form leads, seen from the page."""
     said = f'<p class="error" role="alert">{escape(problem)}</p>' if problem else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Footnote</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         "<body><main><h1>Footnote</h1><p>Answers from the articles, every sentence with its source.</p>"
-        f'{said}<form method="post" action="login">'
+        f'{said}<form method="post" action="{escape(action)}">'
         '<label>Username<input name="username" autocomplete="username" required autofocus></label>'
         '<label>Password<input name="password" type="password" autocomplete="current-password" required></label>'
         "<button>Login</button></form></main></body></html>"

@@ -52,6 +52,7 @@ def cited(answer):
         ("Which articles mention the harbour?", "2 of 4 articles mention", {"eels.txt", "undated.txt"}),
         ("List the articles from The Gazette", "2 of 4 articles are from The Gazette", {"chess.txt", "eels.txt"}),
         ("Which articles were published in 2025?", "2 of 4 articles are dated 2025", {"chess.txt", "loom.txt"}),
+        ("Which articles mention looms, chess and eels?", "3 of 4 articles", {"loom.txt", "chess.txt", "eels.txt"}),
         ("What is new since April 2025?", "1 of 4 articles is dated 2025-04 or later", {"loom.txt"}),
         ("What did the Veldt Evening Post write?", "1 of 4 articles is from", {"loom.txt"}),
         ("What is the newest article?", "The newest article is \u201cThe old loom\u201d", {"loom.txt"}),

@@ -10,6 +10,7 @@ from rag.evidence.gate import (
     answerable,
     gate_features,
     gate_fit,
+    holds_exactly,
     needs_logit,
 )
 from rag.evidence.reading import find_evidence
@@ -91,3 +92,17 @@ def test_a_follow_up_that_is_rewritten_into_a_greeting_is_asked_of_the_articles(
     answer = Pipeline(retriever, model).answer("What is in it?", history=history)
     assert answer.standalone_question == "What is in the articles?"
     assert answer.sentences[0].text == "The treaty has 25 articles."
+
+
+@pytest.mark.parametrize("question", ["Berg?", "What did Anna say?", "apples", "What happened to Sudland?"])
+def test_a_question_that_is_little_more_than_a_name_of_the_articles_is_answered(retriever, question):
+    answer = Pipeline(retriever, None).answer(question)
+    assert not answer.refused
+    assert answer.citations
+
+
+@pytest.mark.parametrize("question", ["Olaf?", "What did Olaf say?", "When was Berg born?", "What did he say?"])
+def test_a_name_that_is_not_there_or_asked_more_of_is_not_enough(retriever, question):
+    plan = read_question(question, retriever.index, retriever.encoder)
+    evidence = find_evidence(plan, find_passages(plan, retriever, 5), retriever)
+    assert not holds_exactly(plan, evidence)

@@ -4,7 +4,7 @@ import pytest
 
 from rag.question.collection import Act, read_collection_question
 from rag.question.dates import DateRange
-from tests.rag.question.hostile import in_no_time
+from tests.hostile import in_no_time
 
 INDEX = SimpleNamespace(publishers={"The Gazette": 0, "Veldt Evening Post": 1})
 
@@ -27,6 +27,7 @@ INDEX = SimpleNamespace(publishers={"The Gazette": 0, "Veldt Evening Post": 1})
         ("Which newspaper reported on the loom?", Act.PUBLISHER, "the loom"),
         ("What is the title of the article about the loom?", Act.TITLE, "the loom"),
         ("Give me an overview of all articles", Act.OVERVIEW, ""),
+        ("Give me a brief overview of the articles you have.", Act.OVERVIEW, ""),
         ("What are the articles about?", Act.OVERVIEW, ""),
     ],
 )

@@ -1,8 +1,7 @@
-import time
-
 import pytest
 
 from rag.question.dates import DateRange, read_dates
+from tests.hostile import in_no_time
 
 
 @pytest.mark.parametrize(
@@ -55,6 +54,4 @@ def test_a_text_is_left_without_its_dates():
 
 @pytest.mark.parametrize("part", ["3 May 2024 ", "from May to ", "2024-", "between ", "1", " "])
 def test_hostile_text_takes_no_time(part):
-    began = time.process_time()
-    read_dates(part * (100_000 // len(part)))
-    assert time.process_time() - began < 5
+    in_no_time(read_dates, part)

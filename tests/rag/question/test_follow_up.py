@@ -82,3 +82,34 @@ def test_the_background_of_a_follow_up_is_the_last_question_and_how_its_answer_b
     assert found.startswith("Who signed the treaty in Oslo? Anna Berg.")
     assert "apples" not in found
     assert len(found) < 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "subject"),
+    [
+        ("Which tunnel opened in Quellport?", "the tunnel opened in Quellport"),
+        ("How long is the railway from Norland?", "the railway from Norland"),
+        ("Are there fewer bumblebees?", "fewer bumblebees"),
+        ("Tell me about the treaty", "the treaty"),
+        ("What's the toll?", "the toll"),
+        ("How many wolves were counted?", "wolves were counted"),
+    ],
+)
+def test_without_a_model_a_follow_up_keeps_what_was_asked_about(asked, subject):
+    history = [Turn("user", asked), Turn("assistant", "That was on Monday.")]
+    assert standalone_question("How long is it?", history) == f"How long is it? ({subject})"
+
+
+def test_several_follow_ups_are_about_the_last_question_that_stood_alone():
+    history = [
+        Turn("user", "Which tunnel opened in Quellport?"),
+        Turn("assistant", "The harbour tunnel. [1]"),
+        Turn("user", "How long is it?"),
+        Turn("assistant", "It is 4 kilometres long. [1]"),
+    ]
+    assert "tunnel opened in Quellport" in standalone_question("And what does it cost?", history)
+
+
+def test_a_long_question_before_does_not_drown_the_follow_up():
+    history = [Turn("user", f"Which tunnel opened in {'a long and winding ' * 50}town?")]
+    assert len(standalone_question("How long is it?", history)) < 200

@@ -8,6 +8,7 @@ from embeddings.build import build
 from embeddings.errors import EncoderMismatch, UsageError
 from embeddings.index.index import DATABASE, Index, store_folder
 from embeddings.index.store import Store
+from rag.pipeline import Pipeline
 from rag.question.filters import Filters, as_filters
 from rag.retrieval.ranking import DEFAULT_WEIGHTS, Weights
 from rag.retrieval.retriever import Retriever
@@ -198,3 +199,9 @@ def test_states_of_a_build_that_goes_on_are_not_derived_one_after_the_other(
     (articles / "new.txt").write_text("Walruses\n\nWalruses sleep on the ice.\n", encoding="utf-8")
     build(articles, folder, lambda _: retriever.encoder)
     assert first.refreshed().retrieve("Where do walruses sleep?")[0].source == "new.txt"
+
+
+@pytest.mark.parametrize("paper", ["hillside", "Hillside", "the HILLSIDE newspaper"])
+def test_a_paper_that_is_asked_for_is_the_only_one_quoted(twins, paper):
+    answer = Pipeline(twins, None).answer(f"what did {paper} say about the mayor, the dam and the flood?")
+    assert {citation.source for citation in answer.citations} == {"two.txt"}

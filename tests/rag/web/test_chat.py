@@ -94,8 +94,8 @@ def test_a_question_asked_meanwhile_is_not_taken(chat: Chat, session: Session) -
 
 
 def test_a_question_that_is_too_long_stays_in_the_box_and_is_told(chat: Chat, session: Session) -> None:
-    with pytest.raises(UsageError, match="10,000 characters, and 2,000 is the most"):
-        chat.begin("a" * 10_000, session)
+    with pytest.raises(UsageError, match="30,000 characters, and 20,000 is the most"):
+        chat.begin("a" * 30_000, session)
     assert session.runs == []
     assert chat.begin("a" * QUESTION_LENGTH, session)
 

@@ -1,0 +1,158 @@
+"""Keys for programs: bearer tokens of a user, kept as hashes, one a line of a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from embeddings.errors import UsageError
+from rag.accounts.users import is_name
+
+SCOPES = ("read", "ask", "write")
+"""read: search, and read articles; ask: have questions answered; write: add and delete articles."""
+PREFIX = "fn_"
+_LINE = re.compile(r"([0-9a-f]{12}):([^:]+):((?:read|ask|write)(?:,(?:read|ask|write))*):([\d-]{10}):([0-9a-f]{64})")
+_LOCK_S = 10.0
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is kept of a key: `id` to name it by, `created` an ISO date, `digest` the SHA-256 of its token."""
+
+    id: str
+    user: str
+    scopes: tuple[str, ...]
+    created: str
+    digest: str
+
+    def line(self) -> str:
+        return f"{self.id}:{self.user}:{','.join(self.scopes)}:{self.created}:{self.digest}"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whose request it is ("" where nobody logs in), and what they may do."""
+
+    user: str
+    scopes: tuple[str, ...] = SCOPES
+
+
+class Keys:
+    """The keys of a file, read anew whenever it has changed; a file that is not there holds none."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UsageError when it is not made of such lines."""
+        self._path = path
+        self._kept: tuple[tuple[int, ...], dict[str, Key]] | None = None
+        self._known()
+
+    def of(self, token: str) -> Key | None:
+        """The key whose token it is, None for one that there is not (any more)."""
+        try:
+            return self._known().get(_digest(token))
+        except UsageError:
+            return None
+
+    def _known(self) -> dict[str, Key]:
+        try:
+            now = self._path.stat()
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
+        state = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+        if self._kept is None or self._kept[0] != state:
+            self._kept = (state, {key.digest: key for key in read_keys(self._path)})
+        return self._kept[1]
+
+
+def read_keys(path: Path) -> list[Key]:
+    """All keys of a file, oldest first; none where there is no file. Raises UsageError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
+    keys = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line.strip())
+        if found is None:
+            raise UsageError(f"{path}:{number} is no line of a key; make keys with: python -m rag keys add NAME")
+        id, user, scopes, created, digest = found.groups()
+        keys.append(Key(id, user, tuple(scopes.split(",")), created, digest))
+    return keys
+
+
+def add_key(path: Path, user: str, scopes: Collection[str] = SCOPES) -> tuple[Key, str]:
+    """A new key and its token, which nobody can read again; raises UsageError for a name or scope that will not do.
+
+    A token is 256 random bits: nobody finds it by trying, so a plain hash keeps it. scrypt, which makes each try at a
+    guessable password dear, would only make each request dear.
+    """
+    if not is_name(user):
+        raise UsageError(f"{user!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
+    if unknown := set(scopes) - set(SCOPES):
+        raise UsageError(f"{', '.join(sorted(unknown))} is no scope; choose among {', '.join(SCOPES)}")
+    if not scopes:
+        raise UsageError(f"a key without a scope opens nothing; choose among {', '.join(SCOPES)}")
+    token = PREFIX + secrets.token_urlsafe(32)
+    digest = _digest(token)
+    created = datetime.now(UTC).date().isoformat()
+    key = Key(digest[:12], user, tuple(scope for scope in SCOPES if scope in scopes), created, digest)
+    with _locked(path):
+        _write(path, [*read_keys(path), key])
+    return key, token
+
+
+def revoke_key(path: Path, id: str) -> Key:
+    """Takes a key back, at once; raises UsageError when there is none of that id."""
+    with _locked(path):
+        keys = read_keys(path)
+        gone = next((key for key in keys if key.id == id), None)
+        if gone is None:
+            raise UsageError(f"there is no key {id!r}; the ids are told by: python -m rag keys list")
+        _write(path, [key for key in keys if key is not gone])
+    return gone
+
+
+def keys_beside(index: Path) -> Path:
+    """Where the keys for an index are kept unless another file is named."""
+    index = index.resolve()
+    return index.with_name(f"{index.name}.keys")
+
+
+def _locked(path: Path) -> FileLock:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the file of keys {str(path)!r} cannot be written ({error}); choose another") from error
+    return FileLock(path.with_name(path.name + ".lock"), timeout=_LOCK_S, mode=0o600)
+
+
+def _write(path: Path, keys: Sequence[Key]) -> None:
+    """Whole or not at all; only its owner may read it."""
+    beside = path.with_name(path.name + ".new")
+    try:
+        beside.unlink(missing_ok=True)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write("".join(f"{key.line()}\n" for key in keys))
+        beside.replace(path)
+    except OSError as error:
+        raise UsageError(f"the file of keys {str(path)!r} cannot be written ({error}); choose another") from error
+
+
+def _unreadable(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"the file of keys {str(path)!r} cannot be read ({error})")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,205 @@
+"""Questions answered for programs: as many at once as may be, stopped when nobody waits for them any more."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import threading
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from embeddings.errors import FootnoteError, UsageError
+from rag.accounts.limits import RateLimit
+from rag.api.contract import Service
+from rag.api.errors import ApiError, as_api_error
+from rag.api.metrics import Outcome
+from rag.evidence.gate import Strictness
+from rag.llm.stop import Stop
+from rag.question.filters import Filters
+from rag.records import Answer, AnswerFinished, Event, StageStarted, Turn
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 64
+"""Answers that are being written or wait for the model; each takes a thread."""
+QUIET_S = 10.0
+"""After so long without an event a stream says that it is still there: proxies close what is silent."""
+
+Receive = Callable[[], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as a program asks it; `visitor` is whom the limit counts."""
+
+    question: str
+    visitor: str
+    history: Sequence[Turn] = ()
+    filters: Filters | None = None
+    top_k: int | None = None
+    strictness: Strictness | None = None
+
+
+class Gone(Exception):
+    """Whoever asked has closed the connection."""
+
+
+class Answering:
+    """Answers of one service."""
+
+    def __init__(self, service: Service, at_once: int = AT_ONCE, quiet_s: float = QUIET_S) -> None:
+        self._service = service
+        self._at_once = at_once
+        self._quiet_s = quiet_s
+        self._threads = 0
+
+    async def begun(self, asked: Asked) -> AsyncGenerator[Event | None, None]:
+        """The events of an answer, once it is sure that there will be one; None for each time that nothing came.
+
+        Closing it stops the model. Raises ApiError for what can be told before the answer begins.
+        """
+        self._admit(asked)
+        events = self._events(asked)
+        before: list[Event | None] = []
+        try:
+            async for event in events:
+                before.append(event)
+                if not isinstance(event, StageStarted):
+                    break
+        except BaseException:
+            await events.aclose()
+            raise
+        return _chained(before, events)
+
+    async def finished(self, asked: Asked, receive: Receive) -> Answer:
+        """The whole answer; raises ApiError, or Gone when the connection is closed meanwhile."""
+
+        async def last() -> Answer:
+            async with aclosing(await self.begun(asked)) as events:
+                async for event in events:
+                    if isinstance(event, AnswerFinished):
+                        return event.answer
+            raise ApiError(503, "The answer was stopped.")
+
+        answering, leaving = asyncio.ensure_future(last()), asyncio.ensure_future(_closed(receive))
+        try:
+            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                raise Gone
+            return answering.result()
+        finally:
+            answering.cancel()
+            leaving.cancel()
+            await asyncio.wait({answering, leaving})
+
+    def _admit(self, asked: Asked) -> None:
+        """Raises ApiError for a model that is not there yet, and for what is too much."""
+        phase = self._service.pipeline.slot.state.phase
+        if phase in ("preparing", "loading"):
+            raise ApiError(
+                503,
+                "The language model is still being loaded; try again.",
+                code="loading",
+                headers={"Retry-After": "5"},
+            )
+        if phase == "failed":
+            said = "The language model could not be loaded; the settings of the page say why."
+            raise ApiError(503, said, code="model_failed", headers={"Retry-After": "60"})
+        if self._threads >= self._at_once:
+            said = f"{self._at_once} questions are being answered; try again."
+            raise ApiError(429, said, headers={"Retry-After": "5"})
+        count(self._service.limit, asked.visitor)
+
+    async def _events(self, asked: Asked) -> AsyncGenerator[Event | None, None]:
+        loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
+        stop = Stop()
+
+        def tell(event: Event | Exception | None) -> None:
+            with suppress(RuntimeError):  # the loop is closed: the server has ended
+                loop.call_soon_threadsafe(queue.put_nowait, event)
+
+        thread = threading.Thread(target=self._run, args=(asked, stop, tell), daemon=True, name="answer")
+        self._threads += 1
+        try:
+            thread.start()
+            while True:
+                try:
+                    event = await asyncio.wait_for(queue.get(), self._quiet_s)
+                except TimeoutError:
+                    yield None
+                    continue
+                if event is None:
+                    return
+                if isinstance(event, FootnoteError):
+                    raise as_api_error(event)
+                if isinstance(event, Exception):
+                    raise ApiError(500, "Something went wrong inside Footnote. Its log says what.")
+                yield event
+        finally:
+            self._threads -= 1
+            stop.set()
+
+    def _run(self, asked: Asked, stop: threading.Event, tell: Callable[[Event | Exception | None], None]) -> None:
+        outcome: Outcome | None = "failed"
+        answer: Answer | None = None
+        try:
+            for event in self._service.pipeline.stream(
+                asked.question,
+                history=asked.history,
+                filters=asked.filters,
+                top_k=asked.top_k,
+                strictness=asked.strictness,
+                stop=stop,
+            ):
+                if isinstance(event, AnswerFinished):
+                    answer = event.answer
+                    outcome = "stopped" if stop.is_set() else "refused" if answer.refused else "answered"
+                tell(event)
+        except UsageError as error:
+            outcome = None
+            tell(error)
+        except FootnoteError as error:
+            tell(error)
+        except Exception as error:  # the border of a thread: whoever asked is told, in words
+            logger.exception("an answer failed")
+            tell(error)
+        finally:
+            tell(None)
+            if outcome is not None:
+                self._service.metrics.answered(outcome, None if outcome == "stopped" else answer)
+
+
+def count(limit: RateLimit, visitor: str) -> None:
+    """Counts a question; raises ApiError for one too many in a minute."""
+    wait_s = limit.take(visitor)
+    if wait_s > 0:
+        whole_s = math.ceil(wait_s)
+        raise ApiError(
+            429,
+            f"At most {limit.per_minute} questions a minute are answered; ask again in {whole_s} s.",
+            headers={"Retry-After": str(whole_s)},
+        )
+
+
+def unix_time() -> int:
+    return int(time.time())
+
+
+async def _chained(
+    before: Sequence[Event | None], events: AsyncGenerator[Event | None, None]
+) -> AsyncGenerator[Event | None, None]:
+    async with aclosing(events):
+        for event in before:
+            yield event
+        async for event in events:
+            yield event
+
+
+async def _closed(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

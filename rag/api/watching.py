@@ -1,0 +1,67 @@
+"""Whether the server is well, and the figures to watch it by."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from embeddings.errors import FootnoteError
+from rag.api.contract import Service
+from rag.api.metrics import CONTENT_TYPE
+
+
+class Health(BaseModel):
+    """`ok` when questions are answered; else why not yet. `model` is none where there is none: answers are quotes."""
+
+    status: Literal["ok", "starting", "failed"]
+    model: Literal["ready", "preparing", "loading", "failed", "none"]
+    generation: int | None
+    articles: int | None
+
+
+def watching_routes(service: Service) -> APIRouter:
+    """The routes over a service, whose figures are watched from now on."""
+    routes = APIRouter(tags=["Watching"])
+    slot = service.pipeline.slot
+    service.metrics.watch("queue_length", "Questions that have the model or wait for it.", lambda: slot.waiting)
+    service.metrics.watch("index_generation", "State of the index.", lambda: _state(service)[0] or 0)
+    service.metrics.watch("articles", "Articles in the index.", lambda: _state(service)[1] or 0)
+    service.metrics.watch("model_ready", "1 when the model is ready.", lambda: slot.state.phase == "ready")
+
+    @routes.get("/health", response_model=Health, responses={503: {"model": Health}})
+    @routes.head("/health", include_in_schema=False)
+    def health() -> JSONResponse:
+        """Whether questions are answered: 200, or 503 while the model is being loaded or the index cannot be read."""
+        generation, articles = _state(service)
+        phase = slot.state.phase
+        status: Literal["ok", "starting", "failed"] = "ok"
+        if generation is None or phase == "failed":
+            status = "failed"
+        elif phase != "ready":
+            status = "starting"
+        found = Health(
+            status=status,
+            model="none" if phase == "ready" and slot.model is None else phase,
+            generation=generation,
+            articles=articles,
+        )
+        return JSONResponse(found.model_dump(), 200 if status == "ok" else 503)
+
+    @routes.get("/metrics", response_class=PlainTextResponse)
+    def metrics() -> Response:
+        """Latency of each stage, answers by outcome, sentences, the queue, requests: in Prometheus's text format."""
+        return Response(service.metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+    return routes
+
+
+def _state(service: Service) -> tuple[int | None, int | None]:
+    """The index's generation and how many articles it has; None where it cannot be read."""
+    try:
+        return service.pipeline.index.generation, len(service.documents())
+    except FootnoteError:
+        return None, None
