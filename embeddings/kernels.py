@@ -27,9 +27,9 @@ LEVELS = 127
 """The largest level of an activation, and of two neighbouring weights together."""
 QUANTISED_ROWS = 512
 ZERO = 128
-PACKED_ROWS = 18_432
+PACKED_ROWS = 9_216
 """FBGEMM packs a matrix of more rows ever more slowly, the cache being too small for it: an output layer of 152,000
-takes 4.5 s of a core as a whole, and 1.5 in pieces. The largest layer inside a model of 1.5B has 17,920 rows."""
+takes 4.5 s of a core as a whole, and 1.4 in pieces. The largest layer inside a model of 1.5B has 8,960 rows."""
 ANSWER = ((1, 4), (6, 10), (256, 2))
 """Rows of a product, and how many such products an answer takes: a prompt of 500 tokens, then some 14 steps."""
 BATCH = ((256, 1),)

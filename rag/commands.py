@@ -191,9 +191,9 @@ def _check_draft(options: argparse.Namespace) -> int:
 
 def models(options: argparse.Namespace) -> int:
     from rag.assembly import user_cache
-    from rag.llm.estimate import expected_s, in_words, warning
+    from rag.llm.estimate import expected_s, warning
     from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY
-    from rag.llm.weights.status import statuses
+    from rag.llm.weights.status import HEAD, statuses
 
     cache = user_cache(options.cache)
     if options.action == "fetch":
@@ -205,21 +205,7 @@ def models(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(status) for status in found]))
         return 0
-    rows = [
-        (
-            status.preset,
-            status.name,
-            status.parameters,
-            f"{status.size_bytes / 1e6:,.0f} MB",
-            f"{status.bytes_on_disk / 1e6:,.0f} MB",
-            in_words(status.expected_s) if status.expected_s is not None else "",
-            status.licence,
-            status.state,
-        )
-        for status in found
-    ]
-    columns = ("preset", "model", "size", "to fetch", "on disk", "an answer here", "licence", "state")
-    print(table(columns, rows, Style(sys.stdout)))
+    print(table(HEAD, [status.cells() for status in found], Style(sys.stdout)))
     if said := warning(DEFAULT_PRESET, expected_s):
         print(said, file=sys.stderr)
     return 0

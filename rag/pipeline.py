@@ -271,11 +271,9 @@ def _rewriter(model: ChatModel | None, stop: threading.Event) -> Rewriter | None
         return None
 
     def rewritten(conversation: str, question: str) -> str:
-        text = ""
-        for piece in model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS, stop=stop):
+        text, pieces = "", model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS, stop=stop)
+        while "\n" not in text.strip() and (piece := next(pieces, None)) is not None:  # only its first line is taken
             text += piece
-            if "\n" in text.strip():  # of more than one line, only the first is taken
-                break
         return text
 
     return rewritten

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.kernels import Kernel, fast_bfloat16, fastest
-from rag.llm.engines.int8_weights import DOWN, GATE_UP, HEAD, OUTPUT, QUERY_KEY_VALUE, block, opened
+from rag.llm.engines.int8_weights import DOWN, GATE, HEAD, OUTPUT, QUERY_KEY_VALUE, UP, block, opened
 from rag.llm.engines.quantisation import Int8Linear
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ class Layer:
     query_key_value: Int8Linear
     output: Int8Linear
     mlp_norm: torch.Tensor
-    gate_up: Int8Linear
+    gate: Int8Linear
+    up: Int8Linear
     down: Int8Linear
 
 
@@ -195,9 +196,8 @@ class Int8Decoder:
                 return None
             mixed = layer.query_key_value(self._normed(x, layer.attention_norm), parts)
             x += layer.output(self._attended(number, mixed, cos, sin, mask), parts)
-            inner = layer.gate_up(self._normed(x, layer.mlp_norm), parts)
-            gate, up = inner[:, : self._shape.inner], inner[:, self._shape.inner :]
-            wide = torch.nn.functional.silu(gate).mul_(up)
+            inner = self._normed(x, layer.mlp_norm)
+            wide = torch.nn.functional.silu(layer.gate(inner, parts), inplace=True).mul_(layer.up(inner, parts))
             # Here single numbers can be hundreds of times as large as the others of their row.
             x += layer.down(wide, 2) if parts == 2 else layer.down.by_peak(wide)
         self.length = start + rows
@@ -291,6 +291,7 @@ def _layer(folder: Path, number: int, kernel: Kernel) -> Layer:
             query_key_value=Int8Linear(kernel, *stored.linear(begin + QUERY_KEY_VALUE)),
             output=Int8Linear(kernel, *stored.linear(begin + OUTPUT)),
             mlp_norm=stored.norm(f"{begin}post_attention_layernorm"),
-            gate_up=Int8Linear(kernel, *stored.linear(begin + GATE_UP)),
+            gate=Int8Linear(kernel, *stored.linear(begin + GATE)),
+            up=Int8Linear(kernel, *stored.linear(begin + UP)),
             down=Int8Linear(kernel, *stored.linear(begin + DOWN)),
         )

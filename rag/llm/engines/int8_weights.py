@@ -17,11 +17,12 @@ INT8_FILE = "int8-model.safetensors"
 """The whole model: linear layers in 8 bits, the others as they are. Another rounding must have another name."""
 EMBEDDING = "model.embed_tokens"
 HEAD = "lm_head"
-QUERY_KEY_VALUE, OUTPUT, GATE_UP, DOWN = "self_attn.qkv", "self_attn.out", "mlp.gate_up", "mlp.down"
+QUERY_KEY_VALUE, OUTPUT, GATE, UP, DOWN = "self_attn.qkv", "self_attn.out", "mlp.gate", "mlp.up", "mlp.down"
 JOINED = {
     QUERY_KEY_VALUE: ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
     OUTPUT: ("self_attn.o_proj",),
-    GATE_UP: ("mlp.gate_proj", "mlp.up_proj"),
+    GATE: ("mlp.gate_proj",),
+    UP: ("mlp.up_proj",),
     DOWN: ("mlp.down_proj",),
 }
 """The linear layers of a block, and the matrices that each is put together from."""

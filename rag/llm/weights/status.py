@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.llm.estimate import Estimate
+from rag.llm.estimate import Estimate, in_words
 from rag.llm.weights.cache import ModelCache
+from rag.llm.weights.conversion import in_words as size_in_words
 from rag.llm.weights.registry import REGISTRY, ModelSpec
 
 
@@ -23,6 +24,15 @@ class ModelStatus:
     expected_s: float | None
     licence: str
     state: Literal["not fetched", "fetched", "ready"]
+
+    def cells(self) -> tuple[str, ...]:
+        """Under `HEAD`."""
+        answer = in_words(self.expected_s) if self.expected_s is not None else ""
+        sizes = (size_in_words(self.size_bytes), size_in_words(self.bytes_on_disk))
+        return (self.preset, self.name, self.parameters, *sizes, answer, self.licence, self.state)
+
+
+HEAD = ("preset", "model", "size", "download", "on disk", "an answer takes here", "licence", "state")
 
 
 def statuses(cache: ModelCache, estimate: Estimate, registry: Mapping[str, ModelSpec] = REGISTRY) -> list[ModelStatus]:
