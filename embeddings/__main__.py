@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--prune", action="store_true", help="forget articles that are gone, even if nearly all are")
     build.add_argument("--check-content", action="store_true", help="read all files again to see which changed")
     build.add_argument("--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder")
+    build.add_argument("--language", metavar="CODE", help="of all articles (de, zh, ...); default: each is looked at")
     build.add_argument("--json", action="store_true", help="the report as JSON")
     build.set_defaults(run=_build)
 
@@ -77,6 +78,7 @@ def _build(options: argparse.Namespace) -> int:
             options.index,
             load_encoder,
             encoder_name=options.encoder,
+            language=options.language,
             rebuild=options.rebuild,
             prune=options.prune,
             check_content=options.check_content,
@@ -120,6 +122,7 @@ def _show(options: argparse.Namespace) -> int:
         print(f"source      {article.source}")
         print(f"title       {article.title}")
         print(f"date        {article.date or '(none)'}")
+        print(f"language    {article.language}")
         print(f"publisher   {article.publisher or '(none)'}")
         print(f"chunks      {article.chunks:,}, from character {article.body_start:,} on")
         for note in article.notes:

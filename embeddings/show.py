@@ -9,6 +9,7 @@ from pathlib import Path
 from embeddings.errors import UsageError
 from embeddings.index.index import DATABASE, store_folder
 from embeddings.index.store import Store
+from embeddings.language.labels import label
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class ShownArticle:
     source: str
     title: str
     date: str | None
+    language: str
     publisher: str | None
     text: str
     body_start: int
@@ -43,6 +45,7 @@ def articles(folder: Path, source: str | None = None) -> Iterator[ShownArticle]:
                 found,
                 document.title,
                 document.date,
+                label(document.metadata),
                 str(publisher) if publisher else None,
                 document.text,
                 document.body_start,

@@ -8,7 +8,11 @@ from functools import lru_cache
 
 import Stemmer
 
-TERMS_VERSION = 2
+from embeddings.language.analysis import analysed, unspaced_pairs
+from embeddings.language.languages import ENGLISH
+from embeddings.language.scripts import UNSPACED
+
+TERMS_VERSION = 3
 """Raise it when `terms` gives other terms for a text: a build then cuts the chunks of older indexes anew."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
@@ -36,10 +40,17 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text).lower())
 
 
-def terms(text: str) -> list[str]:
-    """The text's words without stop words, stemmed (Snowball English), in order; a stop word that is a name when it
-    is written in capitals (WHO, US) is a term of its own, in capitals."""
+def terms(text: str, language: str = ENGLISH) -> list[str]:
+    """The text's words without stop words, stemmed by the language's Snowball algorithm, in order.
+
+    A stop word of English that is a name when it is written in capitals (WHO, US) is a term of its own, in capitals.
+    Scripts that are written without spaces give pairs of letters in every language.
+    """
+    if language != ENGLISH:
+        return analysed(text, language)
     plain = _plain(text)
+    if not plain.isascii() and UNSPACED.search(plain):
+        return unspaced_pairs(plain, terms)
     found = _WORD.findall(plain.lower())
     if any(name in plain for name in _ACRONYMS) and not plain.isupper():
         written = _WORD.findall(plain)

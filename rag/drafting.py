@@ -110,13 +110,13 @@ class Writer:
         for piece in self._model.stream(self._prompt, max_tokens=self._max_tokens, stop=stop):
             on_token()
             buffer += piece
-            spans = sentences(buffer)
+            spans = sentences(buffer, language=self._plan.language)
             for span in spans[:-1]:
                 yield from self._checked(buffer[span.start : span.end])
             if spans:
                 buffer = buffer[spans[-1].start :]
                 yield TextWritten(without_marks(buffer))
-        for span in sentences(buffer):
+        for span in sentences(buffer, language=self._plan.language):
             yield from self._checked(buffer[span.start : span.end])
         if stop.is_set():
             return

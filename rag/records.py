@@ -37,6 +37,7 @@ class SourceSentence:
     score: float = 0.0
     context: str = ""
     page_number: int | None = None
+    language: str = "en"  # ISO 639-1
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Citation:
     end: int
     quote: str
     page_number: int | None = None
+    language: str = "en"  # of the quote, ISO 639-1
 
 
 @dataclass(frozen=True)

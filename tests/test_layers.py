@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        ("errors", "records", "terms", "abbreviations", "kernels", "process"),
+        ("errors", "records", "kernels", "process"),
+        ("language",),
+        ("terms", "abbreviations"),
         ("load",),
         ("chunking",),
         ("encode",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -18,11 +18,14 @@ from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, 
 from embeddings.index.derived import day_number, derived
 from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats, Ints
-from embeddings.index.store import DocumentInfo, Store
+from embeddings.index.store import Store
+from embeddings.index.stored import DocumentInfo
+from embeddings.language.languages import ENGLISH
 from embeddings.load.files import Document
 
 CURRENT = "CURRENT"  # the file that names the store in force; replaced atomically when a rebuild is done
 DATABASE = "footnote.db"
+LANGUAGES_META = "languages"  # how many articles are in each, as of the last build that came to its end
 
 CACHED_SOURCES = 1 << 16
 CACHED_PATTERNS = 16
@@ -51,6 +54,8 @@ class Index:
         self.chunks = found.chunks
         self.lexical = found.lexical
         self.settings = found.settings
+        self.languages: Mapping[str, int] = store.meta(LANGUAGES_META) or {ENGLISH: 1}
+        """How many articles are in each, the commonest first."""
         self._documents = found.documents
         self._publishers = {name: place for place, name in enumerate(found.publishers)}
         self._vectors = found.vectors

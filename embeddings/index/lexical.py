@@ -47,6 +47,10 @@ class LexicalIndex:
                 self._bigrams.add(first << TERM_BITS | second, total)
         return total
 
+    def is_held(self, term: str) -> bool:
+        """Whether any chunk has it."""
+        return self._number(term) is not None
+
     def _idf(self, term: str) -> float:
         """The term's inverse document frequency; a term that no chunk holds has the highest."""
         number = self._number(term)

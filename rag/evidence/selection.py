@@ -11,6 +11,7 @@ from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
 from embeddings.index.postings import Floats
+from embeddings.language.labels import label
 from embeddings.records import Document, page_number
 from embeddings.terms import terms, words
 from rag.question.plan import QuestionPlan
@@ -134,7 +135,8 @@ def article_sentences(index: Index, source: str) -> list[SourceSentence]:
 
 def lead(document: Document) -> str:
     """The article's first sentence."""
-    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS)
+    language = label(document.metadata)
+    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS, language)
     return document.text[opening[0].start : opening[0].end] if opening else ""
 
 
@@ -149,8 +151,8 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
     leads = {source: lead(document) for source, document in documents.items()}
     for passage in passages:
         document = documents[passage.source]
-        publisher = str(document.metadata.get("publisher", ""))
-        for span in sentences(document.text, passage.start, passage.end):
+        publisher, language = str(document.metadata.get("publisher", "")), label(document.metadata)
+        for span in sentences(document.text, passage.start, passage.end, language):
             text = document.text[span.start : span.end]
             before = document.text[max(document.body_start, span.start - BEFORE_CHARACTERS) : span.start]
             found.setdefault(
@@ -165,6 +167,7 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
                     passage.score,
                     " ".join(dict.fromkeys([publisher, leads[passage.source], before])).strip(),
                     page_number(document, span.start),
+                    language,
                 ),
             )
     return list(found.values())
@@ -173,10 +176,11 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
 def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], frozenset[str]]]:
     """Of each sentence, its own terms, and those together with its title's and its context's."""
     found = []
-    titles = {sentence.title: frozenset(terms(sentence.title)) for sentence in pool}
+    titles = {(s.title, s.language): frozenset(terms(s.title, s.language)) for s in pool}
     for sentence in pool:
-        own = frozenset(terms(sentence.text))
-        found.append((own, own | titles[sentence.title] | frozenset(terms(sentence.context))))
+        title, language = sentence.title, sentence.language
+        own = frozenset(terms(sentence.text, language))
+        found.append((own, own | titles[title, language] | frozenset(terms(sentence.context, language))))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from embeddings.build import Changes, Problem
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from rag.corpus.library import Update
 from rag.web.views.html import button, count, escape, hidden, icon, part
 from rag.web.views.scope import publisher

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import rag.web
 from embeddings.build import Changes, Problem
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
 from rag.accounts.history import ConversationInfo
 from rag.corpus.library import Update
