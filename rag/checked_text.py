@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from embeddings.chunking import sentences
+from embeddings.language.detection import language_of
 from embeddings.terms import terms
-from rag.checking.checker import Checker
+from rag.checking.any_language import AnyLanguage
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.support import Finding, Support
 from rag.evidence.selection import passage_sentences
@@ -34,7 +35,7 @@ def checked_sentences(
     text: str, retriever: Retriever, footnotes: Footnotes, top_k: int = DEFAULT_TOP_K
 ) -> Iterator[AnswerSentence]:
     """The same sentence by sentence, for whoever shows progress; citations gather in `footnotes`."""
-    for span in sentences(text):
+    for span in sentences(text, language=language_of(text, tuple(retriever.index.languages))):
         said = text[span.start : span.end]
         claim = " ".join(without_marks(said).split())
         if not any(map(str.isalnum, claim)):
@@ -50,7 +51,7 @@ def _checked(claim: str, retriever: Retriever, top_k: int) -> tuple[Support, lis
     index, encoder = retriever.index, retriever.encoder
     passages = retriever.retrieve(claim, top_k) if terms(claim) else []
     sources = passage_sentences(passages, index)
-    return Checker(sources, "", encoder, index.lexical.idf).check(claim), sources
+    return AnyLanguage(sources, "", encoder, index.lexical.idf).check(claim), sources
 
 
 def why_not(support: Support, sources: list[SourceSentence]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from embeddings.chunking import sentences
-from rag.checking.checker import Checker
+from rag.checking.any_language import AnyLanguage
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.evidence.gate import says_yes
@@ -88,11 +88,11 @@ class Writer:
         self._against: dict[int, None] = {}
 
     @cached_property
-    def _checker(self) -> Checker:
+    def _checker(self) -> AnyLanguage:
         """Made for the first sentence that is checked: a comparison needs none, and the first word need not wait."""
         pool, retriever = self._evidence.pool, self._retriever
         idf = retriever.index.lexical.idf
-        return Checker(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors)
+        return AnyLanguage(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors)
 
     def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.

@@ -34,6 +34,7 @@ class Footnotes:
                 end=source.end,
                 quote=source.text,
                 page_number=source.page_number,
+                language=source.language,
             )
         return self._numbers[key].number
 

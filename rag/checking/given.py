@@ -10,7 +10,8 @@ from pathlib import Path
 from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
-from rag.checking.checker import Checker
+from embeddings.language.detection import language_of
+from rag.checking.any_language import AnyLanguage
 from rag.checking.rules import RULES, Rule
 from rag.checking.settings import SETTINGS, Settings
 from rag.records import SourceSentence
@@ -71,21 +72,23 @@ def judged(claims: Iterable[GivenClaim], encoder: Encoder) -> Iterator[Judgement
 
 def checker_of(
     text: str, question: str, encoder: Encoder, rules: Sequence[Rule] = RULES, settings: Settings = SETTINGS
-) -> Checker:
+) -> AnyLanguage:
     """A checker over one text."""
     sources = source_sentences(text)
-    return Checker(sources, question, encoder, one_weight, rules=rules, settings=settings)
+    return AnyLanguage(sources, question, encoder, one_weight, rules=rules, settings=settings)
 
 
 def source_sentences(text: str, name: str = "source") -> list[SourceSentence]:
     """Every sentence of the text, in order, with its first sentence and what stands before it as its context."""
-    spans = sentences(text)
+    language = language_of(text)
+    spans = sentences(text, language=language)
     lead = text[spans[0].start : spans[0].end] if spans else ""
     found = []
     for span in spans:
         before = text[max(0, span.start - BEFORE_CHARACTERS) : span.start].strip()
         context = " ".join(dict.fromkeys([lead, before])).strip() if span.start else ""
-        found.append(SourceSentence(name, "", None, span.start, span.end, text[span.start : span.end], context=context))
+        said = text[span.start : span.end]
+        found.append(SourceSentence(name, "", None, span.start, span.end, said, context=context, language=language))
     return found
 
 
