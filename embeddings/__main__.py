@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--rebuild", action="store_true", help="make it anew beside the old one, and swap at the end")
     build.add_argument("--prune", action="store_true", help="forget articles that are gone, even if nearly all are")
     build.add_argument("--check-content", action="store_true", help="read all files again to see which changed")
-    build.add_argument("--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder")
+    build.add_argument(
+        "--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder, or: multilingual"
+    )
     build.add_argument("--language", metavar="CODE", help="of all articles (de, zh, ...); default: each is looked at")
     build.add_argument("--json", action="store_true", help="the report as JSON")
     build.set_defaults(run=_build)
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     from embeddings.build import build
+    from embeddings.choosing import unread
     from embeddings.progress import progress_bar, summary
 
     with progress_bar() as on_progress:
@@ -85,6 +88,8 @@ def _build(options: argparse.Namespace) -> int:
             on_progress=on_progress,
         )
     print_problems(report)
+    if options.json and (told := unread(report.languages, report.encoder)):
+        print(told, file=sys.stderr)
     print(json.dumps(asdict(report), ensure_ascii=False) if options.json else summary(report))
     return 0
 

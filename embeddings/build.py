@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.changes import Changes, compare, compare_names, contents, is_gone
+from embeddings.choosing import encoder_for
 from embeddings.chunking import encoded_texts
-from embeddings.encode.contract import DEFAULT_ENCODER
 from embeddings.errors import EncoderMismatch, IndexDamaged, IndexMissing, NearlyAllGone, UsageError
 from embeddings.index.derived import write_derived
 from embeddings.index.index import DATABASE, LANGUAGES_META, store_folder, switch_store
@@ -47,6 +47,7 @@ class BuildReport:
     unknown_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default_factory=tuple)
     languages: Mapping[str, int] = field(default_factory=dict)  # articles by the code of their language
+    encoder: str = ""
 
 
 def _renew_terms(store: Store, encoders: LazyEncoder, language: str | None) -> None:
@@ -92,7 +93,10 @@ def build(
     if language not in (None, AUTO, *LANGUAGES):
         raise UsageError(f"{language!r} is the code of no language that is known; {AUTO}, or {', '.join(LANGUAGES)}")
     with only_writer(folder):
-        encoders = LazyEncoder(encoder_factory, encoder_name or stored_encoder_name(folder, rebuild) or DEFAULT_ENCODER)
+        chosen = encoder_name or stored_encoder_name(folder, rebuild)
+        if chosen is None:
+            chosen = encoder_for(articles, encoder_factory, None if language == AUTO else language)
+        encoders = LazyEncoder(encoder_factory, chosen)
         if rebuild and not prune:
             known = _files_in_force(folder)
             _refuse_to_forget_nearly_all(articles, folder, known, compare_names(articles, known), deleted)
@@ -132,6 +136,7 @@ def build(
                     *(Problem(str(articles), reason) for reason in changes.problems),
                 ),
                 languages=store.languages(),
+                encoder=store.encoder.name,
             )
         finally:
             store.close()

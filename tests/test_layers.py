@@ -19,6 +19,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("index",),
         ("changes",),
         ("pipeline", "status", "show"),
+        ("choosing",),
         ("build",),
         ("progress",),
         ("__main__",),

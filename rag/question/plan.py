@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from embeddings.encode.contract import Encoder
+from embeddings.encode.contract import Encoder, question_vectors
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
 from embeddings.index.nearest import Mask
@@ -101,7 +101,7 @@ def read_question(
     analyse = Analysis.of(language, index.languages, index.lexical.is_held)
     wording, kind, dates = Wording.of(text, analyse), kind_of(text), read_dates(text)
     together = Wording.of(f"{text} {background}", analyse) if background else None
-    vectors = encoder.encode([text, together.text] if together else [text])
+    vectors = question_vectors(encoder, [text, together.text] if together else [text])
     return QuestionPlan(
         asked=asked,
         wording=wording,

@@ -67,7 +67,9 @@ def test_a_claim_in_one_language_never_rests_on_another():
     crossed = mixed("The chancellor, Merkel, visited Paris with her ministers on 3 May 2020.", german)
     assert not crossed.supported
     assert crossed.reason.startswith(MEANING_ONLY)
-    assert mixed("The chancellor, Merkel, visited Paris with her ministers on 3 May 2020.", german, english).positions == (1,)
+    assert mixed(
+        "The chancellor, Merkel, visited Paris with her ministers on 3 May 2020.", german, english
+    ).positions == (1,)
     assert mixed("Merkel besuchte Paris am 3. Mai 2020.", english, german).positions == (1,)
     assert not mixed("Президент Путин", english).supported
 
