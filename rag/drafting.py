@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from embeddings.chunking import sentences
+from embeddings.language.languages import ENGLISH
 from rag.checking.any_language import AnyLanguage
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
@@ -14,18 +15,18 @@ from rag.evidence.gate import says_yes
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel
 from rag.llm.prompts import answer_prompt, max_tokens
+from rag.messages import MESSAGES, messages
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
 from rag.retrieval.retriever import Retriever
 
-REFUSAL = "The articles do not answer this."
-IN_QUOTES = "In the articles\u2019 own words: "
-"""Before the first quote, when nothing that the model wrote is supported."""
-ELSEWHERE = "Another article says: "
-"""Before a sentence that disagrees with the one just cited."""
-VERDICT = "{}, going by these words: "
-"""Before the quotes that a comparison is answered with."""
+REFUSAL, IN_QUOTES, VERDICT = (
+    MESSAGES[ENGLISH].refusal,
+    MESSAGES[ENGLISH].in_quotes,
+    MESSAGES[ENGLISH].verdict,
+)
+"""In English; `messages` has them in other languages."""
 MAX_AGAINST = 2
 """Sentences of other articles that disagree, quoted at most."""
 MAX_SIDES = 4
@@ -44,8 +45,9 @@ class Draft:
         self.sentences: list[AnswerSentence] = []
         self.footnotes = Footnotes()
 
-    def refuse(self) -> None:
-        self.text, self.refused = REFUSAL, True
+    def refuse(self, language: str = ENGLISH) -> None:
+        """In the question's language."""
+        self.text, self.refused = messages(language).refusal, True
 
     def add(
         self, text: str, score: float, sources: Sequence[SourceSentence], gap: str = " ", reason: str = ""
@@ -78,7 +80,8 @@ class Writer:
     ) -> None:
         self._model = model
         self._compares = plan.compares and plan.kind == Kind.YES_NO
-        self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences)
+        self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences, plan.language)
+        self._said = messages(plan.language)
         self._max_tokens = max_tokens(plan.kind)
         self._evidence = evidence
         self._texts = [source.text for source in evidence.pool]
@@ -122,9 +125,9 @@ class Writer:
             return
         if not any(sentence.supported for sentence in self._draft.sentences):
             for place, source in enumerate(quotes(self._evidence)):
-                yield SentenceChecked(*self._draft.add_quote(source, "" if place else IN_QUOTES))
+                yield SentenceChecked(*self._draft.add_quote(source, "" if place else self._said.in_quotes))
         for position in list(self._against)[:MAX_AGAINST]:
-            yield SentenceChecked(*self._draft.add_quote(self._checker.sources[position], ELSEWHERE))
+            yield SentenceChecked(*self._draft.add_quote(self._checker.sources[position], self._said.elsewhere))
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
         """A comparison's answer: the model's Yes or No, and the words of each side to judge it by.
@@ -133,7 +136,7 @@ class Writer:
         """
         positions = self._evidence.of_clauses or self._evidence.best[:QUOTE_COUNT]
         for place, position in enumerate(positions[:MAX_SIDES]):
-            before = "" if place else VERDICT.format("Yes" if yes else "No")
+            before = "" if place else self._said.verdict.format(self._said.yes if yes else self._said.no)
             yield SentenceChecked(*self._draft.add_quote(self._evidence.pool[position], before))
 
     def _checked(self, text: str) -> Iterator[Event]:

@@ -12,6 +12,7 @@ from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, needs_logit
+from rag.evidence.gate_by_language import answerable_by_language, is_measured
 from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel
@@ -165,7 +166,7 @@ class Pipeline:
             if stop.is_set():
                 pass  # what is there is the answer, and nothing is
             elif probability < THRESHOLDS[strictness]:
-                draft.refuse()
+                draft.refuse(plan.language)
             elif turn.model is None:
                 for sentence in quotes(evidence):
                     yield SentenceChecked(*draft.add_quote(sentence))
@@ -202,6 +203,11 @@ class Pipeline:
             yield from _awaited(turn)
             return 1.0
         features = gate_features(plan, passages, evidence, index)
+        if not is_measured(plan, evidence, index):
+            probability = answerable_by_language(features, plan, evidence, index)
+            if probability >= HOPELESS:
+                yield from _awaited(turn)
+            return probability
         probability = answerable(features)
         if probability < HOPELESS:
             return probability

@@ -25,7 +25,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("__main__",),
     ],
     "rag": [
-        ("records",),
+        ("records", "messages"),
         ("question",),
         ("retrieval",),
         ("evidence",),

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, IndexMissing, UsageError
+from embeddings.index.centring import Centring, centring
 from embeddings.index.derived import day_number, derived
 from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats, Ints
@@ -152,6 +153,12 @@ class Index:
         return self._publishers.keys()
 
     # -- searching
+
+    @cached_property
+    def centring(self) -> Centring:
+        """The mean of each language's chunks, made at first use."""
+        codes = [code or ENGLISH for code in self._store.document_languages()]
+        return centring(codes, self.chunks.document, self.stored_vectors)
 
     def published_by(self, publisher: str) -> Mask:
         """The rows of the publisher's documents."""

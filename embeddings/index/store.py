@@ -6,6 +6,7 @@ Every write is one transaction of whole documents, and every transaction has a n
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple
 from itertools import groupby
@@ -83,10 +84,12 @@ class Store:
 
     def languages(self) -> dict[str, int]:
         """How many documents are in each language, the commonest first."""
-        sql = (
-            "SELECT json_extract(metadata, '$.language') AS code, count(*) FROM documents GROUP BY code ORDER BY 2 DESC"
-        )
-        return {str(code): count for code, count in self._db.rows(sql) if code is not None}
+        return dict(Counter(code for code in self.document_languages() if code).most_common())
+
+    def document_languages(self) -> list[str | None]:
+        """Of every document, by source."""
+        rows = self._db.rows("SELECT json_extract(metadata, '$.language') FROM documents ORDER BY source")
+        return [code for (code,) in rows]
 
     def sources(self) -> list[str]:
         """Of all documents, in order."""

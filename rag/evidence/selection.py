@@ -86,7 +86,7 @@ def choose_evidence(
     idf = index.lexical.idf
     highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
-    held = _held_terms(pool)
+    held = held_terms(pool)
     lexical = COVERAGE_WEIGHT * _coverage(plan.wording.terms, held, idf) + PASSAGE_WEIGHT * share
     # What each first sentence is sought by: a clause of the question, or an article that it must be of.
     clauses = plan.wording.clauses if plan.wording.has_clauses else ()
@@ -173,7 +173,7 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
     return list(found.values())
 
 
-def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], frozenset[str]]]:
+def held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], frozenset[str]]]:
     """Of each sentence, its own terms, and those together with its title's and its context's."""
     found = []
     titles = {(s.title, s.language): frozenset(terms(s.title, s.language)) for s in pool}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from embeddings.language.languages import ENGLISH
 from rag.checking.footnotes import without_marks
 from rag.llm.contract import Prompt
+from rag.messages import answer_language
 from rag.question.kinds import Kind
 from rag.records import SourceSentence
 
@@ -37,9 +39,12 @@ _REWRITE = (
 _CAN_ANSWER = "Do the excerpts contain the answer to this question? Answer only Yes or No."
 
 
-def answer_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence]) -> Prompt:
-    """The evidence, in its order, and the question; it differs from `gate_prompt` in the instruction only."""
-    return _prompt(question, evidence, _INSTRUCTIONS[kind])
+def answer_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence], language: str = ENGLISH) -> Prompt:
+    """The evidence, in its order, and the question; it differs from `gate_prompt` in the instruction only.
+
+    `language` is that of the answer; the order to write in it comes last, as that is what a small model obeys.
+    """
+    return _prompt(question, evidence, f"{_INSTRUCTIONS[kind]} {answer_language(language)}".strip())
 
 
 def gate_prompt(question: str, evidence: Sequence[SourceSentence]) -> Prompt:

@@ -2,6 +2,7 @@
 
 A question is (its language, the question, the article that answers it, words of the sentence that does).
 """
+# ruff: noqa: E501
 
 ARTICLES = {
     "de-bruecke": "Neue Brücke über die Arl\n\nDie Stadt Falkenau hat am 3. Mai 2023 eine neue Brücke über die Arl eröffnet. "
