@@ -60,7 +60,10 @@ def command_line(called: str | None = None) -> CommandLine:
     build.add_argument("--rebuild", action="store_true", help="make it anew beside the old one, and swap at the end")
     build.add_argument("--prune", action="store_true", help="forget articles that are gone, even if nearly all are")
     build.add_argument("--check-content", action="store_true", help="read all files again to see which changed")
-    build.add_argument("--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder")
+    build.add_argument(
+        "--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder, or: multilingual"
+    )
+    build.add_argument("--language", metavar="CODE", help="of all articles (de, zh, ...); default: each is looked at")
     build.add_argument("--json", action="store_true", help="the report as JSON")
     build.set_defaults(run=_build)
 
@@ -105,6 +108,7 @@ def command_line(called: str | None = None) -> CommandLine:
 
 def _build(options: argparse.Namespace) -> int:
     from embeddings.build import build
+    from embeddings.choosing import unread
     from embeddings.progress import progress_bar, summary
 
     with progress_bar() as on_progress:
@@ -113,12 +117,15 @@ def _build(options: argparse.Namespace) -> int:
             options.index,
             load_encoder,
             encoder_name=options.encoder,
+            language=options.language,
             rebuild=options.rebuild,
             prune=options.prune,
             check_content=options.check_content,
             on_progress=on_progress,
         )
     print_problems(report)
+    if options.json and (told := unread(report.languages, report.encoder)):
+        print(told, file=sys.stderr)
     print(json.dumps(asdict(report), ensure_ascii=False) if options.json else summary(report))
     return 0
 
@@ -169,6 +176,7 @@ def _show(options: argparse.Namespace) -> int:
         print(f"source      {article.source}")
         print(f"title       {article.title}")
         print(f"date        {article.date or '(none)'}")
+        print(f"language    {article.language}")
         print(f"publisher   {article.publisher or '(none)'}")
         print(f"chunks      {article.chunks:,}, from character {article.body_start:,} on")
         for note in article.notes:

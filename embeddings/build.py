@@ -8,20 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.changes import Changes, compare, compare_names, contents, is_gone
+from embeddings.choosing import encoder_for
 from embeddings.chunking import encoded_texts
-from embeddings.encode.contract import DEFAULT_ENCODER
 from embeddings.errors import EncoderMismatch, IndexDamaged, IndexMissing, NearlyAllGone, UsageError
 from embeddings.index.derived import write_derived
-from embeddings.index.index import DATABASE, store_folder, switch_store
+from embeddings.index.index import DATABASE, LANGUAGES_META, store_folder, switch_store
 from embeddings.index.store import Store
 from embeddings.index.stored import FileRecord
 from embeddings.index.writer import only_writer, stored_encoder_name, writable_store
+from embeddings.language.labels import label, labelled
+from embeddings.language.languages import LANGUAGES
 from embeddings.pipeline import EncoderFactory, LazyEncoder, Progress, ProgressListener, encode_files
 from embeddings.records import Problem
 from embeddings.terms import TERMS_VERSION, terms
 
 MOST_GONE = 0.8
 """Share of an index's files that may be gone at once: of more, it is rather the disk that is gone."""
+AUTO = "auto"
+_SPOKEN = "language"  # the key of the index's settings
 
 __all__ = ["BuildReport", "Changes", "Problem", "Progress", "ProgressListener", "build", "compare", "is_gone"]
 
@@ -42,15 +46,21 @@ class BuildReport:
     unknown: int = 0  # files of no format that can be read
     unknown_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default_factory=tuple)
+    languages: Mapping[str, int] = field(default_factory=dict)  # articles by the code of their language
+    encoder: str = ""
 
 
-def _renew_terms(store: Store, encoders: LazyEncoder) -> None:
+def _renew_terms(store: Store, encoders: LazyEncoder, language: str | None) -> None:
     """Of an index that an older version of the program made; nothing is encoded for it."""
     if store.meta("terms") == TERMS_VERSION:
         return
     starts = encoders.get().token_starts
     store.renew_terms(
-        TERMS_VERSION, lambda document, chunks: [terms(text) for _, text in encoded_texts(document, chunks, starts)]
+        TERMS_VERSION,
+        lambda document, chunks: [
+            terms(text, label(document.metadata)) for _, text in encoded_texts(document, chunks, starts)
+        ],
+        lambda document: labelled(document, language),
     )
 
 
@@ -60,6 +70,7 @@ def build(
     encoder_factory: EncoderFactory,
     *,
     encoder_name: str | None = None,
+    language: str | None = None,
     rebuild: bool = False,
     prune: bool = False,
     check_content: bool = False,
@@ -71,14 +82,21 @@ def build(
     With `rebuild`, or where there is no index, a new store is filled beside the old one and takes its place at the
     end; a rebuild that was interrupted is taken up where it was. Where nearly all files of the index are gone, as on an
     empty mount point, nothing is done but with `prune`; `deleted` are files that went on purpose. With `check_content`
-    all files are read again to see whether they changed. Raises UsageError, NearlyAllGone, IndexBusy, IndexNotWritten,
-    IndexDamaged, EncoderMismatch or EncoderError; a file that cannot be read is reported and skipped.
+    all files are read again to see whether they changed. `language` is the code of the language of all articles, or
+    "auto" to have it detected again; None keeps to what the index was made with, or detects. Raises UsageError,
+    NearlyAllGone, IndexBusy, IndexNotWritten, IndexDamaged, EncoderMismatch or EncoderError; a
+    file that cannot be read is reported and skipped.
     """
     started = time.monotonic()
     if not articles.exists():
         raise UsageError(f"there is no folder {str(articles)!r}; give the folder that holds the articles")
+    if language not in (None, AUTO, *LANGUAGES):
+        raise UsageError(f"{language!r} is the code of no language that is known; {AUTO}, or {', '.join(LANGUAGES)}")
     with only_writer(folder):
-        encoders = LazyEncoder(encoder_factory, encoder_name or stored_encoder_name(folder, rebuild) or DEFAULT_ENCODER)
+        chosen = encoder_name or stored_encoder_name(folder, rebuild)
+        if chosen is None:
+            chosen = encoder_for(articles, encoder_factory, None if language == AUTO else language)
+        encoders = LazyEncoder(encoder_factory, chosen)
         if rebuild and not prune:
             known = _files_in_force(folder)
             _refuse_to_forget_nearly_all(articles, folder, known, compare_names(articles, known), deleted)
@@ -89,11 +107,13 @@ def build(
                     f"the index in {folder} was made with {store.encoder.name!r}, not with {encoder_name!r}; add "
                     "--rebuild to make it anew with the other encoder"
                 )
+            spoken = _settled_language(store, language)
             changes = compare(articles, store, check_content=check_content)
             if not prune:
                 _refuse_to_forget_nearly_all(articles, folder, store.files(), changes, deleted)
-            encoded = _bring_up_to_date(articles, store, changes, encoders, on_progress)
-            _renew_terms(store, encoders)
+            encoded = _bring_up_to_date(articles, store, changes, encoders, on_progress, spoken)
+            _renew_terms(store, encoders, spoken)
+            store.set_meta(LANGUAGES_META, store.languages())
             store.set_meta("articles", str(articles.resolve()))
             write_derived(store)
             switch_store(folder, name)
@@ -115,6 +135,8 @@ def build(
                     *(Problem(f.path, reason) for f in files.values() for reason in f.problems),
                     *(Problem(str(articles), reason) for reason in changes.problems),
                 ),
+                languages=store.languages(),
+                encoder=store.encoder.name,
             )
         finally:
             store.close()
@@ -149,14 +171,33 @@ def _refuse_to_forget_nearly_all(
         )
 
 
+def _settled_language(store: Store, language: str | None) -> str | None:
+    """What is said of all articles at once, kept in the index; None has the language of each detected."""
+    kept = store.meta(_SPOKEN)
+    said = kept if language is None else None if language == AUTO else language
+    if said != kept:
+        if store.counts()[0]:
+            raise UsageError(
+                f"the articles of the index were read with --language {kept or AUTO}, not {said or AUTO}; add "
+                "--rebuild to read them anew"
+            )
+        store.set_meta(_SPOKEN, said)
+    return str(said) if said else None
+
+
 def _bring_up_to_date(
-    articles: Path, store: Store, changes: Changes, encoders: LazyEncoder, on_progress: ProgressListener
+    articles: Path,
+    store: Store,
+    changes: Changes,
+    encoders: LazyEncoder,
+    on_progress: ProgressListener,
+    language: str | None,
 ) -> int:
     """Commits the changes batch by batch; the number of chunks that had to be encoded."""
     if changes.touched:
         store.touch(changes.touched)
     pending = [*changes.new, *changes.changed]
-    encoded = encode_files(articles, store, pending, encoders, on_progress) if pending else 0
+    encoded = encode_files(articles, store, pending, encoders, on_progress, language) if pending else 0
     if changes.removed:
         # Last, so that a renamed file still finds its vectors.
         store.write([], changes.removed)

@@ -13,12 +13,19 @@ from itertools import pairwise
 
 import sentencex
 
-from embeddings.abbreviations import sentence_ends
+from embeddings.abbreviations.english import sentence_ends
+from embeddings.abbreviations.rules import SentenceRules, mended
+from embeddings.abbreviations.tables import RULES
+from embeddings.language.labels import label
+from embeddings.language.languages import ENGLISH
 from embeddings.records import Document
 
 # A sentence that ends in a digit or an abbreviation is left glued by the library ("...in 2025.In May"): a full stop
 # between a figure and a capitalised word is never a decimal point.
-_GLUED_AFTER_FIGURE = re.compile(r"(?<=\d[.!?])(?=[A-Z][a-z])")
+_GLUED_AFTER_FIGURE = re.compile(r"(?<=\d[.!?])(?=[A-ZА-ЯЁ][a-zа-яё])")
+_ORDINAL_STOPS = frozenset("de da no fi cs sk sl hr sr hu et lv pl tr is".split())
+"""Languages that write ordinals with a full stop, in which "3.Februar" is glued and one sentence."""
+_NO_RULES = SentenceRules()
 _CLAUSE_END = re.compile(r"[;:,\u2013\u2014]\s|\n")
 LONGEST_AT_ONCE = 200_000
 WINDOW = 10_000
@@ -51,12 +58,15 @@ class Chunk:
     text: str
 
 
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+def sentences(text: str, start: int = 0, end: int | None = None, language: str = ENGLISH) -> list[Span]:
     """The sentences of `text[start:end]` in order, trimmed of white space, as offsets into the whole text.
 
-    Boundaries by sentencex (Wikimedia's rule-based segmenter), which also splits sentences whose separating space
-    is missing, and by `abbreviations`; every letter that is not white space belongs to exactly one sentence.
+    Boundaries by sentencex (Wikimedia's rule-based segmenter) for the text's language, which also splits sentences
+    whose separating space is missing, and by `abbreviations`; every letter that is not white space belongs to exactly
+    one sentence.
     """
+    if language != ENGLISH:
+        return _segments(text, start, end, language)
     found = []
     for span in _segments(text, start, end):
         cuts = [span.start, *sentence_ends(text, span.start, span.end), span.end]
@@ -64,26 +74,30 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     return found
 
 
-def _segments(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+def _segments(text: str, start: int = 0, end: int | None = None, language: str = ENGLISH) -> list[Span]:
     """What sentencex takes for sentences: whole ones, of which an abbreviation may hold two together.
 
     Chunks are packed from these, so that the chunks of an index stay what they were.
     """
     part = text[start:end]
     spans = []
-    for first, last in _boundaries(part):
+    found = _boundaries(part, language)
+    if language != ENGLISH:
+        found = mended(part, list(found), RULES.get(language, _NO_RULES))
+    for first, last in found:
         cuts = [first, last]
-        cuts[1:1] = [match.start() for match in _GLUED_AFTER_FIGURE.finditer(part, *cuts)]
+        if language not in _ORDINAL_STOPS:
+            cuts[1:1] = [match.start() for match in _GLUED_AFTER_FIGURE.finditer(part, *cuts)]
         spans += [_trimmed(text, start + a, start + b) for a, b in pairwise(cuts)]
     return [span for span in spans if span.start < span.end]
 
 
-def _boundaries(text: str) -> Iterator[tuple[int, int]]:
+def _boundaries(text: str, language: str) -> Iterator[tuple[int, int]]:
     """The library's sentences; of a very long text window by window, since its time grows with their number squared."""
     start = 0
     while start < len(text):
         window = text if len(text) <= LONGEST_AT_ONCE else text[start : start + WINDOW]
-        found = [(b["start_index"], b["end_index"]) for b in sentencex.get_sentence_boundaries("en", window)]
+        found = [(b["start_index"], b["end_index"]) for b in sentencex.get_sentence_boundaries(language, window)]
         rest = start + len(window) < len(text)
         if rest and len(found) > 1:
             found.pop()  # cut by the window's end: it opens the next one
@@ -101,7 +115,7 @@ def chunk_document(
     starts = _token_starts(document.text, token_starts)
     pieces = [
         piece
-        for span in _segments(document.text, document.body_start)
+        for span in _segments(document.text, document.body_start, language=label(document.metadata))
         for piece in _pieces(document.text, span, starts, chunk_tokens)
     ]
     return [

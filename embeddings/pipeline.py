@@ -17,6 +17,7 @@ from embeddings.encode.loading import LEAST_CHECKED, trusted
 from embeddings.errors import DocumentError, EncoderMismatch
 from embeddings.index.store import Store
 from embeddings.index.stored import ChunkEntry, FilePart, FileRecord
+from embeddings.language.labels import label, labelled
 from embeddings.load.worker import Loading
 from embeddings.records import Document
 from embeddings.terms import terms
@@ -65,9 +66,16 @@ class LazyEncoder:
 
 
 def encode_files(
-    articles: Path, store: Store, pending: Sequence[str], encoders: LazyEncoder, on_progress: ProgressListener
+    articles: Path,
+    store: Store,
+    pending: Sequence[str],
+    encoders: LazyEncoder,
+    on_progress: ProgressListener,
+    language: str | None = None,
 ) -> int:
     """Commits the files `pending`, batch by batch; the number of chunks that had to be encoded.
+
+    `language` is that of all articles; None has it detected of each.
 
     Raises EncoderMismatch when the store was made with another encoder.
     """
@@ -82,7 +90,7 @@ def encode_files(
     total, done, encoded = sum(sizes.values()), 0, 0
     # One batch is encoded while the files of the next are read and cut into chunks.
     with ThreadPoolExecutor(1, "encode") as beside, Loading(root, [root / path for path in pending]) as loading:
-        parts = _parts(pending, root, loading, encoder, _Sources(store))
+        parts = _parts(pending, root, loading, encoder, _Sources(store), language)
         for batch in _one_ahead(_batches(parts), store, encoders, beside):
             encoded += _commit(store, encoder, batch)
             done += sum(sizes[part.record.path] for part in batch.parts if part.last)
@@ -159,7 +167,9 @@ class _Sources:
         return self._owners.setdefault(source, self._store.owner(source) or file) == file
 
 
-def _parts(pending: Sequence[str], root: Path, loading: Loading, encoder: Encoder, taken: _Sources) -> Iterator[_Part]:
+def _parts(
+    pending: Sequence[str], root: Path, loading: Loading, encoder: Encoder, taken: _Sources, language: str | None
+) -> Iterator[_Part]:
     """The files in chunks, one after the other; one that cannot be read has none, and its record says why."""
     for path in pending:
         try:
@@ -168,10 +178,12 @@ def _parts(pending: Sequence[str], root: Path, loading: Loading, encoder: Encode
             # Without its content there is no hash; an empty one makes the next build try again.
             yield _Part(FileRecord(path, "", -1, 0, (f"cannot be read: {error.strerror or error}",)), [])
             continue
-        yield from _parts_of(root / path, record, loading, encoder, taken)
+        yield from _parts_of(root / path, record, loading, encoder, taken, language)
 
 
-def _parts_of(path: Path, record: FileRecord, loading: Loading, encoder: Encoder, taken: _Sources) -> Iterator[_Part]:
+def _parts_of(
+    path: Path, record: FileRecord, loading: Loading, encoder: Encoder, taken: _Sources, language: str | None
+) -> Iterator[_Part]:
     """Parts before the last have a record without a hash: a build that is stopped between them starts the file anew."""
     unfinished = FileRecord(record.path, "", -1, 0)
     problems: list[str] = []
@@ -183,7 +195,7 @@ def _parts_of(path: Path, record: FileRecord, loading: Loading, encoder: Encoder
                 yield replace(held, record=unfinished, written=frozenset(), last=False)
             problems += loaded.problems
             documents = []
-            for document in loaded.documents:
+            for document in (labelled(found, language) for found in loaded.documents):
                 if taken.claim(document.source, record.path):
                     written.add(document.source)
                     documents.append((document, _chunks(document, encoder)))
@@ -226,6 +238,6 @@ def _entries(
 ) -> list[ChunkEntry]:
     encoded = encoded_texts(document, chunks, encoder.token_starts)
     return [
-        ChunkEntry(chunk, digest, tuple(terms(text)), vectors[digest])
+        ChunkEntry(chunk, digest, tuple(terms(text, label(document.metadata))), vectors[digest])
         for chunk, (digest, text) in zip(chunks, encoded, strict=True)
     ]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from embeddings.build import BuildReport, Progress, ProgressListener
+from embeddings.choosing import unread
 
 NAMED = 20
 """Files of other kinds that are named; the rest are counted."""
@@ -29,10 +30,11 @@ def progress_bar() -> Iterator[ProgressListener]:
 
 
 def summary(report: BuildReport) -> str:
+    told = unread(report.languages, report.encoder)
     return (
         f"{report.documents:,} articles, {report.chunks:,} chunks: {report.new:,} new, {report.changed:,} changed, "
         f"{report.removed:,} removed, {report.unchanged:,} unchanged; {report.encoded_chunks:,} chunks encoded "
-        f"in {report.seconds:.1f} s{_left_out(report.unknown_files)}"
+        f"in {report.seconds:.1f} s{_left_out(report.unknown_files)}{f'; {told}' if told else ''}"
     )
 
 

@@ -10,6 +10,7 @@ from embeddings.errors import UsageError
 from embeddings.index.index import DATABASE, store_folder
 from embeddings.index.patterns import named_source
 from embeddings.index.store import Store
+from embeddings.language.labels import label
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class ShownArticle:
     source: str
     title: str
     date: str | None
+    language: str
     publisher: str | None
     text: str
     body_start: int
@@ -48,6 +50,7 @@ def articles(folder: Path, source: str | None = None) -> Iterator[ShownArticle]:
                 found,
                 document.title,
                 document.date,
+                label(document.metadata),
                 str(publisher) if publisher else None,
                 document.text,
                 document.body_start,

@@ -11,7 +11,8 @@ from embeddings.changes import Changes, compare
 from embeddings.encode.contract import EncoderIdentity
 from embeddings.index.derived import search_settings
 from embeddings.index.index import DATABASE, store_folder
-from embeddings.index.store import DocumentInfo, Store
+from embeddings.index.store import Store
+from embeddings.index.stored import DocumentInfo
 from embeddings.records import Problem
 
 

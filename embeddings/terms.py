@@ -9,6 +9,9 @@ from functools import lru_cache
 import Stemmer
 
 from embeddings.compounds import with_joined_compounds
+from embeddings.language.analysis import analysed, unspaced_pairs
+from embeddings.language.languages import ENGLISH
+from embeddings.language.scripts import UNSPACED
 from embeddings.numerals import with_plain_numbers
 
 TERMS_VERSION = 3
@@ -41,10 +44,18 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text).lower())
 
 
-def terms(text: str) -> list[str]:
-    """The text's words without stop words, stemmed (Snowball English), in order; a stop word that is a name when it
-    is written in capitals (WHO, US) is a term of its own, in capitals. Numbers and compounds have one form each."""
+def terms(text: str, language: str = ENGLISH) -> list[str]:
+    """The text's words without stop words, stemmed by the language's Snowball algorithm, in order.
+
+    A stop word of English that is a name when it is written in capitals (WHO, US) is a term of its own, in capitals.
+    Numbers and compounds of English have one form each. Scripts that are written without spaces give pairs of letters
+    in every language.
+    """
+    if language != ENGLISH:
+        return analysed(text, language)
     plain = with_joined_compounds(with_plain_numbers(_plain(text)))
+    if not plain.isascii() and UNSPACED.search(plain):
+        return unspaced_pairs(plain, terms)
     if plain.islower() or plain.isupper():
         plain = _NAMED.sub(_in_capitals, plain)
     found = _WORD.findall(plain.lower())

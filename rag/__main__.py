@@ -14,6 +14,7 @@ from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
 from embeddings.terminal import SCRIPT, CommandLine, as_called, tell_error
 from rag import commands as run
+from rag import setup_commands as setup
 
 Commands: TypeAlias = "argparse._SubParsersAction[CommandLine]"
 
@@ -170,7 +171,7 @@ def _add_setting_up(commands: Commands) -> None:
     models.add_argument("action", nargs="?", choices=["list", "fetch"], default="list", help="default: list")
     models.add_argument("name", nargs="?", metavar="NAME", help="of the preset to fetch")
     models.add_argument("--json", action="store_true", help="the list as JSON")
-    models.set_defaults(run=run.models)
+    models.set_defaults(run=setup.models)
 
     calibrate = commands.add_parser(
         "calibrate",
@@ -179,7 +180,7 @@ def _add_setting_up(commands: Commands) -> None:
         examples=("python -m rag calibrate small", "python -m rag calibrate model.gguf"),
     )
     calibrate.add_argument("model", metavar="MODEL", help="preset or GGUF file; takes minutes")
-    calibrate.set_defaults(run=run.calibrate)
+    calibrate.set_defaults(run=setup.calibrate)
 
     samples = commands.add_parser(
         "samples",
@@ -187,7 +188,7 @@ def _add_setting_up(commands: Commands) -> None:
         examples=("python -m rag samples", "python -m rag samples ~/samples"),
     )
     samples.add_argument("folder", type=Path, nargs="?", default=ARTICLES, metavar="DIR", help=f"default: {ARTICLES}")
-    samples.set_defaults(run=run.samples)
+    samples.set_defaults(run=setup.samples)
 
     passwd = commands.add_parser(
         "passwd",
@@ -196,7 +197,7 @@ def _add_setting_up(commands: Commands) -> None:
     )
     passwd.add_argument("file", type=Path, metavar="FILE", help="of users, made where it is not there")
     passwd.add_argument("name", metavar="NAME", help="letters, digits and . @ + - _")
-    passwd.set_defaults(run=run.passwd)
+    passwd.set_defaults(run=setup.passwd)
 
     completion = commands.add_parser(
         "completion",
@@ -234,11 +235,11 @@ def _add_for_programs(commands: Commands) -> None:
     add = does.add_parser("add", parents=[keyed], help="a new key for a user; its token is shown once")
     add.add_argument("name", metavar="NAME", help="of the user, as in the file of app.py --auth")
     add.add_argument("--scope", metavar="read,ask,write", help="what it opens; default: all three")
-    add.set_defaults(run=run.add_key)
-    does.add_parser("list", parents=[keyed], help="all keys, without their tokens").set_defaults(run=run.list_keys)
+    add.set_defaults(run=setup.add_key)
+    does.add_parser("list", parents=[keyed], help="all keys, without their tokens").set_defaults(run=setup.list_keys)
     revoke = does.add_parser("revoke", parents=[keyed], help="take a key back, at once")
     revoke.add_argument("id", metavar="ID", help="as list tells it")
-    revoke.set_defaults(run=run.revoke_key)
+    revoke.set_defaults(run=setup.revoke_key)
 
     mcp = commands.add_parser(
         "mcp",
@@ -246,7 +247,7 @@ def _add_for_programs(commands: Commands) -> None:
         help="serve the articles to agents by MCP, over stdio",
         examples=("python -m rag mcp --index index --model none",),
     )
-    mcp.set_defaults(run=run.mcp)
+    mcp.set_defaults(run=setup.mcp)
 
 
 if __name__ == "__main__":

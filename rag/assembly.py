@@ -13,7 +13,7 @@ from embeddings.build import BuildReport, build
 from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import IndexNotWritten, NearlyAllGone, UsageError
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.process import cache_folder, tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.history import History

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from embeddings.chunking import sentences
+from embeddings.language.detection import language_of
 from embeddings.terms import terms
-from rag.checking.checker import Checker
+from rag.checking.any_language import AnyLanguage
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
 from rag.checking.support import Finding, Support
@@ -39,7 +40,7 @@ def checked_sentences(
     judge: Judge | None = None,
 ) -> Iterator[AnswerSentence]:
     """The same sentence by sentence, for whoever shows progress; citations gather in `footnotes`."""
-    for span in sentences(text):
+    for span in sentences(text, language=language_of(text, tuple(retriever.index.languages))):
         said = text[span.start : span.end]
         claim = " ".join(without_marks(said).split())
         if not any(map(str.isalnum, claim)):
@@ -55,7 +56,7 @@ def _checked(claim: str, retriever: Retriever, top_k: int, judge: Judge | None) 
     index, encoder = retriever.index, retriever.encoder
     passages = retriever.retrieve(claim, top_k) if terms(claim) else []
     sources = passage_sentences(passages, index)
-    return Checker(sources, "", encoder, index.lexical.idf, judge=judge).check(claim), sources
+    return AnyLanguage(sources, "", encoder, index.lexical.idf, judge=judge).check(claim), sources
 
 
 def why_not(support: Support, sources: list[SourceSentence]) -> str:

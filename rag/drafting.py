@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from embeddings.chunking import sentences
+from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms, words
-from rag.checking.checker import Checker
+from rag.checking.any_language import AnyLanguage
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
@@ -18,18 +19,18 @@ from rag.evidence.gate import Fit, says_yes
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
+from rag.messages import MESSAGES, messages
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
 from rag.retrieval.retriever import Retriever
 
-REFUSAL = "The articles do not answer this."
-IN_QUOTES = "In the articles\u2019 own words: "
-"""Before the first quote, when nothing that the model wrote is supported."""
-ELSEWHERE = "Another article says: "
-"""Before a sentence that disagrees with the one just cited."""
-VERDICT = "{}, going by these words: "
-"""Before the quotes that a comparison is answered with."""
+REFUSAL, IN_QUOTES, VERDICT = (
+    MESSAGES[ENGLISH].refusal,
+    MESSAGES[ENGLISH].in_quotes,
+    MESSAGES[ENGLISH].verdict,
+)
+"""In English; `messages` has them in other languages."""
 MAX_AGAINST = 2
 """Sentences of other articles that disagree, quoted at most."""
 MAX_SIDES = 4
@@ -52,8 +53,9 @@ class Draft:
         self.sentences: list[AnswerSentence] = []
         self.footnotes = Footnotes()
 
-    def refuse(self) -> None:
-        self.text, self.refused = REFUSAL, True
+    def refuse(self, language: str = ENGLISH) -> None:
+        """In the question's language."""
+        self.text, self.refused = messages(language).refusal, True
 
     def add(
         self, text: str, score: float, sources: Sequence[SourceSentence], gap: str = " ", reason: str = ""
@@ -92,7 +94,8 @@ class Writer:
         self._judge = judge
         self._fit = fit
         self._compares = plan.compares and plan.kind == Kind.YES_NO
-        self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences)
+        self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences, plan.language)
+        self._said = messages(plan.language)
         self._max_tokens = max_tokens(plan.kind)
         self._evidence = evidence
         self._texts = [source.text for source in evidence.pool]
@@ -102,11 +105,11 @@ class Writer:
         self._against: dict[int, None] = {}
 
     @cached_property
-    def _checker(self) -> Checker:
+    def _checker(self) -> AnyLanguage:
         """Made for the first sentence that is checked: a comparison needs none, and the first word need not wait."""
         pool, retriever = self._evidence.pool, self._retriever
         idf = retriever.index.lexical.idf
-        return Checker(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors, judge=self._judge)
+        return AnyLanguage(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors, judge=self._judge)
 
     def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
@@ -129,9 +132,9 @@ class Writer:
             return
         if not any(sentence.supported for sentence in self._draft.sentences):
             for place, source in enumerate(quotes(self._evidence)):
-                yield self._draft.add_quote(source, "" if place else IN_QUOTES)
+                yield self._draft.add_quote(source, "" if place else self._said.in_quotes)
         for position in list(self._against)[:MAX_AGAINST]:
-            yield self._draft.add_quote(self._checker.sources[position], ELSEWHERE)
+            yield self._draft.add_quote(self._checker.sources[position], self._said.elsewhere)
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
         """A comparison's answer: the model's Yes or No, and the words of each side to judge it by.
@@ -140,7 +143,7 @@ class Writer:
         """
         positions = self._evidence.of_clauses or self._evidence.best[:QUOTE_COUNT]
         for place, position in enumerate(positions[:MAX_SIDES]):
-            before = "" if place else VERDICT.format("Yes" if yes else "No")
+            before = "" if place else self._said.verdict.format(self._said.yes if yes else self._said.no)
             yield self._draft.add_quote(self._evidence.pool[position], before)
 
     def _second_prompt(self, said: Sequence[tuple[str, Support]]) -> Prompt:

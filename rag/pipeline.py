@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 
 from embeddings.encode.contract import Encoder
 from embeddings.index.index import Index
 from rag.asynchronous import answer_of, iterated
+from rag.clock import Clock
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed, quotes
 from rag.evidence.gate import EXACT, THRESHOLDS, Strictness, answerable, gate_features, holds_exactly, needs_logit
+from rag.evidence.gate_by_language import answerable_by_language, is_measured
 from rag.evidence.reading import find_evidence
 from rag.evidence.selection import Evidence
 from rag.llm.calibrations import Calibrations
@@ -37,7 +38,6 @@ from rag.records import (
     PassagesFound,
     SentenceChecked,
     StageStarted,
-    Timings,
     Turn,
     TurnAwaited,
 )
@@ -166,7 +166,7 @@ class Pipeline:
         turn: Reservation,
         stop: threading.Event,
     ) -> Iterator[Event]:
-        clock = _Clock()
+        clock = Clock()
         retriever = self._newest()
         draft = Draft()
         standalone = question_in(question)
@@ -208,7 +208,7 @@ class Pipeline:
             if stop.is_set():
                 pass  # what is there is the answer, and nothing is
             elif probability < THRESHOLDS[strictness]:
-                draft.refuse()
+                draft.refuse(plan.language)
             elif turn.model is None:
                 for sentence in quotes(evidence):
                     yield draft.add_quote(sentence)
@@ -250,6 +250,11 @@ class Pipeline:
         if features is not None and holds_exactly(plan, evidence):
             yield from _awaited(turn)
             return max(answerable(features), EXACT)
+        if not is_measured(plan, evidence, index):
+            probability = answerable_by_language(features, plan, evidence, index)
+            if probability >= HOPELESS:
+                yield from _awaited(turn)
+            return probability
         probability = answerable(features)
         if probability < HOPELESS:
             return probability
@@ -282,25 +287,3 @@ def _rewriter(model: ChatModel | None, stop: threading.Event) -> Rewriter | None
 def _awaited(turn: Reservation) -> Iterator[Event]:
     for waiting in turn.wait():
         yield TurnAwaited(waiting.ahead, waiting.loading)
-
-
-class _Clock:
-    """Milliseconds since it was made."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._retrieved = 0.0
-        self._first_token: float | None = None
-
-    def _now(self) -> float:
-        return round((time.perf_counter() - self._start) * 1000, 1)
-
-    def retrieved(self) -> None:
-        self._retrieved = self._now()
-
-    def token(self) -> None:
-        if self._first_token is None:
-            self._first_token = self._now()
-
-    def timings(self) -> Timings:
-        return Timings(self._retrieved, self._first_token, self._now())

@@ -40,6 +40,7 @@ class SourceSentence:
     context: str = ""
     page_number: int | None = None
     copies: tuple[str, ...] = ()
+    language: str = "en"  # ISO 639-1
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Citation:
     quote: str
     page_number: int | None = None
     copies: tuple[str, ...] = ()
+    language: str = "en"  # of the quote, ISO 639-1
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,22 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        ("errors", "records", "numerals", "compounds", "abbreviations", "trials", "places", "terminal"),
-        ("terms", "kernels", "process"),
+        ("errors", "records", "numerals", "compounds", "trials", "places", "terminal"),
+        ("language", "kernels", "process"),
+        ("terms", "abbreviations"),
         ("load",),
         ("chunking",),
         ("encode",),
         ("index",),
         ("changes",),
         ("pipeline", "status", "show"),
+        ("choosing",),
         ("build",),
         ("progress",),
         ("__main__",),
     ],
     "rag": [
-        ("records", "samples"),
+        ("records", "samples", "messages"),
         ("question",),
         ("retrieval",),
         ("evidence",),
@@ -31,7 +33,8 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("llm",),
         ("corpus", "accounts"),
         ("drafting", "asynchronous"),
-        ("pipeline", "checked_text"),
+        ("clock", "checked_text"),
+        ("pipeline",),
         ("evaluation",),
         ("api",),
         ("web",),
@@ -39,7 +42,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("scripts", "history", "users"),  # former names of modules, for scripts that import them so
         ("__init__", "terminal", "integrations"),
         ("conversation", "completion", "program"),
-        ("commands",),
+        ("commands", "setup_commands"),
         ("__main__",),
     ],
 }

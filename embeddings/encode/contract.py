@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
+MULTILINGUAL_ENCODER = "multilingual"
+"""multilingual-e5-small, fetched at first use."""
 WEIGHTS = "model.safetensors"
 
 Vectors = npt.NDArray[np.float32]
@@ -47,6 +49,20 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Float32 unit vectors, shape (len(texts), dim); a text over `max_tokens` is cut."""
         ...
+
+
+@runtime_checkable
+class QuestionEncoder(Encoder, Protocol):
+    """An encoder that reads questions otherwise than passages."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """As `encode`, of questions."""
+        ...
+
+
+def question_vectors(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """The questions as the encoder reads them, shape (len(texts), dim)."""
+    return encoder.encode_questions(texts) if isinstance(encoder, QuestionEncoder) else encoder.encode(texts)
 
 
 class TextVectors:

@@ -6,7 +6,9 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from embeddings.encode.contract import Encoder
+from embeddings.encode.contract import MULTILINGUAL_ENCODER, Encoder
+from embeddings.encode.fetch import SHA256, cache_folder, multilingual_folder
+from embeddings.encode.prefixed import PASSAGE, PrefixedEncoder
 from embeddings.encode.sentence_transformer import SentenceTransformerEncoder, model_folder
 
 if TYPE_CHECKING:
@@ -26,7 +28,11 @@ def load_encoder(name: str) -> Encoder:
 
     A plain BERT with mean pooling runs in 8-bit integers where the processor multiplies those faster; everything
     else, a GPU included, through sentence-transformers. Both have one identity: they are the same weights.
+    The multilingual one is fetched at first use.
     """
+    if name == MULTILINGUAL_ENCODER:
+        folder = multilingual_folder(cache_folder())
+        return PrefixedEncoder(load_encoder(str(folder)), name, SHA256)
     from embeddings.encode.int8 import Int8Encoder
 
     return Int8Encoder.load(name, model_folder(name)) or SentenceTransformerEncoder(name)
@@ -36,6 +42,9 @@ def trusted(encoder: Encoder, texts: Sequence[str]) -> Encoder:
     """The encoder itself, or the library's when on these texts it strays from the weights in float32."""
     from embeddings.encode.int8 import Int8Encoder
 
+    if isinstance(encoder, PrefixedEncoder):
+        inner = trusted(encoder.inner, [PASSAGE + text for text in texts])
+        return encoder if inner is encoder.inner else PrefixedEncoder(inner, encoder.identity.name, SHA256)
     if not isinstance(encoder, Int8Encoder) or len(texts) < LEAST_CHECKED:
         return encoder
     agreement = encoder.agreement(texts[:LEAST_CHECKED])

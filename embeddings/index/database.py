@@ -20,6 +20,13 @@ SCHEMA_VERSION = 2
 """Version 1 has no `ctime_ns`: it is read as it is, and gets it when it is written to."""
 READABLE_VERSIONS = (1, 2)
 
+WRITE_FILE = (
+    "INSERT INTO files (path, sha256, size, mtime_ns, problems, ctime_ns) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size, "
+    "mtime_ns = excluded.mtime_ns, problems = excluded.problems, ctime_ns = excluded.ctime_ns"
+)
+"""A file's record, in place of an older one."""
+
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,16 +14,20 @@ import numpy as np
 
 from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, IndexMissing, UsageError
+from embeddings.index.centring import Centring, centring
 from embeddings.index.derived import day_number, derived
 from embeddings.index.nearest import Mask
 from embeddings.index.patterns import source_matcher
 from embeddings.index.postings import Floats, Ints
-from embeddings.index.store import DocumentInfo, Store
+from embeddings.index.store import Store
+from embeddings.index.stored import DocumentInfo
+from embeddings.language.languages import ENGLISH
 from embeddings.load.files import Document
 from embeddings.terms import terms, words
 
 CURRENT = "CURRENT"  # the file that names the store in force; replaced atomically when a rebuild is done
 DATABASE = "footnote.db"
+LANGUAGES_META = "languages"  # how many articles are in each, as of the last build that came to its end
 
 CACHED_SOURCES = 1 << 16
 CACHED_PATTERNS = 16
@@ -53,6 +57,8 @@ class Index:
         self.chunks = found.chunks
         self.lexical = found.lexical
         self.settings = found.settings
+        self.languages: Mapping[str, int] = store.meta(LANGUAGES_META) or {ENGLISH: 1}
+        """How many articles are in each, the commonest first."""
         self._documents = found.documents
         self._publishers = {name: place for place, name in enumerate(found.publishers)}
         self._vectors = found.vectors
@@ -148,6 +154,12 @@ class Index:
         return self._publishers.keys()
 
     # -- searching
+
+    @cached_property
+    def centring(self) -> Centring:
+        """The mean of each language's chunks, made at first use."""
+        codes = [code or ENGLISH for code in self._store.document_languages()]
+        return centring(codes, self.chunks.document, self.stored_vectors)
 
     def published_by(self, publisher: str) -> Mask:
         """The rows of the publisher's documents."""

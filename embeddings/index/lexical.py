@@ -52,6 +52,10 @@ class LexicalIndex:
         number = self._number(term)
         return 0 if number is None else self._words.holders(number)
 
+    def is_held(self, term: str) -> bool:
+        """Whether any chunk has it."""
+        return self._number(term) is not None
+
     def _idf(self, term: str) -> float:
         """The term's inverse document frequency; a term that no chunk holds has the highest."""
         number = self._number(term)

@@ -6,8 +6,8 @@ Every write is one transaction of whole documents, and every transaction has a n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,22 +19,10 @@ import numpy.typing as npt
 from embeddings.chunking import Chunk
 from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import IndexDamaged
-from embeddings.index.database import Database
+from embeddings.index.database import WRITE_FILE, Database
 from embeddings.index.postings import BLOCK_ROWS, Ints
-from embeddings.index.stored import ChunkEntry, FilePart, FileRecord
+from embeddings.index.stored import ChunkEntry, DocumentInfo, FilePart, FileRecord
 from embeddings.load.files import Document
-
-
-@dataclass(frozen=True)
-class DocumentInfo:
-    """A document without its text."""
-
-    source: str
-    title: str
-    date: str | None
-    metadata: Mapping[str, Any]
-    characters: int
-    chunk_count: int
 
 
 class Store:
@@ -92,6 +80,15 @@ class Store:
             "LEFT JOIN chunks c ON c.document = d.id GROUP BY d.id ORDER BY d.source"
         )
         return [DocumentInfo(s, t, date, json.loads(m), length, n) for s, t, date, m, length, n in rows]
+
+    def languages(self) -> dict[str, int]:
+        """How many documents are in each language, the commonest first."""
+        return dict(Counter(code for code in self.document_languages() if code).most_common())
+
+    def document_languages(self) -> list[str | None]:
+        """Of every document, by source."""
+        asked = "SELECT json_extract(metadata, '$.language') FROM documents ORDER BY source"
+        return [code for (code,) in self._db.rows(asked)]
 
     def sources(self) -> list[str]:
         """Of all documents, in order."""
@@ -205,15 +202,23 @@ class Store:
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
     def renew_terms(
-        self, version: int, terms_of: Callable[[Document, Sequence[Chunk]], Iterable[Sequence[str]]]
+        self,
+        version: int,
+        terms_of: Callable[[Document, Sequence[Chunk]], Iterable[Sequence[str]]],
+        labelled: Callable[[Document], Document] = lambda document: document,
     ) -> None:
-        """Cuts all chunks into terms anew, in one transaction: what counts as a term is of that version now."""
+        """Cuts all chunks into terms anew, in one transaction: what counts as a term is of that version now.
+
+        `labelled` gives a document the metadata that a build of that version would.
+        """
         self._numbers = {}
         with self._db.transaction():
             for number, source in self._db.rows("SELECT id, source FROM documents"):
                 document = self.document(source)
                 rows = self._db.rows('SELECT id, start, "end" FROM chunks WHERE document = ? ORDER BY id', (number,))
                 assert document is not None
+                metadata = json.dumps(dict((document := labelled(document)).metadata), ensure_ascii=False)
+                self._db.execute("UPDATE documents SET metadata = ? WHERE id = ?", (metadata, number))
                 chunks = [Chunk(source, start, end, document.text[start:end]) for _, start, end in rows]
                 for (row, _, _), found in zip(rows, terms_of(document, chunks), strict=True):
                     numbers = self._term_numbers(set(found))
@@ -245,12 +250,9 @@ class Store:
             for part in changed:
                 self._forget_old(part)
                 file = part.record
-                values = (file.path, file.sha256, file.size, file.mtime_ns, json.dumps(file.problems), file.ctime_ns)
                 self._db.execute(
-                    "INSERT INTO files (path, sha256, size, mtime_ns, problems, ctime_ns) VALUES (?, ?, ?, ?, ?, ?) "
-                    "ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size, "
-                    "mtime_ns = excluded.mtime_ns, problems = excluded.problems, ctime_ns = excluded.ctime_ns",
-                    values,
+                    WRITE_FILE,
+                    (file.path, file.sha256, file.size, file.mtime_ns, json.dumps(file.problems), file.ctime_ns),
                 )
                 for document, entries in part.documents:
                     self._insert(file.path, document, entries)
@@ -294,6 +296,5 @@ class Store:
         new = sorted(terms - self._numbers.keys())
         self._db.execute_many("INSERT OR IGNORE INTO terms (term) VALUES (?)", [(term,) for term in new])
         for term in new:
-            ((number,),) = self._db.rows("SELECT number FROM terms WHERE term = ?", (term,))
-            self._numbers[term] = number
+            ((self._numbers[term],),) = self._db.rows("SELECT number FROM terms WHERE term = ?", (term,))
         return self._numbers

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,18 @@ class FileRecord:
     mtime_ns: int
     problems: tuple[str, ...] = ()
     ctime_ns: int = 0  # when its content or its place last changed; 0 where that is not known
+
+
+@dataclass(frozen=True)
+class DocumentInfo:
+    """A document without its text."""
+
+    source: str
+    title: str
+    date: str | None
+    metadata: Mapping[str, Any]
+    characters: int
+    chunk_count: int
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from embeddings.language.digits import ascii_digits
 from embeddings.load.months import MONTHS
 
 MAX_CHARS = 300  # of a value that should be a date, no more is looked at
@@ -21,7 +22,8 @@ _TIME = (
     r"(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:Z\b|UTC\b|GMT\b|[A-Z]{2,3}T\b|[+-][0-9]{2}:?[0-9]{2}\b))?)?"
 )
 _ENGLISH = re.compile(MONTH, re.IGNORECASE)
-_WORD = r"(?P<month>[^\W\d_]{2,12})"  # one of MONTHS, which are too many for a pattern
+_LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])"  # or a vowel sign of Devanagari
+_WORD = rf"(?P<month>{_LETTER}{{2,12}})"  # one of MONTHS, which are too many for a pattern
 _DATES = tuple(
     re.compile(_WEEKDAY + pattern + _TIME, re.IGNORECASE)
     for pattern in (
@@ -52,16 +54,20 @@ class FoundDate:
 def find_date(text: str) -> FoundDate | None:
     """The first full date in a text: year first (2025-02-25), written out, or numeric with the year last.
 
+    Digits may be of any script.
+
     03/04/2025 is two different days in two parts of the world: it is found, and its `iso` is None rather than a guess;
     13/04/2025 can be read in one way only. Months are read in English and in the languages of `months`. A time after
     the date, and a weekday before it, belong to the match.
     """
+    text = ascii_digits(text)  # one for one: offsets stay
     matches = [match for pattern in _DATES if (match := next(_dated(pattern, text), None))]
     return _found(min(matches, key=lambda match: match.start())) if matches else None
 
 
 def find_dates(text: str) -> list[FoundDate]:
     """All of them, in order, none overlapping another."""
+    text = ascii_digits(text)
     matches = [match for pattern in _DATES for match in _dated(pattern, text)]
     found: list[FoundDate] = []
     for match in sorted(matches, key=lambda match: (match.start(), -match.end())):

@@ -10,14 +10,22 @@ from typing import BinaryIO
 
 from embeddings.errors import DocumentError, UsageError
 from embeddings.load.eml import load_eml
+from embeddings.load.epub import load_epub
 from embeddings.load.fields import one_line
 from embeddings.load.html import load_html
 from embeddings.load.jsonl import jsonl_parts
 from embeddings.load.markdown import load_markdown
+from embeddings.load.mbox import mbox_parts
+from embeddings.load.mhtml import load_mhtml
+from embeddings.load.odt import load_odt
 from embeddings.load.pdf import load_pdf
+from embeddings.load.pptx import load_pptx
 from embeddings.load.raw import MAX_BYTES, MAX_PROBLEMS, Loaded, RawFile, shown_size
+from embeddings.load.subtitles import load_subtitles
+from embeddings.load.tables import load_csv
 from embeddings.load.text import load_text
 from embeddings.load.word import load_docx
+from embeddings.load.xlsx import load_xlsx
 from embeddings.records import Document
 
 __all__ = ["MAX_BYTES", "MAX_PROBLEMS", "SUFFIXES", "Document", "Found", "Loaded", "find_files", "load_file"]
@@ -37,10 +45,21 @@ LOADERS: Mapping[str, Callable[[RawFile], Loaded]] = {
     ".pdf": load_pdf,
     ".docx": load_docx,
     ".eml": load_eml,
+    ".odt": load_odt,
+    ".epub": load_epub,
+    ".pptx": load_pptx,
+    ".xlsx": load_xlsx,
+    ".csv": load_csv,
+    ".tsv": load_csv,
+    ".srt": load_subtitles,
+    ".vtt": load_subtitles,
+    ".mhtml": load_mhtml,
+    ".mht": load_mhtml,
 }
 PART_LOADERS: Mapping[str, Callable[[str, BinaryIO, int], Iterator[Loaded]]] = {
     ".jsonl": jsonl_parts,
     ".ndjson": jsonl_parts,
+    ".mbox": mbox_parts,
 }
 """Of files of many articles, which are read part by part and may be of any size."""
 SUFFIXES = (*LOADERS, *PART_LOADERS)

@@ -1,8 +1,8 @@
 """Names of months in other languages than English, as dates are written in them."""
 
 # Twelve a language, in the form that stands in a date; "/" parts forms of one month. Of the languages of Western,
-# Northern and Central Europe, Turkish, Russian and Ukrainian; not of the Baltic ones, Greek, or any that is written in
-# another alphabet. English is in `dates`.
+# Northern and Central Europe, Turkish, Russian, Ukrainian, Bulgarian, Greek, Arabic (as Egypt names them) and Hindi;
+# not of the Baltic ones. English is in `dates`.
 _LANGUAGES = (
     "januar/jänner februar/feber märz/mär april mai juni juli august september oktober/okt november dezember/dez",
     "januari februari maart/mrt april mei juni juli augustus september oktober november december",  # Dutch
@@ -25,6 +25,11 @@ _LANGUAGES = (
     "január február március április május június július augusztus szeptember október november december",
     "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "януари февруари март април май юни юли август септември октомври ноември декември",  # Bulgarian
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου/μαίου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου "
+    "δεκεμβρίου",
+    "يناير فبراير مارس أبريل/ابريل مايو يونيو يوليو أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
+    "जनवरी फरवरी/फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर",
     "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
 )
 

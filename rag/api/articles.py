@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from embeddings.errors import UsageError
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
 from rag.api.contract import Service
 from rag.api.errors import ApiError

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
 from rag.accounts.limits import RateLimit
 from rag.api.metrics import Metrics

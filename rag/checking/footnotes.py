@@ -35,6 +35,7 @@ class Footnotes:
                 quote=source.text,
                 page_number=source.page_number,
                 copies=source.copies,
+                language=source.language,
             )
         return self._numbers[key].number
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
-from rag.checking.checker import Checker
+from embeddings.language.detection import language_of
+from rag.checking.any_language import AnyLanguage
 from rag.checking.judge import Judge
 from rag.checking.rules import RULES, Rule
 from rag.checking.settings import SETTINGS, Settings
@@ -82,21 +83,23 @@ def checker_of(
     rules: Sequence[Rule] = RULES,
     settings: Settings = SETTINGS,
     judge: Judge | None = None,
-) -> Checker:
+) -> AnyLanguage:
     """A checker over one text."""
     sources = source_sentences(text)
-    return Checker(sources, question, encoder, one_weight, rules=rules, settings=settings, judge=judge)
+    return AnyLanguage(sources, question, encoder, one_weight, rules=rules, settings=settings, judge=judge)
 
 
 def source_sentences(text: str, name: str = "source") -> list[SourceSentence]:
     """Every sentence of the text, in order, with its first sentence and what stands before it as its context."""
-    spans = sentences(text)
+    language = language_of(text)
+    spans = sentences(text, language=language)
     lead = text[spans[0].start : spans[0].end] if spans else ""
     found = []
     for span in spans:
         before = text[max(0, span.start - BEFORE_CHARACTERS) : span.start].strip()
         context = " ".join(dict.fromkeys([lead, before])).strip() if span.start else ""
-        found.append(SourceSentence(name, "", None, span.start, span.end, text[span.start : span.end], context=context))
+        said = text[span.start : span.end]
+        found.append(SourceSentence(name, "", None, span.start, span.end, said, context=context, language=language))
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from embeddings.index.index import Index
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.records import Document
 from embeddings.terms import terms
 from rag.corpus.map import draw
@@ -130,7 +130,9 @@ def _side_by_side(wanted: Sequence[str], document: Document) -> bool:
 
 
 def _in_one_sentence(wanted: Sequence[str], index: Index, source: str) -> bool:
-    return any(set(wanted) <= set(terms(sentence.text)) for sentence in article_sentences(index, source))
+    return any(
+        set(wanted) <= set(terms(sentence.text, sentence.language)) for sentence in article_sentences(index, source)
+    )
 
 
 def _evidence(info: DocumentInfo, subject: str, index: Index) -> SourceSentence:

@@ -200,7 +200,9 @@ def ablation() -> Iterator[tuple[str, Weights]]:
     from dataclasses import fields, replace
 
     for field in fields(Weights):
-        off = 1.0 if field.name == "repeat" else 0.0
+        if field.name == "by_language":  # off by default
+            continue
+        off: Any = 1.0 if field.name == "repeat" else 0.0
         yield f"without {field.name}", replace(DEFAULT_WEIGHTS, **{field.name: off})
 
 

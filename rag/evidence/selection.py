@@ -11,6 +11,7 @@ from embeddings.chunking import sentences
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
 from embeddings.index.postings import Floats
+from embeddings.language.labels import label
 from embeddings.records import Document, page_number
 from embeddings.terms import terms, words
 from rag.question.plan import QuestionPlan
@@ -87,7 +88,7 @@ def choose_evidence(
     idf = index.lexical.idf
     highest = max(passage.score for passage in passages) or 1.0
     share = np.array([sentence.score / highest for sentence in pool], dtype=np.float32)
-    held = _held_terms(pool)
+    held = held_terms(pool)
     lexical = COVERAGE_WEIGHT * _coverage(plan.wording.terms, held, idf) + PASSAGE_WEIGHT * share
     if plan.text != plan.asked and plan.background is not None:
         lexical += ASKED_WEIGHT * _share_of_own(terms(plan.asked), held, idf)
@@ -138,7 +139,8 @@ def article_sentences(index: Index, source: str) -> list[SourceSentence]:
 
 def lead(document: Document) -> str:
     """The article's first sentence."""
-    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS)
+    language = label(document.metadata)
+    opening = sentences(document.text, document.body_start, document.body_start + LEAD_CHARACTERS, language)
     return document.text[opening[0].start : opening[0].end] if opening else ""
 
 
@@ -153,8 +155,8 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
     leads = {source: lead(document) for source, document in documents.items()}
     for passage in passages:
         document = documents[passage.source]
-        publisher = str(document.metadata.get("publisher", ""))
-        for span in sentences(document.text, passage.start, passage.end):
+        publisher, language = str(document.metadata.get("publisher", "")), label(document.metadata)
+        for span in sentences(document.text, passage.start, passage.end, language):
             text = document.text[span.start : span.end]
             before = document.text[max(document.body_start, span.start - BEFORE_CHARACTERS) : span.start]
             found.setdefault(
@@ -170,18 +172,20 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
                     " ".join(dict.fromkeys([publisher, leads[passage.source], before])).strip(),
                     page_number(document, span.start),
                     passage.copies,
+                    language,
                 ),
             )
     return list(found.values())
 
 
-def _held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], frozenset[str]]]:
+def held_terms(pool: Sequence[SourceSentence]) -> list[tuple[frozenset[str], frozenset[str]]]:
     """Of each sentence, its own terms, and those together with its title's and its context's."""
     found = []
-    titles = {sentence.title: frozenset(terms(sentence.title)) for sentence in pool}
+    titles = {(s.title, s.language): frozenset(terms(s.title, s.language)) for s in pool}
     for sentence in pool:
-        own = frozenset(terms(sentence.text))
-        found.append((own, own | titles[sentence.title] | frozenset(terms(sentence.context))))
+        title, language = sentence.title, sentence.language
+        own = frozenset(terms(sentence.text, language))
+        found.append((own, own | titles[title, language] | frozenset(terms(sentence.context, language))))
     return found
 
 

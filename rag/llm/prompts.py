@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from embeddings.language.languages import ENGLISH
 from rag.checking.footnotes import without_marks
 from rag.llm.contract import Prompt
+from rag.messages import answer_language
 from rag.question.kinds import Kind
 from rag.records import SourceSentence
 
@@ -41,9 +43,12 @@ _SAYS_IT = 'Claim: "{}"\n\nDo the excerpts say exactly what the claim says? Answ
 (AUC 0.81, 0.82 and 0.82 of the logit alone), and this one is the shortest."""
 
 
-def answer_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence]) -> Prompt:
-    """The evidence, in its order, and the question; it differs from `gate_prompt` in the instruction only."""
-    return _prompt(question, evidence, _INSTRUCTIONS[kind])
+def answer_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence], language: str = ENGLISH) -> Prompt:
+    """The evidence, in its order, and the question; it differs from `gate_prompt` in the instruction only.
+
+    `language` is that of the answer; the order to write in it comes last, as that is what a small model obeys.
+    """
+    return _prompt(question, evidence, f"{_INSTRUCTIONS[kind]} {answer_language(language)}".strip())
 
 
 def second_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence], answer: str, objection: str) -> Prompt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,6 +20,9 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 
+Analyse = Callable[[str], Sequence[str]]
+_ENGLISH: Analyse = terms
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -30,11 +33,12 @@ class Wording:
     clauses: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, text: str) -> Wording:
-        whole = tuple(terms(text))
+    def of(cls, text: str, analyse: Analyse = _ENGLISH) -> Wording:
+        """`analyse` gives the terms of a text."""
+        whole = tuple(analyse(text))
         if len(whole) < LONG_TERMS:
             return cls(text, whole, (whole,))
-        return cls(text, whole, tuple(found for _, found in _cut(text, _JOINT, LEAST_CLAUSE_TERMS, " ")))
+        return cls(text, whole, tuple(found for _, found in _cut(text, _JOINT, LEAST_CLAUSE_TERMS, " ", analyse)))
 
     @property
     def has_clauses(self) -> bool:
@@ -52,10 +56,12 @@ def cut(text: str, joints: re.Pattern[str], least_terms: int, glue: str = " ") -
     return [clause for clause, _ in _cut(text, joints, least_terms, glue)]
 
 
-def _cut(text: str, joints: re.Pattern[str], least_terms: int, glue: str) -> list[tuple[str, tuple[str, ...]]]:
+def _cut(
+    text: str, joints: re.Pattern[str], least_terms: int, glue: str, analyse: Analyse = _ENGLISH
+) -> list[tuple[str, tuple[str, ...]]]:
     found: list[tuple[str, tuple[str, ...]]] = []
     for clause in joints.split(text):
-        own: Sequence[str] = terms(clause)
+        own = analyse(clause)
         if found and min(len(own), len(found[-1][1])) < least_terms:
             before, known = found[-1]
             found[-1] = (f"{before}{glue}{clause}", (*known, *own))

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.encode.contract import Encoder
+from embeddings.encode.contract import Encoder, question_vectors
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
 from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats
+from embeddings.language.detection import language_of
+from embeddings.language.labels import label
+from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms
 from rag.question.clauses import Wording
 from rag.question.dates import DateRange, read_dates
 from rag.question.filters import Filters
 from rag.question.ids import AskedIds, asked_ids
 from rag.question.kinds import Kind, kind_of
+from rag.question.languages import Analysis
 from rag.question.mentions import asked_publishers, named_publishers
 from rag.question.message import question_in
 from rag.question.spelling import corrected
@@ -45,8 +49,8 @@ class QuestionPlan:
 
     `asked` as it was typed; `wording` of its stand-alone form, spelt as the articles spell; `filters` what the reader
     set; `range` the span of time that it asks about; `days` ISO dates and `publishers` that it names; `article` the
-    source of the article whose title it holds; `has_subject` whether it asks for more than what happened in a time;
-    `vector` its encoding, shape (dim,).
+    source of the article whose title it holds; `language` the code of the question's own; `has_subject` whether it asks
+    for more than what happened in a time; `vector` its encoding, shape (dim,).
     `background` is what a follow-up was said against, with its encoding `background_vector`; both None without one.
     `ids` are the exact ids that it names; `papers` those of the publishers whose words it asks for.
     """
@@ -61,6 +65,7 @@ class QuestionPlan:
     article: str | None
     has_subject: bool
     vector: Floats
+    language: str = ENGLISH
     background: Wording | None = None
     background_vector: Floats | None = None
     ids: AskedIds = NO_IDS
@@ -117,10 +122,12 @@ def read_question(
     # A word that is a token by itself is one that the encoder learnt, and no slip.
     text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
     filters = filters or Filters()
-    wording, kind, dates = Wording.of(text), kind_of(text), read_dates(text)
-    together = Wording.of(f"{text} {background}") if background else None
+    language = language_of(text, tuple(index.languages))
+    analyse = Analysis.of(language, index.languages, index.lexical.is_held)
+    wording, kind, dates = Wording.of(text, analyse), kind_of(text), read_dates(text)
+    together = Wording.of(f"{text} {background}", analyse) if background else None
     papers = asked_publishers(dates.rest, index.publishers)
-    vectors = encoder.encode([text, together.text] if together else [text])
+    vectors = question_vectors(encoder, [text, together.text] if together else [text])
     return QuestionPlan(
         asked=asked,
         wording=wording,
@@ -133,6 +140,7 @@ def read_question(
         article=_named_article(wording, index, filters.mask(index)) if kind == Kind.SUMMARY else None,
         has_subject=not _NO_SUBJECT.issuperset(terms(dates.undated)),
         vector=vectors[0],
+        language=language,
         background=together,
         background_vector=vectors[1] if together else None,
         ids=asked_ids(text, index),
@@ -144,7 +152,8 @@ def _named_article(wording: Wording, index: Index, mask: Mask | None) -> str | N
     held: Collection[str] = frozenset(wording.terms)
     rows = index.matching(wording.terms, TITLE_CANDIDATES, mask).rows
     for source in dict.fromkeys(index.source(int(row)) for row in rows):
-        title = TermWeights(terms(index.document(source).title), index.lexical.idf)
+        document = index.document(source)
+        title = TermWeights(terms(document.title, label(document.metadata)), index.lexical.idf)
         if len(title) > 1 and title.share_in(held) >= TITLE_SHARE:
             return source
     return None

@@ -14,7 +14,7 @@ from embeddings.records import page_number
 from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import Passage
-from rag.retrieval.ranking import DEFAULT_WEIGHTS, Weights, rank
+from rag.retrieval.ranking import Weights, rank, weights_for
 
 DEFAULT_TOP_K = 5
 PATIENCE = 20
@@ -29,7 +29,7 @@ class Retriever:
         index.require_encoder(encoder.identity)
         self.index = index
         self.encoder = encoder
-        self.weights = weights or DEFAULT_WEIGHTS
+        self.weights = weights or weights_for(index.encoder.name)
         self._next_look = 0.0
 
     @classmethod

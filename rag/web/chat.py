@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from embeddings.errors import FootnoteError, UsageError
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from rag.accounts.history import History, Verdict, now
 from rag.accounts.limits import RateLimit
 from rag.evidence.gate import Strictness

@@ -10,7 +10,7 @@ from typing import Any
 
 from embeddings.build import Changes, Problem
 from embeddings.errors import FootnoteError, UsageError
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from rag.corpus.library import Library, Update
 from rag.corpus.map import Cartographer
 from rag.web.chat import Chat

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from embeddings.encode.contract import Vectors
 from embeddings.errors import UsageError
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
 from rag.evidence.gate import Strictness
 from rag.llm.slot import ModelSlot

@@ -221,7 +221,7 @@ def test_show_on_the_command_line(articles, folder):
     command = [sys.executable, "-m", "embeddings", "show", "--index", str(folder), "--json"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in run.stdout.splitlines()]
-    fields = {"source", "title", "date", "publisher", "text", "body_start", "chunks", "notes"}
+    fields = {"source", "title", "date", "language", "publisher", "text", "body_start", "chunks", "notes"}
     assert [set(row) for row in rows] == [fields] * 3
     run = subprocess.run([*command, "nowhere.txt"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 1

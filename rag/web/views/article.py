@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any
 
+from embeddings.language.labels import label
 from embeddings.load.files import Document
-from rag.web.views.html import button, escape, icon, part, shortened
+from rag.web.views.html import button, escape, icon, part, shortened, spoken
 
 AROUND = 200_000
 """Characters shown before and behind the place that is opened: a browser takes seconds over a line of millions."""
@@ -29,7 +30,8 @@ def render_article(document: Document, start: int, end: int, around: int = AROUN
         '<p class="source"><span class="unseen">File: </span>'
         f"<bdi>{escape(document.source)}</bdi>{_link(document)}</p>"
         + part("p", "notice", escape(notice), 'role="alert"'),
-        f'<div class="text" dir="auto" tabindex="0">{_marked(document, start, end, around)}</div>',
+        f'<div class="text" {spoken(label(document.metadata))} tabindex="0">'
+        f"{_marked(document, start, end, around)}</div>",
     )
 
 

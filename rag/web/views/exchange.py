@@ -24,7 +24,7 @@ from rag.records import (
     TurnAwaited,
 )
 from rag.web.views.export import plain_answer
-from rag.web.views.html import LONGEST_QUOTE, also_in, button, count, escape, hidden, icon, part, shortened
+from rag.web.views.html import LONGEST_QUOTE, also_in, button, count, escape, hidden, icon, part, shortened, spoken
 
 Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
 
@@ -155,7 +155,7 @@ def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
     if not evidence:
         return ""
     quotes = "".join(
-        f'<li><blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote>'
+        f"<li><blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
         f"<cite>{_title_and_date(citation.title, citation.date)}</cite></li>"
         for citation in evidence[:EVIDENCE]
     )
@@ -215,9 +215,9 @@ def _footnotes(citations: Sequence[Citation]) -> str:
         return ""
     notes = "".join(
         f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
-        f'<span class="number">{citation.number}</span>'
-        f"{_title_and_date(citation.title, citation.date)}</button>"
-        f'<blockquote dir="auto">{escape(shortened(citation.quote))}</blockquote>{also_in(citation.copies)}</li>'
+        f'<span class="number">{citation.number}</span>{_title_and_date(citation.title, citation.date)}</button>'
+        f"<blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
+        f"{also_in(citation.copies)}</li>"
         for citation in citations
     )
     return f'<p class="label">Footnotes</p><ol aria-label="Footnotes">{notes}</ol>'

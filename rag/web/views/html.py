@@ -11,11 +11,26 @@ import re
 from collections.abc import Sequence
 from html import escape as escape_markup
 
+from embeddings.language.languages import ENGLISH, LANGUAGES
+
 # NUL and lone surrogates can stand in a string but in no web page.
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
 
 LONGEST_QUOTE = 3000
 """Characters of a quote or a sentence that are shown outside its article."""
+
+
+def spoken(language: str) -> str:
+    """The attributes of an element whose text is in that language.
+
+    Its direction is that of its script, also where it begins with a foreign name; English may be what was not looked
+    at, and is left to the browser.
+    """
+    if language not in LANGUAGES:
+        return 'dir="auto"'
+    direction = "auto" if language == ENGLISH else LANGUAGES[language].direction
+    return f'lang="{language}" dir="{direction}"'
+
 
 _ICONS = {
     "copy": '<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15V6a2 2 0 0 1 2-2h8"/>',

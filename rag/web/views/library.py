@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from embeddings.build import Changes, Problem
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
+from embeddings.language.labels import label
+from embeddings.language.languages import ENGLISH, language_named
 from rag.corpus.library import Update
 from rag.web.views.html import button, count, escape, hidden, icon, part
 from rag.web.views.scope import publisher
@@ -49,7 +51,8 @@ def render_library(
 
 
 def _fits(info: DocumentInfo, query: str) -> bool:
-    said = f"{info.title} {info.date or ''} {publisher(info)} {info.source}".casefold()
+    language = language_named(label(info.metadata)).name
+    said = f"{info.title} {info.date or ''} {publisher(info)} {info.source} {language}".casefold()
     return all(word in said for word in query.casefold().split())
 
 
@@ -64,10 +67,17 @@ def _row(info: DocumentInfo, can_change: bool = True) -> str:
     return (
         f'<tr><th scope="row"><button type="button" class="link" {opened}><bdi>{escape(info.title)}</bdi></button></th>'
         f"<td>{escape(info.date or '')}</td>"
-        f'<td><bdi>{escape(publisher(info))}</bdi><bdi class="faint file">{escape(info.source)}</bdi></td>'
+        f'<td><bdi>{escape(publisher(info))}</bdi><bdi class="faint file">{escape(info.source)}</bdi>'
+        f"{_language(info)}</td>"
         f'<td class="number">{info.characters:,} characters</td><td class="number">{info.chunk_count:,}</td>'
         f'<td class="tools">{within}{delete if can_change else ""}</td></tr>'
     )
+
+
+def _language(info: DocumentInfo) -> str:
+    """Of an article that is not in English."""
+    code = label(info.metadata)
+    return "" if code == ENGLISH else f' <span class="faint">{escape(language_named(code).name)}</span>'
 
 
 def _upload() -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from embeddings.errors import UsageError
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from rag.question.filters import Filters
 from rag.web.views.html import button, escape, hidden, icon
 

@@ -3,6 +3,8 @@
 import datetime
 import io
 import json
+import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -84,6 +86,70 @@ def saved(document: "docx.document.Document") -> bytes:
     return file.getvalue()
 
 
+def zipped(members: Mapping[str, str]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+def odt(body: str, meta: str = "") -> bytes:
+    names = 'xmlns:office="urn:o" xmlns:text="urn:t" xmlns:table="urn:b" xmlns:dc="urn:d" xmlns:meta="urn:m"'
+    content = f"<office:document {names}><office:body><office:text>{body}</office:text></office:body></office:document>"
+    return zipped({"content.xml": content, "meta.xml": f"<office:meta {names}>{meta}</office:meta>"})
+
+
+def epub(*chapters: str, about: str = "") -> bytes:
+    items = "".join(
+        f'<item id="c{n}" href="text/c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters))
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    book = f"<metadata>{about}</metadata><manifest>{items}</manifest><spine>{spine}</spine>"
+    return zipped(
+        {
+            "META-INF/container.xml": '<c><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></c>',
+            "OEBPS/book.opf": f'<package xmlns:dc="urn:d">{book}</package>',
+            **{f"OEBPS/text/c{n}.xhtml": chapter for n, chapter in enumerate(chapters)},
+        }
+    )
+
+
+def pptx(*slides: str) -> bytes:
+    names = 'xmlns:p="urn:p" xmlns:a="urn:a" xmlns:r="urn:r"'
+    ids = "".join(f'<p:sldId id="{n}" r:id="r{n}"/>' for n in range(len(slides)))
+    rows = "".join(f'<R Id="r{n}" Type="http://x/slide" Target="slides/s{n}.xml"/>' for n in range(len(slides)))
+    return zipped(
+        {
+            "ppt/presentation.xml": f"<p:show {names}><p:list>{ids}</p:list></p:show>",
+            "ppt/_rels/presentation.xml.rels": f"<Relationships>{rows}</Relationships>",
+            **{f"ppt/slides/s{n}.xml": f"<p:sld {names}>{slide}</p:sld>" for n, slide in enumerate(slides)},
+        }
+    )
+
+
+def shape(*paragraphs: str, kind: str = "body") -> str:
+    words = "".join(f"<a:p><a:r><a:t>{paragraph}</a:t></a:r></a:p>" for paragraph in paragraphs)
+    return f'<p:sp><p:nvPr><p:ph type="{kind}"/></p:nvPr><p:txBody>{words}</p:txBody></p:sp>'
+
+
+def xlsx(*rows: str, styles: str = "") -> bytes:
+    names = 'xmlns="urn:x" xmlns:r="urn:r"'
+    body = "".join(f"<row>{row}</row>" for row in rows)
+    return zipped(
+        {
+            "xl/workbook.xml": f'<workbook {names}><sheets><sheet name="One" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<R><Relationship Id="r1" Type="x/worksheet" Target="s.xml"/></R>',
+            "xl/s.xml": f"<worksheet {names}><sheetData>{body}</sheetData></worksheet>",
+            "xl/styles.xml": f"<styleSheet {names}>{styles}</styleSheet>",
+        }
+    )
+
+
+def cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
 A_PDF = pdf(pdf_lines((72, 700, 11, BODY)))
 SAMPLES = {
     ".txt": BODY,
@@ -96,6 +162,17 @@ SAMPLES = {
     ".pdf": A_PDF,
     ".docx": word(BODY),
     ".eml": f"Content-Type: text/plain; charset=utf-8\n\n{BODY}",
+    ".odt": odt(f"<text:p>{BODY}</text:p>"),
+    ".epub": epub(f"<html><body><p>{BODY}</p></body></html>"),
+    ".pptx": pptx(shape(BODY)),
+    ".xlsx": xlsx(cell("A1", BODY)),
+    ".csv": BODY,
+    ".tsv": BODY,
+    ".srt": f"1\n00:00:01,000 --> 00:00:04,000\n{BODY}\n",
+    ".vtt": f"WEBVTT\n\n00:01.000 --> 00:04.000\n{BODY}\n",
+    ".mhtml": f"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>{BODY}</p>",
+    ".mht": f"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>{BODY}</p>",
+    ".mbox": f"From anna@example.org Mon Mar  4 10:00:00 2024\nSubject:\n\n{BODY}\n",
     ".jsonl": json.dumps({"text": BODY}),
     ".ndjson": json.dumps({"text": BODY}),
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from embeddings.load.dates import date_from_name, parse_date
+from embeddings.load.dates import date_from_name, find_date, parse_date
 from embeddings.load.fields import title_from_name
 
 
@@ -59,3 +59,27 @@ def test_dates_are_iso_or_nothing(written: object, iso: str | None) -> None:
 )
 def test_names_of_files_are_made_readable(stem: str, title: str, date: str | None) -> None:
     assert (title_from_name(stem), date_from_name(stem)) == (title, date)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "٨ مارس ٢٠٢٤",
+        "8 مارس 2024",
+        "८ मार्च २०२४",
+        "8 मार्च 2024",
+        "8 Μαρτίου 2024",
+        "8 март 2024",
+        "8 марта 2024 г.",
+        "２０２４年３月８日",
+        "2024年3月8日",
+        "2024년 3월 8일",
+        "8. März 2024",
+    ],
+)
+def test_dates_of_other_scripts(written):
+    text = f"— {written} —"
+    found = find_date(text)
+    assert found is not None
+    assert found.iso == "2024-03-08"
+    assert text[found.start : found.end].strip() in written

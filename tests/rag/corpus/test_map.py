@@ -19,7 +19,7 @@ from embeddings.build import build
 from embeddings.encode.contract import Vectors
 from embeddings.errors import IndexDamaged
 from embeddings.index.index import Index
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
 from rag.corpus.map import MOST_POINTS, MOST_SUBJECTS, NAMED_BY, Cartographer, CorpusMap, MapPoint, draw
 from tests.conftest import ROOT

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import rag.web
 from embeddings.build import Changes, Problem
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
 from rag.accounts.history import ConversationInfo
 from rag.corpus.library import Update
@@ -58,7 +58,7 @@ ATTRIBUTES = set(
     "aria-current aria-describedby aria-haspopup aria-hidden aria-label aria-labelledby aria-live aria-pressed "
     "autocomplete checked class cx cy d data-act data-around data-asked data-asking data-close data-confirm data-copy "
     "data-end data-exporting data-hint data-id data-kind data-live data-number data-path data-position data-question "
-    "data-rename data-source data-start data-step data-value data-verdict data-view dir focusable "
+    "data-rename data-source data-start data-step data-value data-verdict data-view dir focusable lang "
     "height hidden href id maxlength multiple name placeholder r rel role rx scope style tabindex target title type "
     "value viewbox width x x1 x2 y y1 y2".split()
 )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.errors import UsageError
-from embeddings.index.store import DocumentInfo
+from embeddings.index.stored import DocumentInfo
 from rag.question.filters import Filters
 from rag.retrieval.retriever import Retriever
 from rag.web.views.scope import Scope, literal, publisher, render_scope, render_scope_form

@@ -1,0 +1,67 @@
+"""The check that fits the languages at hand: the English one where all is English, the other one for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from embeddings.encode.contract import Encoder, TextVectors
+from embeddings.language.languages import ENGLISH
+from embeddings.language.scripts import main_script
+from rag.checking.checker import Checker
+from rag.checking.judge import Judge
+from rag.checking.languages.checker import OtherLanguages, claim_language
+from rag.checking.rules import RULES, Rule
+from rag.checking.settings import SETTINGS, Settings
+from rag.checking.support import Support
+from rag.records import SourceSentence
+
+
+class AnyLanguage:
+    """As `Checker`; an English claim rests on English sources only, and by the English rules."""
+
+    def __init__(
+        self,
+        sources: Sequence[SourceSentence],
+        question: str,
+        encoder: Encoder,
+        idf: Callable[[str], float],
+        vectors: TextVectors | None = None,
+        settings: Settings = SETTINGS,
+        rules: Sequence[Rule] = RULES,
+        judge: Judge | None = None,
+    ) -> None:
+        """`vectors` of the sources' texts, in their order, when some of them are known already. The `judge` was
+        measured on English claims only, and is asked about no others."""
+        self.sources = sources
+        vectors = vectors or TextVectors([source.text for source in sources], encoder)
+        self._english = [place for place, source in enumerate(sources) if source.language == ENGLISH]
+        only = len(self._english) == len(sources)
+        self._only_english = only
+        self._checker = Checker(
+            [sources[place] for place in self._english],
+            question,
+            encoder,
+            idf,
+            vectors if only else None,
+            settings=settings,
+            rules=rules,
+            judge=judge,
+        )
+        self._others = OtherLanguages(sources, encoder, idf, vectors)
+
+    def check(self, claim: str) -> Support:
+        """As `Checker.check`; positions are those of all sources."""
+        # Where all sources are English, so is what is written in its letters: other words are found in none of them.
+        if self._only_english and main_script(claim) in ("LATIN", None):
+            return self._checker.check(claim)
+        language = claim_language(claim, self.sources)
+        if language != ENGLISH or not self._english:
+            return self._others.check(claim, language)
+        found = self._checker.check(claim)
+        return replace(
+            found,
+            positions=tuple(self._english[place] for place in found.positions),
+            against=tuple(self._english[place] for place in found.against),
+            nearest=None if found.nearest is None else self._english[found.nearest],
+        )

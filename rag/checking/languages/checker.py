@@ -1,0 +1,164 @@
+"""The check of sentences that are not in English, or whose sources are not.
+
+A sentence rests on one in its own language when every word of its own stands there, in an order that changes nothing,
+with the same figures, and neither of the two denies or hedges what the other says plainly: copied rather than
+paraphrased, so that nothing is taken for support that only looks alike. Where the language has no table, or the sources
+are in another one, words tell nothing: the nearest sentence is told by its meaning, and nothing is supported but what
+repeats a source sentence word by word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from embeddings.encode.contract import Encoder, TextVectors
+from embeddings.language.detection import language_of
+from embeddings.language.languages import ENGLISH, language_named
+from embeddings.terms import terms
+from rag.checking.calibration import Features
+from rag.checking.facts import in_order
+from rag.checking.languages.reading import PARTICLES, Reading, is_cased, is_unspaced, plain_words
+from rag.checking.languages.tables import TABLES
+from rag.checking.support import Finding, Support
+from rag.records import SourceSentence
+
+MEANING_ONLY = "checked by meaning only"
+LEAST_ORDER = 0.6
+"""Least share of the claim's words that its source has in the same order."""
+LEAST_OWN = 0.5
+"""Least share of the claim's words in the source sentence itself, where a pronoun takes the rest from before it."""
+RULE_BROKEN = 0.6
+"""What the score is multiplied by where a rule is broken, as in `settings`."""
+NEAREST = 16
+"""Sentences that share most of a claim's words, compared by meaning."""
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    score: float
+    objection: str
+    contradicts: bool = False
+
+
+class OtherLanguages:
+    """Checks claims against the sources that are in the claim's language."""
+
+    def __init__(
+        self, sources: Sequence[SourceSentence], encoder: Encoder, idf: Callable[[str], float], vectors: TextVectors
+    ) -> None:
+        self.sources = sources
+        self._encoder = encoder
+        self._idf = idf
+        self._vectors = vectors
+        self._read = lru_cache(maxsize=1024)(Reading.of)
+        self._plain = [plain_words(source.text) for source in sources]
+
+    def check(self, claim: str, language: str) -> Support:
+        """`language` is the claim's."""
+        plain = plain_words(claim)
+        if not plain:
+            return Support(0.0, (), reason="it says nothing that could be looked up")
+        same = [position for position, text in enumerate(self._plain) if text == plain]
+        if same:
+            return _supported(1.0, same[0])
+        name = language_named(language).name
+        comparable = [place for place, source in enumerate(self.sources) if source.language == language]
+        if not comparable:
+            return self._by_meaning(claim, f"{MEANING_ONLY}: no source is in {name}")
+        if language not in TABLES:
+            return self._by_meaning(claim, f"{MEANING_ONLY}: there are no rules for {name}")
+        if plain.split()[0] in TABLES[language].verdicts:
+            return self._by_meaning(claim, f"{MEANING_ONLY}: what the yes or no says was not looked up")
+        return self._by_words(claim, language, comparable)
+
+    def _by_words(self, claim: str, language: str, comparable: Sequence[int]) -> Support:
+        claimed = self._read(claim, language)
+        if not claimed.terms and not claimed.figures:
+            return Support(0.0, (), reason="it says nothing that could be looked up")
+        verdicts = {position: self._compared(claimed, position, language) for position in comparable}
+        best = max(verdicts, key=lambda position: (not verdicts[position].objection, verdicts[position].score))
+        verdict = verdicts[best]
+        if not verdict.objection:
+            return _supported(verdict.score, best)
+        finding = Finding.CONTRADICTED if verdict.contradicts else Finding.NOWHERE
+        return Support(verdict.score * RULE_BROKEN, (), (), verdict.objection, best, finding)
+
+    def _compared(self, claimed: Reading, position: int, language: str) -> _Verdict:
+        source = self.sources[position]
+        said = self._read(source.text, language)
+        around = frozenset(terms(f"{source.title} {source.context}", language)) if said.refers_back else frozenset()
+        held = frozenset(said.terms)
+        missing = [term for term in claimed.terms if term not in held and not _is_joint(term, language)]
+        weights = [(term, self._idf(term)) for term in claimed.terms]
+        covered = sum(weight for term, weight in weights if term in held) / (sum(w for _, w in weights) or 1.0)
+        order = in_order(claimed.terms, said.terms, self._idf)
+        score = (covered + order) / 2
+        other = [figure for figure in claimed.figures if not any(figure.agrees(their) for their in said.figures)]
+        if nowhere := [term for term in missing if term not in around]:
+            return _Verdict(score, f"no source says {', '.join(sorted(set(nowhere))[:5])} there")
+        if other:
+            return _Verdict(score, f"no source has the figure {', '.join(map(str, other))} there")
+        # Without capitals no name is known for one, and any two words that change places may be names.
+        least_order = LEAST_ORDER if is_cased(language) else 1.0
+        if covered < LEAST_OWN or order < least_order * covered - 0.01:
+            return _Verdict(score, "no source says it in that order")
+        return _Verdict(score, *_turned(claimed, said))
+
+    def _by_meaning(self, claim: str, reason: str) -> Support:
+        """The nearest source by its encoding; no support."""
+        if not self.sources:
+            return Support(0.0, (), reason=reason)
+        own = set(plain_words(claim).split())
+        shared = [len(own & set(text.split())) for text in self._plain]
+        near = np.argsort(-np.array(shared), kind="stable")[:NEAREST]
+        cosines = self._vectors.of(near) @ self._encoder.encode([claim])[0]
+        best = int(near[int(np.argmax(cosines))])
+        return Support(max(float(cosines.max()), 0.0) * RULE_BROKEN, (), (), reason, best, Finding.NOWHERE)
+
+
+def _turned(claimed: Reading, said: Reading) -> tuple[str, bool]:
+    """What turns the claim against its source, and whether the source says otherwise; an empty text when nothing does.
+
+    Of the source, the clauses that share a word with the claim are looked at.
+    """
+    wanted = frozenset(claimed.terms)
+    clauses = [clause for clause in said.clauses if clause.terms & wanted] or list(said.clauses)
+    if any(clause.negated for clause in claimed.clauses) != any(clause.negated for clause in clauses):
+        return "the nearest source says the opposite", True
+    hedged = any(clause.hedged for clause in claimed.clauses)
+    if hedged != any(clause.hedged for clause in said.clauses):
+        return "the nearest source says so only as planned, possible or suspected", True
+    deciding = frozenset[str]().union(*(clause.deciding for clause in claimed.clauses))
+    if more := deciding - frozenset[str]().union(*(clause.deciding for clause in said.clauses)):
+        return f"no source says {', '.join(sorted(more))} there", False
+    names = [name for name in claimed.names if name in said.names]
+    figures = [next(str(theirs) for theirs in said.figures if figure.agrees(theirs)) for figure in claimed.figures]
+    if not _follow(names, said.names) or not _follow(figures, [str(figure) for figure in said.figures]):
+        return "the nearest source has its names or figures in another order", True
+    return "", False
+
+
+def _follow(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the first is a part of the second in its order."""
+    rest = iter(other)
+    return all(any(item == found for found in rest) for item in one)
+
+
+def _is_joint(term: str, language: str) -> bool:
+    """Whether a pair of letters may be only where two words meet."""
+    return is_unspaced(language) and bool(set(term) & PARTICLES)
+
+
+def _supported(score: float, position: int) -> Support:
+    features = Features(fair=score, unbroken=1.0, names=1.0, figures=1.0, supported=1.0)
+    return Support(score, (position,), nearest=position, finding=Finding.SUPPORTED, features=features)
+
+
+def claim_language(claim: str, sources: Sequence[SourceSentence]) -> str:
+    """The language of a claim about these sources; the likeliest of theirs where the claim says too little."""
+    languages = tuple(dict.fromkeys(source.language for source in sources))
+    return language_of(claim, languages or (ENGLISH,))

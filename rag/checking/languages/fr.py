@@ -1,0 +1,41 @@
+"""French: words that the check must know.
+
+Covered: ne, pas and their like, sans, ni; the conditional of the commonest verbs, modal verbs, adverbs and verbs of
+intention and report. Not covered: conditional forms of other verbs, irony.
+"""
+
+from rag.checking.languages.words import CheckWords, units, words
+
+WORDS = CheckWords(
+    negations=words(
+        "ne n pas jamais rien personne aucun aucune aucuns ni sans nul nulle non nie nié nient démenti dément "
+        "refuse refusé refusent sauf excepté guère"
+    ),
+    hedges=words(
+        "peut peuvent pourrait pourraient pouvait devrait devraient serait seraient aurait auraient doit "
+        "doivent peut-être probablement doute vraisemblablement apparemment prétendument présumé "
+        "présumée éventuellement éventuel éventuelle veut veulent voudrait souhaite souhaitent espère "
+        "espèrent envisage envisagent prévoit prévoient prévu prévue prévus compte propose proposé projet si "
+        "sera seront va vont menace tente tentent essaie accusé soupçonné ferait feraient"
+    ),
+    deciding=words(
+        "avant après avec sans plus moins seulement seul tous toutes certains certaines quelques beaucoup peu "
+        "contre pour jusque depuis entre sauf sous sur dès encore déjà toujours jamais de à"
+    ),
+    pronouns=words("il elle ils elles lui leur celui celle ceux ce cela ceci son sa ses cette là"),
+    verdicts=words("oui non si"),
+    units=units(
+        percent="pourcent %",
+        thousand="mille",
+        million="million millions",
+        billion="milliard milliards",
+        km="kilomètre kilomètres km",
+        m="mètre mètres",
+        year="an ans année années",
+        month="mois",
+        day="jour jours",
+        hour="heure heures",
+        euro="euro euros",
+        dollar="dollar dollars",
+    ),
+)

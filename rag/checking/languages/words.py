@@ -1,0 +1,35 @@
+"""What the check must know of a language's words, which its stemmer and its stop words do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class CheckWords:
+    """In small letters, as they are written; of a language without spaces, runs of letters.
+
+    `negations` deny what stands in their clause. `not_negations` hold one and deny nothing ("不同"). `hedges` say that
+    something is possible, planned, expected or alleged. `deciding` are words that turn a sentence ("before", "without",
+    "only") and that its stop words leave out of the terms; a claim has none that its source has not. `pronouns` begin a
+    sentence that speaks of what was named before it. `verdicts` answer a question by themselves. `units` are the
+    magnitudes and units behind a figure, with their English word.
+    """
+
+    negations: frozenset[str]
+    hedges: frozenset[str]
+    deciding: frozenset[str]
+    pronouns: frozenset[str]
+    verdicts: frozenset[str]
+    units: Mapping[str, str] = field(default_factory=dict)
+    not_negations: frozenset[str] = frozenset()
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def units(**forms: str) -> dict[str, str]:
+    """Of each English word, its forms, to the word of each form."""
+    return {form: unit for unit, written in forms.items() for form in written.split()}

@@ -1,0 +1,104 @@
+"""What the answer itself says, in the question's language: refusals, lead-ins, verdicts and the order to the model.
+
+English, Chinese, Russian, German, French, Spanish and Arabic; a question in any other language gets the English words.
+The page's own words are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from embeddings.language.languages import ENGLISH, language_named
+
+
+@dataclass(frozen=True)
+class Messages:
+    """`in_quotes` before the first quote where nothing that the model wrote is supported; `elsewhere` before a sentence
+    that disagrees with the one just cited; `verdict` before the quotes that a comparison is answered with, with {} for
+    `yes` or `no`; `instruction` the last that the model reads, empty in English."""
+
+    refusal: str
+    in_quotes: str
+    elsewhere: str
+    verdict: str
+    yes: str
+    no: str
+    instruction: str = ""
+
+
+MESSAGES: Mapping[str, Messages] = {
+    ENGLISH: Messages(
+        "The articles do not answer this.",
+        "In the articles\u2019 own words: ",
+        "Another article says: ",
+        "{}, going by these words: ",
+        "Yes",
+        "No",
+    ),
+    "de": Messages(
+        "Die Artikel beantworten das nicht.",
+        "In den Worten der Artikel: ",
+        "In einem anderen Artikel steht: ",
+        "{}, nach diesen Worten: ",
+        "Ja",
+        "Nein",
+        "Antworte auf Deutsch, in einem kurzen, vollständigen Satz und mit den Worten der Auszüge.",
+    ),
+    "fr": Messages(
+        "Les articles ne répondent pas à cette question.",
+        "Selon les mots des articles : ",
+        "Un autre article dit : ",
+        "{}, d\u2019après ces mots : ",
+        "Oui",
+        "Non",
+        "Réponds en français, en une phrase courte et complète, avec les mots des extraits.",
+    ),
+    "es": Messages(
+        "Los artículos no responden a esto.",
+        "Con las palabras de los artículos: ",
+        "Otro artículo dice: ",
+        "{}, según estas palabras: ",
+        "Sí",
+        "No",
+        "Responde en español, en una frase corta y completa, con las palabras de los extractos.",
+    ),
+    "ru": Messages(
+        "В статьях нет ответа на этот вопрос.",
+        "Словами самих статей: ",
+        "В другой статье сказано: ",
+        "{}, судя по этим словам: ",
+        "Да",
+        "Нет",
+        "Ответь по-русски, одним коротким полным предложением, словами отрывков.",
+    ),
+    "zh": Messages(
+        "这些文章没有回答这个问题。",
+        "文章原文：",
+        "另一篇文章说：",
+        "{}，依据是：",
+        "是",
+        "否",
+        "请用中文回答，只写一个简短完整的句子，使用摘录中的原话。",
+    ),
+    "ar": Messages(
+        "لا تجيب المقالات عن هذا السؤال.",
+        "بكلمات المقالات نفسها: ",
+        "تقول مقالة أخرى: ",
+        "{}، استنادا إلى هذه الكلمات: ",
+        "نعم",
+        "لا",
+        "أجب بالعربية في جملة قصيرة كاملة بكلمات المقتطفات.",
+    ),
+}
+
+
+def messages(language: str) -> Messages:
+    return MESSAGES.get(language, MESSAGES[ENGLISH])
+
+
+def answer_language(language: str) -> str:
+    """What the model is told of the language of its answer; empty for English."""
+    if language == ENGLISH:
+        return ""
+    return messages(language).instruction or f"Write the answer in {language_named(language).name}."

@@ -1,0 +1,95 @@
+"""The check in other languages: what is copied is supported, near misses are not, and what has no rules says so."""
+
+import pytest
+
+from rag.checking.any_language import AnyLanguage
+from rag.checking.given import checker_of
+from rag.checking.languages.checker import MEANING_ONLY
+from rag.checking.languages.tables import TABLES
+from rag.checking.support import Finding
+from rag.records import SourceSentence
+from tests.fakes import FakeEncoder
+from tests.rag.checking.languages.pairs import NEAR_MISSES, SOURCES, SUPPORTED
+
+
+def checked(source, claim):
+    return checker_of(source, "", FakeEncoder(dim=256)).check(claim)
+
+
+@pytest.mark.parametrize(
+    ("language", "claim"), [(code, claim) for code, claims in SUPPORTED.items() for claim in claims]
+)
+def test_what_a_source_says_is_supported(language, claim):
+    support = checked(SOURCES[language], claim)
+    assert support.supported, support.reason
+    assert support.finding is Finding.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("language", "claim"), [(code, claim) for code, claims in NEAR_MISSES.items() for claim in claims]
+)
+def test_a_near_miss_is_not_supported(language, claim):
+    support = checked(SOURCES[language], claim)
+    assert not support.supported
+    assert support.reason
+    assert support.probability < 0.5
+
+
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        ("Κατασκευάστηκε μια νέα γέφυρα πάνω από τον ποταμό το 2019.", "Κατασκευάστηκε μια νέα γέφυρα το 2019."),
+        ("नदी पर 2019 में एक नया पुल बनाया गया।", "नदी पर नया पुल बनाया गया।"),
+        ("เมืองสร้างสะพานใหม่ข้ามแม่น้ำในปี 2562", "เมืองสร้างสะพานใหม่ในปี 2562"),
+        ("Miasto zbudowało w 2019 roku nowy most na rzece.", "Miasto zbudowało nowy most na rzece."),
+    ],
+    ids=["Greek", "Hindi", "Thai", "Polish"],
+)
+def test_a_language_without_a_table_is_checked_by_meaning_only(source, claim):
+    support = checked(source, claim)
+    assert not support.supported
+    assert support.reason.startswith(MEANING_ONLY)
+    assert support.nearest == 0
+    assert checked(source, source).supported, "a sentence repeated word by word needs no rules"
+
+
+def sentence(text, language, context=""):
+    return SourceSentence(f"{language}.txt", "", None, 0, len(text), text, context=context, language=language)
+
+
+def mixed(claim, *sources):
+    return AnyLanguage(sources, "", FakeEncoder(dim=256), lambda term: 1.0).check(claim)
+
+
+def test_a_claim_in_one_language_never_rests_on_another():
+    german = sentence("Merkel besuchte Paris am 3. Mai 2020.", "de")
+    english = sentence("The chancellor, Merkel, visited Paris with her ministers on 3 May 2020.", "en")
+    crossed = mixed("The chancellor, Merkel, visited Paris with her ministers on 3 May 2020.", german)
+    assert not crossed.supported
+    assert crossed.reason.startswith(MEANING_ONLY)
+    assert mixed(
+        "The chancellor, Merkel, visited Paris with her ministers on 3 May 2020.", german, english
+    ).positions == (1,)
+    assert mixed("Merkel besuchte Paris am 3. Mai 2020.", english, german).positions == (1,)
+    assert not mixed("Президент Путин", english).supported
+
+
+def test_a_pronoun_takes_names_from_before_it_and_nothing_else_does():
+    claim = "Macron besuchte die Fabrik in Lille."
+    before = "Präsident Macron kam am Montag."
+    assert mixed(claim, sentence("Er besuchte die Fabrik in Lille.", "de", before)).supported
+    assert not mixed(claim, sentence("Scholz besuchte die Fabrik in Lille.", "de", before)).supported
+
+
+def test_an_english_claim_over_english_sources_is_the_english_check():
+    source = sentence("The mayor did not sign the treaty.", "en")
+    support = mixed("The mayor signed the treaty.", source)
+    assert support.finding is Finding.CONTRADICTED
+
+
+@pytest.mark.parametrize("code", TABLES)
+def test_a_table_has_no_word_on_both_sides(code):
+    table = TABLES[code]
+    assert table.negations
+    assert not table.negations & table.hedges
+    assert not table.pronouns & table.negations

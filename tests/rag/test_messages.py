@@ -1,0 +1,63 @@
+"""What the answer itself says, in the question's language."""
+
+from pathlib import Path
+
+import pytest
+
+from embeddings.build import build
+from embeddings.index.index import Index
+from embeddings.language.detection import language_of
+from rag.llm.prompts import answer_prompt
+from rag.messages import MESSAGES, answer_language, messages
+from rag.pipeline import Pipeline
+from rag.question.kinds import Kind
+from rag.retrieval.retriever import Retriever
+from tests.fakes import FakeEncoder, FakeModel
+
+ARTICLE = "Die Brücke\n\nDie Firma Hollmann baute 2019 eine neue Brücke über die Arl. Sie kostete 3,5 Millionen Euro."
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_every_sentence_is_in_its_language(code):
+    said = messages(code)
+    assert language_of(f"{said.refusal} {said.elsewhere}", (code,)) == code
+    assert said.verdict.format(said.yes) != said.verdict.format(said.no)
+    assert bool(answer_language(code)) is (code != "en")
+
+
+def test_a_language_without_a_table_is_asked_for_by_name():
+    assert messages("fi") is messages("en")
+    assert answer_language("fi") == "Write the answer in Finnish."
+
+
+def test_the_model_reads_last_in_which_language_to_write():
+    assert answer_prompt("Wer?", Kind.FACT, [], "de").instruction.endswith(MESSAGES["de"].instruction)
+    assert answer_prompt("Who?", Kind.FACT, []).instruction == answer_prompt("Who?", Kind.FACT, [], "en").instruction
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Retriever:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "bruecke.txt").write_text(ARTICLE, encoding="utf-8")
+    build(tmp_path / "articles", tmp_path / "index", lambda _: FakeEncoder(dim=256))
+    return Retriever(Index.open(tmp_path / "index"), FakeEncoder(dim=256))
+
+
+def test_a_german_question_is_answered_and_refused_in_german(german):
+    model = FakeModel("Die Firma Hollmann baute 2019 eine neue Brücke über die Arl.")
+    pipeline = Pipeline(german, model)
+    answer = pipeline.answer("Wer baute die neue Brücke über die Arl?")
+    assert not answer.refused
+    assert [sentence.supported for sentence in answer.sentences] == [True]
+    assert answer.citations[0].language == "de"
+    refused = pipeline.answer("Wie heißt die Hauptstadt von Australien?")
+    assert refused.refused
+    assert refused.text == MESSAGES["de"].refusal
+
+
+def test_a_wrong_answer_in_german_is_marked_and_followed_by_quotes(german):
+    model = FakeModel("Die Firma Hollmann baute keine neue Brücke über die Arl.")
+    answer = Pipeline(german, model).answer("Wer baute die neue Brücke über die Arl?")
+    assert not answer.sentences[0].supported
+    assert "opposite" in answer.sentences[0].reason
+    assert MESSAGES["de"].in_quotes.strip() in answer.text
