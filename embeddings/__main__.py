@@ -15,7 +15,7 @@ from embeddings.encode.loading import load_encoder
 from embeddings.errors import FootnoteError
 from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
-from embeddings.terminal import CommandLine, Style, as_called, table, tell_error
+from embeddings.terminal import CommandLine, Style, as_called, nobody_reads, table, tell_error
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -27,10 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = command_line().parse_args(arguments)
     tune_process()
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except FootnoteError as error:
         tell_error(error)
         return 1
+    except BrokenPipeError:
+        return nobody_reads()
     except KeyboardInterrupt:
         print("stopped; what was finished is kept, and the next build goes on from there", file=sys.stderr)
         return 1

@@ -72,6 +72,12 @@ def tell_error(error: Exception, stream: TextIO | None = None) -> None:
     stream.write(f"{Style(stream).error('error:')} {as_called(str(error))}\n")
 
 
+def nobody_reads() -> int:
+    """For a program whose output nobody reads any more, as behind `| head`: it ends without a word; the exit status."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]], style: Style) -> str:
     """Columns as wide as their widest cell, numbers to the right."""
     cells = [[_shown(value) for value in row] for row in rows]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from embeddings.errors import FootnoteError
 from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
-from embeddings.terminal import SCRIPT, CommandLine, as_called, tell_error
+from embeddings.terminal import SCRIPT, CommandLine, as_called, nobody_reads, tell_error
 from rag import commands as run
 from rag import setup_commands as setup
 
@@ -30,10 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("give either a DRAFT or --claims FILE.jsonl")
     tune_process()
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except FootnoteError as error:
         tell_error(error)
         return 1
+    except BrokenPipeError:
+        return nobody_reads()
     except KeyboardInterrupt:
         return 1
 

@@ -125,6 +125,17 @@ def test_models_as_json(tmp_path):
     assert all(model["state"] == "not fetched" for model in found)
 
 
+def test_output_that_nobody_reads_is_no_error(folder):
+    listing = subprocess.Popen(
+        [sys.executable, "-m", "embeddings", "list"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    listing.stdout.close()
+    assert listing.stderr.read() == b""
+    assert listing.wait() == 1
+    listing.stderr.close()
+
+
 @pytest.mark.real
 def test_nothing_that_is_piped_is_coloured(folder):
     for words in (["search", "Who phoned whom?"], ["ask", "Who phoned whom?", "--model", "none"], ["ask", "?", "-k0"]):
