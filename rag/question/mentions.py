@@ -62,7 +62,7 @@ def asked_publishers(text: str, publishers: Collection[str]) -> frozenset[str]:
         if bare not in lowered:
             continue
         before = _BEFORE_ANY if " " in bare else _BEFORE_WORD
-        written = rf"(?:the\s+|['\"\u2018\u201c])*(?<!\w){re.escape(bare)}(?!\w)['\"\u2019\u201d]?"
+        written = rf"(?:the\s{{1,9}}|['\"\u2018\u201c]){{0,3}}(?<!\w){re.escape(bare)}(?!\w)['\"\u2019\u201d]?"
         pattern = re.compile(rf"{before}{written}|{_ASKED}{written}{_TELLS}|{written}{_PIECE}", re.IGNORECASE)
         if pattern.search(text):
             found |= owners
