@@ -14,7 +14,7 @@ from embeddings.language.languages import ENGLISH
 from embeddings.language.scripts import UNSPACED
 from embeddings.numerals import with_plain_numbers
 
-TERMS_VERSION = 3
+TERMS_VERSION = 4
 """Raise it when `terms` gives other terms for a text: a build then cuts the chunks of older indexes anew."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")

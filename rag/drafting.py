@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from embeddings.chunking import sentences
+from embeddings.chunking import Span, sentences
 from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms, words
 from rag.checking.any_language import AnyLanguage
@@ -164,7 +164,7 @@ class Writer:
         for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=stop):
             on_token()
             buffer += piece
-            spans = sentences(buffer)
+            spans = self._sentences(buffer)
             said += [buffer[span.start : span.end] for span in spans[:-1]]
             if spans:
                 buffer = buffer[spans[-1].start :]
@@ -173,11 +173,15 @@ class Writer:
                 said = []
             if spans:
                 yield TextWritten(without_marks(" ".join([*said, buffer])))
-        found = self._checked([*said, *(buffer[span.start : span.end] for span in sentences(buffer))])
+        found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))])
         if self._judge is None:
             yield from self._shown(found)
             return []
         return found
+
+    def _sentences(self, text: str) -> list[Span]:
+        """By the rules of the question's language, in which the model was told to write."""
+        return sentences(text, language=self._plan.language)
 
     def _checked(self, texts: Sequence[str]) -> list[tuple[str, Support]]:
         """Each sentence once, without what looks like a footnote."""

@@ -120,9 +120,10 @@ def read_question(
     if not text.strip():
         raise UsageError("the question is empty; ask something")
     # A word that is a token by itself is one that the encoder learnt, and no slip.
-    text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
-    filters = filters or Filters()
     language = language_of(text, tuple(index.languages))
+    if language == ENGLISH:  # the only one whose spelling is known
+        text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
+    filters = filters or Filters()
     analyse = Analysis.of(language, index.languages, index.lexical.is_held)
     wording, kind, dates = Wording.of(text, analyse), kind_of(text), read_dates(text)
     together = Wording.of(f"{text} {background}", analyse) if background else None

@@ -11,6 +11,7 @@ from rag.llm.prompts import answer_prompt
 from rag.messages import MESSAGES, answer_language, messages
 from rag.pipeline import Pipeline
 from rag.question.kinds import Kind
+from rag.question.plan import read_question
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeEncoder, FakeModel
 
@@ -61,3 +62,15 @@ def test_a_wrong_answer_in_german_is_marked_and_followed_by_quotes(german):
     assert not answer.sentences[0].supported
     assert "opposite" in answer.sentences[0].reason
     assert MESSAGES["de"].in_quotes.strip() in answer.text
+
+
+def test_an_answer_is_cut_into_sentences_by_its_language(german):
+    said = "Am 3. Februar 2019 baute die Firma Hollmann z. B. eine neue Brücke."
+    answer = Pipeline(german, FakeModel(said)).answer("Wer baute die neue Brücke über die Arl?")
+    assert answer.sentences[0].text == said
+
+
+def test_a_german_word_is_no_slip_of_english(german):
+    plan = read_question("Wer bauten die Brücke der Firme Hollmann?", german.index, german.encoder)
+    assert plan.language == "de"
+    assert plan.text == plan.asked
