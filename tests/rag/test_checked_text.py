@@ -1,7 +1,9 @@
+import io
 import json
 import subprocess
 import sys
 
+from embeddings.terminal import Style
 from rag.checked_text import check_text
 from rag.terminal import checked_text
 
@@ -37,7 +39,7 @@ def test_a_text_of_no_sentences_has_none(retriever):
 
 
 def test_for_a_terminal_marks_and_reasons_stand_by_the_sentences(retriever):
-    shown = checked_text(check_text(DRAFT, retriever))
+    shown = checked_text(check_text(DRAFT, retriever), Style(io.StringIO()))
     assert "1 May 2024. [1]\n" in shown
     assert "Sudland signed the treaty. [?]\n    contradicted by" in shown
     assert shown.splitlines()[-2].startswith("[1] The treaty of Oslo, 2024-05-01 (treaty.txt:")

@@ -78,7 +78,7 @@ def test_nothing_to_ask_or_nothing_to_return_is_wrong_usage(retriever, question,
         retriever.retrieve(question, top_k)
 
 
-@pytest.mark.parametrize("question", ["?!", "the of and", "Xyzzy plugh", "\u4f60\u597d", "a" * 5000, "and, " * 500])
+@pytest.mark.parametrize("question", ["?!", "the of and", "Xyzzy plugh", "\u4f60\u597d", "a" * 900, "and, " * 180])
 def test_a_question_without_a_known_word_is_no_error(retriever, question):
     assert len(retriever.retrieve(question, 3)) <= 3
 
