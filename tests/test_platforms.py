@@ -44,7 +44,11 @@ def has_another_way(node: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
             r"sys\.platform|os\.name|hasattr\(", ast.unparse(node.test if not isinstance(node, ast.BoolOp) else node)
         ):
             return True
-        caught = " ".join(ast.unparse(h.type) for h in node.handlers if h.type) if isinstance(node, ast.Try) else ""
+        caught = ""
+        if isinstance(node, ast.Try):
+            caught = " ".join(ast.unparse(handler.type) for handler in node.handlers if handler.type)
+        elif isinstance(node, ast.With):
+            caught = " ".join(item for item in map(ast.unparse, node.items) if item.startswith("suppress("))
         if re.search(r"AttributeError|ImportError|ModuleNotFoundError", caught) and child in node.body:  # type: ignore[attr-defined]
             return True
     return False
@@ -145,6 +149,7 @@ def test_each_of_these_would_be_found(check, source):
         (only_posix, "if sys.platform == 'linux':\n    os.setpriority(1, 2, 3)"),
         (only_posix, "if hasattr(signal, 'alarm'):\n    signal.alarm(1)"),
         (only_posix, "try:\n    import resource\nexcept ImportError:\n    pass"),
+        (only_posix, "with suppress(ImportError):\n    import readline"),
         (only_posix, "own = not hasattr(os, 'getuid') or os.getuid() == 0"),
         (only_posix, "'/v1/chat'"),
         (dates_of_one_system, "f'{day.day} {day:%B %Y}'"),

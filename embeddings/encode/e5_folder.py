@@ -64,7 +64,7 @@ def write_folder(file: E5File, folder: Path) -> None:
     }
     for name, content in contents.items():
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(json.dumps(content, indent=1))
+        (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
     (folder / "2_Normalize").mkdir(exist_ok=True)
 
 
