@@ -19,18 +19,12 @@ from rag.evidence.gate import Fit, says_yes
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
-from rag.messages import MESSAGES, messages
+from rag.messages import messages
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
 from rag.retrieval.retriever import Retriever
 
-REFUSAL, IN_QUOTES, VERDICT = (
-    MESSAGES[ENGLISH].refusal,
-    MESSAGES[ENGLISH].in_quotes,
-    MESSAGES[ENGLISH].verdict,
-)
-"""In English; `messages` has them in other languages."""
 MAX_AGAINST = 2
 """Sentences of other articles that disagree, quoted at most."""
 MAX_SIDES = 4
@@ -185,7 +179,7 @@ class Writer:
 
     def _checked(self, texts: Sequence[str]) -> list[tuple[str, Support]]:
         """Each sentence once, without what looks like a footnote."""
-        said = {sentence.text: None for sentence in self._draft.sentences}
+        said = {sentence.text for sentence in self._draft.sentences}
         found: dict[str, Support] = {}
         for text in texts:
             clean = with_whole_figures(" ".join(without_marks(text).split()), self._texts)

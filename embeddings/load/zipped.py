@@ -11,8 +11,6 @@ from embeddings.errors import DocumentError
 from embeddings.load.raw import RawFile, shown_size
 
 MAX_MEMBERS = 20_000
-DEPTH = 250
-"""Nested elements: of a page or a slide there are twenty."""
 
 
 class Zipped:

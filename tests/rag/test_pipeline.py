@@ -5,11 +5,13 @@ from dataclasses import asdict
 import pytest
 
 from embeddings.errors import UsageError
-from rag.drafting import IN_QUOTES, REFUSAL, VERDICT
+from rag.messages import messages
 from rag.pipeline import Pipeline
 from rag.question.filters import Filters
 from rag.records import AnswerFinished, EvidenceChosen, PassagesFound, SentenceChecked, StageStarted, TextWritten, Turn
 from tests.fakes import FakeModel
+
+ENGLISH = messages("en")
 
 QUESTION = "Who signed the treaty in Oslo?"
 SUPPORTED = "Minister Anna Berg of Norland signed the treaty in Oslo."
@@ -68,7 +70,7 @@ def test_a_question_that_nothing_answers_is_refused_without_generation(retriever
     model = FakeModel("Tungsten boils at 5930 degrees.")
     answer = Pipeline(retriever, model).answer("What is the boiling point of tungsten?")
     assert answer.refused
-    assert answer.text == REFUSAL
+    assert answer.text == ENGLISH.refusal
     assert (answer.sentences, answer.citations) == ((), ())
     assert answer.passages, "the nearest passages are shown"
     assert model.asked == []
@@ -126,7 +128,7 @@ def test_when_nothing_that_the_model_wrote_is_supported_the_best_quotes_follow_a
     assert not answer.refused
     assert [sentence.text for sentence in answer.sentences if not sentence.supported] == [written] * bool(written)
     first = next(sentence for sentence in answer.sentences if sentence.supported)
-    assert first.text.startswith(IN_QUOTES)
+    assert first.text.startswith(ENGLISH.in_quotes)
     assert answer.citations[0].quote in answer.text
     assert_laws(answer, retriever.index)
 
@@ -190,7 +192,7 @@ COMPARISON = (
 def test_a_comparison_is_answered_with_the_models_verdict_and_the_words_of_each_side(retriever, logit, verdict):
     model = FakeModel("never written", logit=logit)
     answer = Pipeline(retriever, model).answer(COMPARISON)
-    assert answer.text.startswith(VERDICT.format(verdict))
+    assert answer.text.startswith(ENGLISH.verdict.format(verdict))
     assert {"treaty.txt", "apples.txt"} <= {citation.source for citation in answer.citations}
     assert model.asked == []
     assert_laws(answer, retriever.index)
