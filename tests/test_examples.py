@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import configparser
 import inspect
 import os
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
+from tests.loops import run
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -52,7 +53,7 @@ def test_the_notebook_is_valid_and_each_cell_runs(here, capsys):
             code = compile(cell.source, cell.id, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
             result = eval(code, names)
             if inspect.iscoroutine(result):
-                asyncio.run(result)
+                run(result)
     assert names["passages"][0].source == "2025-02-24-putin-xi-phone-call.txt"
     assert "[1]" in capsys.readouterr().out
 

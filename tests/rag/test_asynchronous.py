@@ -11,6 +11,7 @@ from rag.asynchronous import iterated
 from rag.pipeline import Pipeline
 from rag.records import AnswerFinished, TextWritten
 from tests.fakes import FakeModel
+from tests.loops import run
 
 QUESTION = "Who signed the treaty in Oslo?"
 SUPPORTED = "Minister Anna Berg of Norland signed the treaty in Oslo."
@@ -31,7 +32,7 @@ def test_items_come_in_order_and_the_loop_goes_on_meanwhile():
 
         return await asyncio.gather(taken(first, second), taken(second, first))
 
-    assert asyncio.run(both()) == [[0, 1, 2], [0, 1, 2]]
+    assert run(both()) == [[0, 1, 2], [0, 1, 2]]
 
 
 def test_what_the_thread_raises_is_raised_where_it_is_taken():
@@ -46,7 +47,7 @@ def test_what_the_thread_raises_is_raised_where_it_is_taken():
                 got.append(item)
         return got
 
-    assert asyncio.run(taken()) == [1]
+    assert run(taken()) == [1]
 
 
 def test_a_stream_that_nobody_takes_any_more_is_stopped():
@@ -63,15 +64,15 @@ def test_a_stream_that_nobody_takes_any_more_is_stopped():
             await events.aclose()
             return item
 
-    assert asyncio.run(first_of()) == "again"
+    assert run(first_of()) == "again"
     assert stops[0].wait(10)
 
 
 def test_the_answer_of_an_event_loop_is_the_answer(retriever):
     pipeline = Pipeline(retriever, FakeModel(SUPPORTED))
-    there, here = asyncio.run(pipeline.aanswer(QUESTION)), pipeline.answer(QUESTION)
+    there, here = run(pipeline.aanswer(QUESTION)), pipeline.answer(QUESTION)
     assert replace(there, timings=here.timings) == here
-    assert asyncio.run(pipeline.aretrieve(QUESTION, 2)) == pipeline.retrieve(QUESTION, 2)
+    assert run(pipeline.aretrieve(QUESTION, 2)) == pipeline.retrieve(QUESTION, 2)
 
 
 def test_cancelling_the_task_stops_the_model_and_gives_its_place_to_the_next(retriever):
@@ -97,7 +98,7 @@ def test_cancelling_the_task_stops_the_model_and_gives_its_place_to_the_next(ret
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(cancelled())
+    run(cancelled())
     ends = time.monotonic() + 10
     while pipeline.slot.waiting and time.monotonic() < ends:
         time.sleep(0.01)

@@ -1,6 +1,5 @@
 """What scripts import: the same answers at once, as a stream and in an event loop; threads; an index that changes."""
 
-import asyncio
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import rag
 from embeddings.build import build
 from embeddings.errors import IndexMissing, UsageError
 from rag.scripts import Kept
+from tests.loops import run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUESTION = "Who signed the treaty in Oslo?"
@@ -45,12 +45,12 @@ def test_all_four_ways_to_an_answer_are_one_answer(index):
     whole = rag.answer(QUESTION, index, model="none")
     ways = [
         [*rag.stream(QUESTION, index, model="none")][-1].answer,
-        asyncio.run(streamed())[-1].answer,
-        asyncio.run(rag.aanswer(QUESTION, index, model="none")),
+        run(streamed())[-1].answer,
+        run(rag.aanswer(QUESTION, index, model="none")),
     ]
     assert whole.citations[0].source == "treaty.txt"
     assert [replace(answer, timings=whole.timings) for answer in ways] == [whole] * 3
-    assert asyncio.run(rag.aretrieve(QUESTION, 3, index)) == rag.retrieve(QUESTION, 3, index)
+    assert run(rag.aretrieve(QUESTION, 3, index)) == rag.retrieve(QUESTION, 3, index)
 
 
 def test_errors_come_out_of_every_way(index, tmp_path):
@@ -60,9 +60,9 @@ def test_errors_come_out_of_every_way(index, tmp_path):
         with pytest.raises(UsageError, match="is not a date"):
             call(QUESTION, index=index, since="yesterday", **({"model": "none"} if call is rag.answer else {}))
     with pytest.raises(UsageError, match="top_k"):
-        asyncio.run(rag.aretrieve(QUESTION, 0, index))
+        run(rag.aretrieve(QUESTION, 0, index))
     with pytest.raises(IndexMissing):  # before any model is fetched
-        asyncio.run(rag.aanswer(QUESTION, tmp_path / "none"))
+        run(rag.aanswer(QUESTION, tmp_path / "none"))
 
 
 def test_threads_that_search_while_the_index_is_rebuilt_find_what_is_new(index, articles, encoder):
