@@ -516,6 +516,9 @@ class ScriptedModels:
             Offer("broken", "broken: Broken-1B", 700_000_000, True, ()),
         ]
 
+    def warning(self, choice: str) -> str:
+        return ""
+
     def load(self, choice: str) -> None:
         def loader(report: Report) -> FakeModel:
             report("preparing", 0.5)
