@@ -43,7 +43,8 @@ def models(chat_model):
     engine = fastest_engine(folder, "cpu")
     engine.decode_tokens = 1
     one_by_one = LocalChatModel("small", folder, engine=engine)
-    return eight, one_by_one, LocalChatModel("small", folder, engine=TransformersEngine(folder, "cpu"))
+    exact = user_cache().converted(REGISTRY["small"], "exact")
+    return eight, one_by_one, LocalChatModel("small", exact, engine=TransformersEngine(exact, "cpu"))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
