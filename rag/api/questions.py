@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import asdict
 
 from anyio import CapacityLimiter
@@ -78,7 +78,7 @@ def question_routes(service: Service, answering: Answering) -> APIRouter:
     return routes
 
 
-async def _typed(events: AsyncGenerator[Event | None, None]) -> AsyncGenerator[bytes, None]:
+async def _typed(events: AsyncIterator[Event | None]) -> AsyncGenerator[bytes, None]:
     try:
         async for event in events:
             if event is None:
