@@ -58,7 +58,7 @@ def question_routes(service: Service, answering: Answering) -> APIRouter:
     @routes.post(
         "/ask",
         response_model=Answer,
-        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {"text/event-stream": {}}}},
     )
     async def ask(request: Request, body: AskRequest) -> Response:
         """An answer with its footnotes. With `stream`, or `Accept: text/event-stream`, its events as they happen."""
