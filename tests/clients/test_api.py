@@ -188,6 +188,16 @@ def test_openais_own_client_gets_the_footnotes_in_each_of_its_ways(served, scrip
     assert all(told["refused"])
 
 
+def test_the_example_of_the_documentation_runs(served, scripts_folder):
+    page = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    code = code.replace("http://127.0.0.1:7860/", served.url).replace("fn_...", served.key)
+    run = subprocess.run([scripts_folder / "python", "-c", code], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    assert "The harbour of Northmouth has nine cranes. [1]" in run.stdout
+    assert f"1 {served.url}read/harbour.txt#" in run.stdout
+
+
 def test_an_mcp_client_gets_the_footnotes_over_http(served, scripts_folder):
     told = run(scripts_folder, MCP, CRANES, "http", served.url, served.key)
     assert set(told["tools"]) == {"search", "ask", "read_article", "list_articles"}
