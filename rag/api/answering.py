@@ -48,6 +48,26 @@ class Gone(Exception):
     """Whoever asked has closed the connection."""
 
 
+class Begun:
+    """The events of an answer, to be closed whether or not they were listened to: a generator that has not been
+    begun would be closed without a word to the one that it was made from."""
+
+    def __init__(self, before: Sequence[Event | None], events: AsyncGenerator[Event | None, None]) -> None:
+        """`before` have come already."""
+        self._before = list(before)
+        self._events = events
+
+    def __aiter__(self) -> Begun:
+        return self
+
+    async def __anext__(self) -> Event | None:
+        return self._before.pop(0) if self._before else await anext(self._events)
+
+    async def aclose(self) -> None:
+        """Stops the model, if it has not finished."""
+        await self._events.aclose()
+
+
 class Answering:
     """Answers of one service."""
 
@@ -57,7 +77,7 @@ class Answering:
         self._quiet_s = quiet_s
         self._threads = 0
 
-    async def begun(self, asked: Asked) -> AsyncGenerator[Event | None, None]:
+    async def begun(self, asked: Asked) -> Begun:
         """The events of an answer, once it is sure that there will be one; None for each time that nothing came.
 
         Closing it stops the model. Raises ApiError for what can be told before the answer begins.
@@ -73,7 +93,7 @@ class Answering:
         except BaseException:
             await events.aclose()
             raise
-        return _chained(before, events)
+        return Begun(before, events)
 
     async def finished(self, asked: Asked, receive: Receive) -> Answer:
         """The whole answer; raises ApiError, or Gone when the connection is closed meanwhile."""
@@ -188,16 +208,6 @@ def count(limit: RateLimit, visitor: str) -> None:
 
 def unix_time() -> int:
     return int(time.time())
-
-
-async def _chained(
-    before: Sequence[Event | None], events: AsyncGenerator[Event | None, None]
-) -> AsyncGenerator[Event | None, None]:
-    async with aclosing(events):
-        for event in before:
-            yield event
-        async for event in events:
-            yield event
 
 
 async def _closed(receive: Receive) -> None:

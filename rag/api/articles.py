@@ -17,6 +17,10 @@ from rag.api.errors import ApiError
 from rag.corpus.library import Library
 
 MOST_LISTED = 1000
+_PAGES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"content": {"text/html": {}, "text/plain": {}}, "description": "It is not there, or one has to log in."},
+    "5XX": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}},
+}
 _FORM = {
     "requestBody": {
         "required": True,
@@ -141,7 +145,7 @@ def article_routes(service: Service) -> APIRouter:
         library.start_update(service.on_change)
         return Deleted(file=file, articles=len(held) or 1)
 
-    @routes.get("/read/{source:path}", response_class=HTMLResponse)
+    @routes.get("/read/{source:path}", response_class=HTMLResponse, responses=_PAGES)
     def read(source: str) -> HTMLResponse:
         """The article as a page; `#START-END` behind its address marks those characters."""
         try:

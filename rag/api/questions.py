@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import asdict
 
 from anyio import CapacityLimiter
@@ -58,7 +58,7 @@ def question_routes(service: Service, answering: Answering) -> APIRouter:
     @routes.post(
         "/ask",
         response_model=Answer,
-        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {"text/event-stream": {}}}},
     )
     async def ask(request: Request, body: AskRequest) -> Response:
         """An answer with its footnotes. With `stream`, or `Accept: text/event-stream`, its events as they happen."""
@@ -78,7 +78,7 @@ def question_routes(service: Service, answering: Answering) -> APIRouter:
     return routes
 
 
-async def _typed(events: AsyncGenerator[Event | None, None]) -> AsyncGenerator[bytes, None]:
+async def _typed(events: AsyncIterator[Event | None]) -> AsyncGenerator[bytes, None]:
     try:
         async for event in events:
             if event is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from rag.evidence.gate import Strictness
 
@@ -23,13 +23,19 @@ def _whole(text: str) -> str:
     return text
 
 
+def _without_point(number: Any) -> Any:
+    """JSON knows one kind of number: 5.0 is as whole as 5."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+Whole = Annotated[int, BeforeValidator(_without_point)]
 Text = Annotated[str, AfterValidator(_whole)]
 Question = Annotated[
     str, StringConstraints(min_length=1, max_length=QUESTION_LENGTH, pattern=r"\S"), AfterValidator(_whole)
 ]
 Date = Annotated[
     str,
-    StringConstraints(pattern=r"^\d{4}(-\d\d)?(-\d\d)?$"),
+    StringConstraints(pattern=r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
     Field(description="A day, a month or a year: 2025-02-24, 2025-02 or 2025."),
 ]
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_whole)]
@@ -45,7 +51,7 @@ class Within(BaseModel):
     source: Pattern | Annotated[list[Pattern], Field(max_length=100)] | None = Field(
         None, description="A shell pattern of sources, such as 2025/*, or several."
     )
-    top_k: int | None = Field(None, ge=1, le=50, description="Passages; 5 by default.")
+    top_k: Whole | None = Field(None, ge=1, le=50, description="Passages; 5 by default.")
 
 
 class HistoryTurn(BaseModel):
@@ -138,9 +144,9 @@ class ChatRequest(_Common):
 
     messages: list[Message] = Field(min_length=1, max_length=MESSAGES)
     stream_options: StreamOptions | None = None
-    n: int | None = Field(None, ge=1)
-    max_tokens: int | None = Field(None, ge=1)
-    max_completion_tokens: int | None = Field(None, ge=1)
+    n: Whole | None = Field(None, ge=1)
+    max_tokens: Whole | None = Field(None, ge=1)
+    max_completion_tokens: Whole | None = Field(None, ge=1)
     functions: list[Any] | None = Field(None, description="Must be empty.")
     modalities: list[str] | None = None
     audio: Any | None = None
@@ -159,7 +165,7 @@ class ResponsesRequest(_Common):
 
     input: Annotated[Text, Field(min_length=1)] | Annotated[list[InputItem], Field(min_length=1, max_length=MESSAGES)]
     instructions: Text | None = None
-    max_output_tokens: int | None = Field(None, ge=1)
+    max_output_tokens: Whole | None = Field(None, ge=1)
     previous_response_id: str | None = None
     conversation: Any | None = None
     background: bool | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -12,10 +12,16 @@ from starlette.types import Receive, Scope, Send
 from rag.records import TurnAwaited
 
 
+class Closing(Protocol):
+    """What can be closed."""
+
+    async def aclose(self) -> None: ...
+
+
 class EventStream(StreamingResponse):
     """Closes the answer as soon as the connection is closed, and with it stops the model."""
 
-    def __init__(self, events: AsyncGenerator[bytes, None], answer: AsyncGenerator[Any, None]) -> None:
+    def __init__(self, events: AsyncGenerator[bytes, None], answer: Closing) -> None:
         """`events` are made from what `answer` yields."""
         # Without the second header, nginx keeps a stream until it has ended.
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from embeddings.errors import FootnoteError
 from rag.api.contract import Service
 from rag.api.metrics import CONTENT_TYPE
+
+_TEXT = {"schema": {"type": "string"}}
 
 
 class Health(BaseModel):
@@ -51,7 +53,7 @@ def watching_routes(service: Service) -> APIRouter:
         )
         return JSONResponse(found.model_dump(), 200 if status == "ok" else 503)
 
-    @routes.get("/metrics", response_class=PlainTextResponse)
+    @routes.get("/metrics", response_model=None, responses={200: {"content": {"text/plain": _TEXT}}})
     def metrics() -> Response:
         """Latency of each stage, answers by outcome, sentences, the queue, requests: in Prometheus's text format."""
         return Response(service.metrics.text(), headers={"Content-Type": CONTENT_TYPE})

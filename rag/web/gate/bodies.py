@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 JSON_BYTES = 2**20
 """Of an act. The longest that the page sends is a question or a remark, a few kilobytes."""
@@ -52,3 +52,17 @@ async def read_body(receive: Receive, max_bytes: int, silence_s: float = SILENCE
             return b"".join([piece async for piece in stream_body(receive, max_bytes, silence_s)])
     except TimeoutError as error:
         raise BodyRefused(408, f"The request was not there after {whole_s:g} s; send it again.") from error
+
+
+def as_read(body: bytes, receive: Receive) -> Receive:
+    """What gives a body that has been read once more, and then what `receive` gives."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.errors import refusal
-from rag.web.gate.bodies import JSON_BYTES, BodyRefused, read_body
+from rag.web.gate.bodies import JSON_BYTES, BodyRefused, as_read, read_body
 from rag.web.gate.routes import ARTICLES, is_for_programs, route_of
 
 
@@ -73,13 +73,4 @@ class JsonBodies:
             return
         except ClientDisconnect:
             return
-        given = False
-
-        async def receive_again() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        await self.app(scope, receive_again, send)
+        await self.app(scope, as_read(body, receive), send)

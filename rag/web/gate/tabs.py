@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.web.gate.bodies import JSON_BYTES, BodyRefused, read_body
+from rag.web.gate.bodies import JSON_BYTES, BodyRefused, as_read, read_body
 from rag.web.gate.login import user_of
 from rag.web.gate.requests import address_of
 from rag.web.gate.routes import ACT, EVENTS, HEARTBEAT, JOIN, route_of
@@ -75,16 +75,7 @@ class Tabs:
         data = json.dumps(body).encode()
         headers = [(key, value) for key, value in scope["headers"] if key not in (b"content-length", b"content-type")]
         headers += [(b"content-length", str(len(data)).encode()), (b"content-type", b"application/json")]
-        given = False
-
-        async def receive_again() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": data, "more_body": False}
-
-        await self.app({**scope, "headers": headers}, receive_again, send)
+        await self.app({**scope, "headers": headers}, as_read(data, receive), send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send, given: str, path: str) -> None:
         if not _HASH.fullmatch(given):

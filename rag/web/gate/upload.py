@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.web.gate.bodies import BodyRefused, stream_body
+from rag.web.gate.bodies import BodyRefused, as_read, stream_body
 from rag.web.gate.login import user_of
 from rag.web.gate.routes import ARTICLES, UPLOAD, route_of
 from rag.web.uploads import Uploads
@@ -84,7 +84,7 @@ class TakeUploads:
 
         async def with_upload(scope: Scope, receive: Receive, send: Send) -> None:
             try:
-                await self.app({**scope, "footnote.upload": (path, name)}, receive, send)
+                await self.app({**scope, "footnote.upload": (path, name)}, as_read(b"", receive), send)
             finally:
                 if path is not None:
                     path.unlink(missing_ok=True)

@@ -179,9 +179,9 @@ def test_a_body_that_is_no_json_is_told(client, content):
 
 
 def test_a_date_that_is_none_is_told_before_a_stream_begins(client):
-    response = client.post(CHAT, json=chat(("user", LIT), stream=True, footnote={"since": "2025-13"}))
+    response = client.post(CHAT, json=chat(("user", LIT), stream=True, footnote={"since": "2025-02-30"}))
     assert response.status_code == 400
-    assert "2025-13" in response.json()["error"]["message"]
+    assert "2025-02-30" in response.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("path", [CHAT, RESPONSES])
