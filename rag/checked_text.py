@@ -13,6 +13,7 @@ from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
 from rag.checking.support import Finding, Support
 from rag.evidence.selection import passage_sentences
+from rag.question.message import LONG
 from rag.records import AnswerSentence, Citation, SourceSentence
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
@@ -54,7 +55,8 @@ def checked_sentences(
 
 def _checked(claim: str, retriever: Retriever, top_k: int, judge: Judge | None) -> tuple[Support, list[SourceSentence]]:
     index, encoder = retriever.index, retriever.encoder
-    passages = retriever.retrieve(claim, top_k) if terms(claim) else []
+    # A sentence is no message that a question is sought in; of a very long one the beginning finds what it is about.
+    passages = retriever.retrieve(claim[:LONG], top_k) if terms(claim) else []
     sources = passage_sentences(passages, index)
     return AnyLanguage(sources, "", encoder, index.lexical.idf, judge=judge).check(claim), sources
 

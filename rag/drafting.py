@@ -31,10 +31,12 @@ MAX_SIDES = 4
 """Sentences that a comparison is answered with, at most."""
 QUOTE_COUNT = 3
 """Sentences quoted when no language model writes."""
-QUOTE_SHARE = 0.5
+QUOTE_SHARE = 0.6
 """Of the best sentence's score, which each further one of that article must have."""
-OTHER_QUOTE_SHARE = 0.75
-"""The same of a sentence of another article, which may be about something else."""
+OTHER_QUOTE_SHARE = 0.85
+"""The same of a sentence of another article, which may be about something else. Measured on 300 dev questions each of
+SQuAD v2 and MultiHop-RAG: all right quotes of the one and 210 of 217 of the other stay, and of the answers that quote
+an article beside the point (0.09 and 0.38) 0.04 and 0.33 are left."""
 UNSUPPORTED_MARK = "[?]"
 
 

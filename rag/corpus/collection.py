@@ -38,7 +38,11 @@ def answer_lines(question: CollectionQuestion, index: Index, filters: Filters) -
     if question.act == Act.OVERVIEW:
         return _overview(index, filters)
     documents = index.documents()
-    articles = _meant(question, index, filters, documents) or _of_any(question, index, filters, documents)
+    articles = _meant(question, index, filters, documents)
+    parts = [] if articles else [part for part in _LISTED.split(question.subject) if terms(part)]
+    if len(parts) > 1:  # "trains, bridges and tunnels" are not all in one article
+        question = replace(question, subject=" or ".join(parts))
+        articles = _of_any(parts, question, index, filters, documents)
     wanted = _described(question)
     if not articles:
         return [Line(f"No article {_singular(wanted)}." if wanted else "There are no articles.", ())]
@@ -91,12 +95,13 @@ def _described(question: CollectionQuestion) -> str:
 
 
 def _of_any(
-    question: CollectionQuestion, index: Index, filters: Filters, documents: Sequence[DocumentInfo]
+    parts: Sequence[str],
+    question: CollectionQuestion,
+    index: Index,
+    filters: Filters,
+    documents: Sequence[DocumentInfo],
 ) -> list[DocumentInfo]:
-    """Of several subjects that no article mentions all of ("trains, bridges and tunnels"), those that mention one."""
-    parts = [part for part in _LISTED.split(question.subject) if terms(part)]
-    if len(parts) < 2:
-        return []
+    """Those that mention one of several subjects."""
     found = [_meant(replace(question, subject=part), index, filters, documents) for part in parts]
     return list({info.source: info for infos in found for info in infos}.values())
 

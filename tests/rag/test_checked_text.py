@@ -50,6 +50,13 @@ def test_marks_that_the_draft_has_already_are_not_claimed(retriever):
     assert sentence.supported
 
 
+def test_a_sentence_of_any_length_is_checked(retriever):
+    (sentence,) = check_text(
+        f"Anna Berg signed the treaty{', and then she waited for a while' * 100}.", retriever
+    ).sentences
+    assert not sentence.supported
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "rag", "check", *arguments], capture_output=True, text=True)
 
