@@ -236,12 +236,22 @@ def _add_for_programs(commands: Commands) -> None:
     keyed = _over()
     keyed.add_argument("--keys", type=Path, metavar="FILE", help="where they are kept; default: INDEX.keys")
     does = keys.add_subparsers(required=True, metavar="add | list | revoke")
-    add = does.add_parser("add", parents=[keyed], help="a new key for a user; its token is shown once")
+    add = does.add_parser(
+        "add",
+        parents=[keyed],
+        help="a new key for a user; its token is shown once",
+        examples=("python -m rag keys add ada --scope read,ask",),
+    )
     add.add_argument("name", metavar="NAME", help="of the user, as in the file of app.py --auth")
     add.add_argument("--scope", metavar="read,ask,write", help="what it opens; default: all three")
     add.set_defaults(run=setup.add_key)
-    does.add_parser("list", parents=[keyed], help="all keys, without their tokens").set_defaults(run=setup.list_keys)
-    revoke = does.add_parser("revoke", parents=[keyed], help="take a key back, at once")
+    listed = does.add_parser(
+        "list", parents=[keyed], help="all keys, without their tokens", examples=("python -m rag keys list",)
+    )
+    listed.set_defaults(run=setup.list_keys)
+    revoke = does.add_parser(
+        "revoke", parents=[keyed], help="take a key back, at once", examples=("python -m rag keys revoke 3f2a",)
+    )
     revoke.add_argument("id", metavar="ID", help="as list tells it")
     revoke.set_defaults(run=setup.revoke_key)
 
