@@ -11,7 +11,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.encode.loading import load_encoder
 from embeddings.errors import FootnoteError
 from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
@@ -113,6 +112,7 @@ def command_line(called: str | None = None) -> CommandLine:
 def _build(options: argparse.Namespace) -> int:
     from embeddings.build import build
     from embeddings.choosing import unread
+    from embeddings.encode.loading import load_encoder
     from embeddings.progress import progress_bar, summary
 
     with progress_bar() as on_progress:
@@ -190,6 +190,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from embeddings.encode.loading import load_encoder
     from embeddings.index.verify import verify
 
     findings = []

@@ -129,6 +129,7 @@ OF_COMMANDS = "import sys; sys.argv[1:] = ['--help']; from {} import main; main(
         ("import rag", "torch transformers gradio faiss numpy sqlite3 httpx scipy asyncio"),
         ("from rag import retrieve, answer, Pipeline", "torch transformers gradio faiss scipy sklearn"),
         (OF_COMMANDS.format("rag.__main__"), "torch numpy sqlite3 httpx asyncio"),
+        (OF_COMMANDS.format("embeddings.__main__"), "torch numpy sqlite3 httpx asyncio"),
         (OF_COMMANDS.format("rag.program"), "torch numpy sqlite3 httpx gradio"),
     ],
 )
