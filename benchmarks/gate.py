@@ -28,11 +28,12 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from embeddings.build import build
+from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model
 from rag.evidence.gate import THRESHOLDS, GateFeatures, answerable, gate_features, gate_fit, regressors
 from rag.evidence.reading import find_evidence
-from rag.llm.contract import ChatModel
+from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import gate_prompt
 from rag.question.follow_up import background, standalone_question
 from rag.question.plan import read_question
@@ -68,10 +69,7 @@ def main() -> None:
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory() as scratch:
         for name in SETS:
-            with tarfile.open(options.data / name / "articles.tar.gz") as archive:
-                archive.extractall(Path(scratch) / name, filter="data")
-            build(Path(scratch) / name / "articles", Path(scratch) / f"{name}-index", lambda _: encoder)
-            retriever = Retriever.open(Path(scratch) / f"{name}-index", lambda _: encoder)
+            retriever = retriever_over(options.data / name, Path(scratch), encoder)
             for kind, row, there in tqdm(asked_of(name, rows, options.count), desc=name):
                 seen = looked_at(retriever, model, row)
                 if seen is not None:
@@ -86,7 +84,23 @@ def main() -> None:
         options.out.write_text(json.dumps(report, indent=2) + "\n")
 
 
+def retriever_over(data: Path, scratch: Path, encoder: Encoder) -> Retriever:
+    """Over the articles of a data set; an index that is in `scratch` already is only renewed."""
+    with tarfile.open(data / "articles.tar.gz") as archive:
+        archive.extractall(scratch / data.name, filter="data")
+    build(scratch / data.name / "articles", scratch / f"{data.name}-index", lambda _: encoder)
+    return Retriever.open(scratch / f"{data.name}-index", lambda _: encoder)
+
+
 def looked_at(retriever: Retriever, model: ChatModel | None, row: dict) -> tuple[GateFeatures, float | None] | None:
+    """The features and the model's logit; None where there is nothing to look at."""
+    features, prompt = features_and_prompt(retriever, row)
+    if features is None:
+        return None
+    return features, None if model is None else model.preference(prompt, "Yes", "No")
+
+
+def features_and_prompt(retriever: Retriever, row: dict) -> tuple[GateFeatures | None, Prompt]:
     history = [Turn(turn["role"], turn["text"]) for turn in row.get("history") or ()]
     plan = read_question(
         row["question"],
@@ -97,11 +111,7 @@ def looked_at(retriever: Retriever, model: ChatModel | None, row: dict) -> tuple
     )
     passages = find_passages(plan, retriever, DEFAULT_TOP_K)
     evidence = find_evidence(plan, passages, retriever)
-    features = gate_features(plan, passages, evidence, retriever.index)
-    if features is None:
-        return None
-    logit = None if model is None else model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No")
-    return features, logit
+    return gate_features(plan, passages, evidence, retriever.index), gate_prompt(plan.text, evidence.sentences)
 
 
 def questions(folder: Path) -> list[dict]:

@@ -28,6 +28,8 @@ class Prompt:
     evidence: str = ""
     question: str = ""
     instruction: str = ""
+    reads: bool = False
+    """Whether it asks what the evidence says, which a model's reader, where it has one, is trained to tell."""
 
     @property
     def user(self) -> str:

@@ -28,6 +28,7 @@ class LocalChatModel:
         device: str | None = None,
         *,
         fingerprint: str | None = None,
+        reader: Path | None = None,
         limit_s: float = DEFAULT_LIMIT_S,
         engine: Engine | None = None,
         engines: Sequence[EngineRow] = ENGINES,
@@ -35,10 +36,11 @@ class LocalChatModel:
     ) -> None:
         """`folder` is a model folder, or a hub id that transformers can resolve.
 
-        `engine` runs it, else the fastest of `engines` that can. Raises ModelError.
+        `engine` runs it, else the fastest of `engines` that can; `reader` as of `reader_of`. Raises ModelError.
         """
         self.name = name
         self.fingerprint = fingerprint
+        self._has_reader = reader is not None
         self._limit_s = limit_s
         self._clock = clock
         try:
@@ -46,6 +48,8 @@ class LocalChatModel:
                 self._tokenizer, self._engine = _tokenizer_and_engine(folder, device, engines)
             else:
                 self._tokenizer, self._engine = _tokenizer(folder), engine
+            if reader is not None:
+                self._engine.add_reader(reader)
             self._ends = _end_tokens(folder, self._tokenizer)
         except (OSError, ValueError, RuntimeError, ImportError) as error:
             raise ModelError(
@@ -70,7 +74,8 @@ class LocalChatModel:
         self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
     ) -> float | None:
         with self._alone():
-            logits = self._prefixes.prefill(token_parts(prompt, self._tokenizer), stop or threading.Event())
+            parts = token_parts(prompt, self._tokenizer)
+            logits = self._prefixes.prefill(parts, stop or threading.Event(), self._has_reader and prompt.reads)
         if logits is None:
             return None
         one, other = (self._tokenizer.encode(word, add_special_tokens=False)[0] for word in (first, second))

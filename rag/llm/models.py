@@ -16,9 +16,10 @@ import psutil
 from embeddings.errors import ModelError
 from rag.llm import llama_cpp
 from rag.llm.contract import ChatModel
-from rag.llm.engines.int8_decoder import ARCHITECTURES
+from rag.llm.engines.shape import ARCHITECTURES
 from rag.llm.local import LocalChatModel
 from rag.llm.model_server import without_secret
+from rag.llm.readers import reader_of
 from rag.llm.remote import RemoteChatModel
 from rag.llm.slot import ModelSlot, Report
 from rag.llm.weights.cache import ModelCache
@@ -91,7 +92,8 @@ class Preset:
         cache.converted(self.spec)
 
     def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
-        return LocalChatModel(self.spec.name, cache.converted(self.spec), fingerprint=self.spec.sha256)
+        reader = reader_of(self.spec.sha256)
+        return LocalChatModel(self.spec.name, cache.converted(self.spec), fingerprint=self.spec.sha256, reader=reader)
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,11 @@ class GgufFile:
 
     def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
         name, fingerprint = self.path.stem, cache.digest(self.path)
+        reader = reader_of(fingerprint)
         if self.is_converted:
-            return LocalChatModel(name, cache.converted(self.path), fingerprint=fingerprint)
+            return LocalChatModel(name, cache.converted(self.path), fingerprint=fingerprint, reader=reader)
+        # Without its reader its logits are others than those that were calibrated.
+        fingerprint += "" if reader is None else "-llama.cpp"
         return llama_cpp.LlamaCppChatModel(name, self.path, fingerprint=fingerprint)
 
 

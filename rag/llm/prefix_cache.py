@@ -30,8 +30,12 @@ class PrefixCache:
     def __len__(self) -> int:
         return len(self._snapshots)
 
-    def prefill(self, parts: Sequence[Sequence[int]], stop: threading.Event) -> torch.Tensor | None:
+    def prefill(
+        self, parts: Sequence[Sequence[int]], stop: threading.Event, with_reader: bool = False
+    ) -> torch.Tensor | None:
         """Reads a prompt in its parts (tokens); logits of the token that follows it, shape (vocabulary,).
+
+        `with_reader` is for the last part only, which is never kept: what is kept serves every prompt.
 
         The engine goes on from the longest prefix of parts that is kept. A part is always read by itself, so that it
         comes out the same to the last bit whether it was kept or is read anew: an answer must not depend on what was
@@ -48,7 +52,10 @@ class PrefixCache:
         for count in range(known, len(parts)):
             if count > known:
                 self._keep(prefixes[count])
-            logits = None if stop.is_set() else self._engine.prefill(parts[count], stop)
+            if stop.is_set():
+                return None
+            reads = with_reader and count == len(parts) - 1
+            logits = self._engine.prefill(parts[count], stop, *([True] if reads else []))
             if logits is None:
                 return None
         return logits

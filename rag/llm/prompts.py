@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from embeddings.language.languages import ENGLISH
 from rag.checking.footnotes import without_marks
@@ -59,12 +60,12 @@ def second_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence],
 
 def gate_prompt(question: str, evidence: Sequence[SourceSentence]) -> Prompt:
     """Asks whether the evidence answers the question at all."""
-    return _prompt(question, evidence, _CAN_ANSWER)
+    return replace(_prompt(question, evidence, _CAN_ANSWER), reads=True)
 
 
 def claim_prompt(claim: str, question: str, evidence: Sequence[SourceSentence]) -> Prompt:
     """Asks whether the evidence says what the claim says; it differs from `answer_prompt` in the instruction only."""
-    return _prompt(question, evidence, _SAYS_IT.format(" ".join(claim.split())))
+    return replace(_prompt(question, evidence, _SAYS_IT.format(" ".join(claim.split()))), reads=True)
 
 
 def rewrite_prompt(conversation: str, question: str) -> Prompt:

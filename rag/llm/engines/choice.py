@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from rag.llm.engines.contract import Engine
-from rag.llm.engines.int8_decoder import Int8Decoder, decodable, prefers_8_bits
+from rag.llm.engines.int8_decoder import Int8Decoder, prefers_8_bits
 from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE
+from rag.llm.engines.shape import decodable
 from rag.llm.engines.transformers import TransformersEngine
 
 logger = logging.getLogger(__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -39,10 +40,15 @@ class Engine(Protocol):
         """Puts a snapshot's copy in place of the KV cache; the snapshot stays as it is."""
         ...
 
-    def prefill(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
+    def add_reader(self, path: Path) -> None:
+        """Loads low-rank weights for `prefill`, a file as of `low_rank.read_blocks`; raises OSError or ValueError."""
+        ...
+
+    def prefill(self, tokens: Sequence[int], stop: threading.Event, with_reader: bool = False) -> torch.Tensor | None:
         """Reads tokens; logits of the one that follows them, shape (vocabulary,).
 
-        None once `stop` is set; then the KV cache may hold less than before.
+        `with_reader` adds the reader's weights for these tokens, where one was added. None once `stop` is set; then
+        the KV cache may hold less than before.
         """
         ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from embeddings.kernels import Kernel, fast_bfloat16, fastest
 from rag.llm.engines.int8_weights import DOWN, GATE, HEAD, OUTPUT, QUERY_KEY_VALUE, UP, block, opened
+from rag.llm.engines.low_rank import Block, read_blocks
 from rag.llm.engines.quantisation import Int8Linear
+from rag.llm.engines.shape import Shape
 
 if TYPE_CHECKING:
     import torch
@@ -28,56 +29,6 @@ STEP_TOKENS = 6
 PIECE_ROWS = 256
 """A longer text is read in pieces of so many tokens: what is between the layers stays in the processor's cache."""
 INITIAL_CAPACITY = 1024
-ARCHITECTURES = frozenset({"qwen2", "llama"})
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What of a model's config.json is needed; read without transformers, whose import takes longer than that."""
-
-    hidden: int
-    layers: int
-    heads: int
-    groups: int  # heads of keys and values
-    dim: int  # of a head
-    inner: int
-    theta: float
-    eps: float
-
-
-def decodable(folder: Path) -> Shape | None:
-    """The shape of the model whose config.json is in `folder`; None when it is of a kind that is not known here."""
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        rope = config.get("rope_parameters") or {
-            "rope_theta": config["rope_theta"],
-            **(config.get("rope_scaling") or {}),
-        }
-        plain = (
-            config["model_type"] in ARCHITECTURES
-            and config["hidden_act"] == "silu"
-            and rope.get("rope_type", rope.get("type", "default")) == "default"
-            and rope.get("partial_rotary_factor", 1.0) == 1.0
-            and set(config.get("layer_types") or ()) <= {"full_attention"}
-            and not config.get("use_sliding_window")
-            and not config.get("mlp_bias")
-            and not config.get("quantization_config")
-        )
-        if not plain:
-            return None
-        heads = int(config["num_attention_heads"])
-        return Shape(
-            hidden=int(config["hidden_size"]),
-            layers=int(config["num_hidden_layers"]),
-            heads=heads,
-            groups=int(config.get("num_key_value_heads") or heads),
-            dim=int(config.get("head_dim") or config["hidden_size"] // heads),
-            inner=int(config["intermediate_size"]),
-            theta=float(rope["rope_theta"]),
-            eps=float(config["rms_norm_eps"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
 
 
 def prefers_8_bits(shape: Shape) -> bool:
@@ -117,6 +68,7 @@ class Int8Decoder:
         kernel = kernel or fastest(shape.inner, shape.hidden)
         self.decode_tokens = STEP_TOKENS if kernel.exact else 1
         self._load(folder, kernel)
+        self._reader: list[Block] = [{}] * shape.layers
         self.length = 0
         self._keys: list[torch.Tensor] = []
         self._values: list[torch.Tensor] = []
@@ -153,14 +105,17 @@ class Int8Decoder:
                 tensor[:, :length] = kept
         self.length = length
 
-    def prefill(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
+    def add_reader(self, path: Path) -> None:
+        self._reader = read_blocks(path, self._shape.layers)
+
+    def prefill(self, tokens: Sequence[int], stop: threading.Event, with_reader: bool = False) -> torch.Tensor | None:
         """Logits of the token that follows these, shape (vocabulary,); None, and nothing read, once `stop` is set."""
         import torch
 
         start, hidden = self.length, None
         with torch.inference_mode():
             for first in range(0, len(tokens), PIECE_ROWS):
-                hidden = self._forward(tokens[first : first + PIECE_ROWS], stop)
+                hidden = self._forward(tokens[first : first + PIECE_ROWS], stop, with_reader)
                 if hidden is None:
                     self.length = start
                     return None
@@ -181,7 +136,9 @@ class Int8Decoder:
     def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
         return self._head(self._normed(hidden, self._norm))
 
-    def _forward(self, tokens: Sequence[int], stop: threading.Event | None) -> torch.Tensor | None:
+    def _forward(
+        self, tokens: Sequence[int], stop: threading.Event | None, with_reader: bool = False
+    ) -> torch.Tensor | None:
         import torch
 
         rows, start = len(tokens), self.length
@@ -194,12 +151,16 @@ class Int8Decoder:
         for number, layer in enumerate(self._layers):
             if stop is not None and stop.is_set():
                 return None
-            mixed = layer.query_key_value(self._normed(x, layer.attention_norm), parts)
-            x += layer.output(self._attended(number, mixed, cos, sin, mask), parts)
+            added = self._reader[number] if with_reader else {}
+            inner = self._normed(x, layer.attention_norm)
+            mixed = _with(added, QUERY_KEY_VALUE, inner, layer.query_key_value(inner, parts))
+            attended = self._attended(number, mixed, cos, sin, mask)
+            x += _with(added, OUTPUT, attended, layer.output(attended, parts))
             inner = self._normed(x, layer.mlp_norm)
-            wide = torch.nn.functional.silu(layer.gate(inner, parts), inplace=True).mul_(layer.up(inner, parts))
+            gate = _with(added, GATE, inner, layer.gate(inner, parts))
+            wide = torch.nn.functional.silu(gate, inplace=True).mul_(_with(added, UP, inner, layer.up(inner, parts)))
             # Here single numbers can be hundreds of times as large as the others of their row.
-            x += layer.down(wide, 2) if parts == 2 else layer.down.by_peak(wide)
+            x += _with(added, DOWN, wide, layer.down(wide, 2) if parts == 2 else layer.down.by_peak(wide))
         self.length = start + rows
         return x
 
@@ -266,6 +227,11 @@ class Int8Decoder:
             for new, old in zip(grown, held, strict=False):
                 new[:, : self.length] = old[:, : self.length]
             held[:] = grown
+
+
+def _with(added: Block, name: str, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """The output of a linear layer, changed in place by the reader's weights beside it, if there are any."""
+    return y.add_(added[name](x)) if name in added else y
 
 
 def _step_back() -> None:

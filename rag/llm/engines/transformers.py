@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embeddings.kernels import fast_bfloat16
 from rag.llm.engines.contract import PREFILL_CHUNK_TOKENS
+from rag.llm.engines.low_rank import LowRank, read_matrices
 
 if TYPE_CHECKING:
     import torch
@@ -32,6 +34,7 @@ class TransformersEngine:
         self._model: Any = AutoModelForCausalLM.from_pretrained(str(folder), dtype=dtype).to(device).eval()
         self._cache: Cache | None = None
         self._stop = threading.Event()
+        self._with_reader = False
         for blocks in self._model.modules():
             if isinstance(blocks, torch.nn.ModuleList):
                 for block in blocks:
@@ -58,8 +61,16 @@ class TransformersEngine:
     def restore(self, state: Any) -> None:
         self._cache = copy.deepcopy(state)
 
-    def prefill(self, tokens: Sequence[int], stop: threading.Event) -> torch.Tensor | None:
-        logits, self._stop = None, stop
+    def add_reader(self, path: Path) -> None:
+        for name, weight in read_matrices(path).items():
+            added = partial(self._with, weight.to(self._device, self._model.dtype))
+            self._model.get_submodule(name).register_forward_hook(added)
+
+    def _with(self, weight: LowRank, _: object, inputs: tuple[torch.Tensor], output: torch.Tensor) -> torch.Tensor:
+        return output + weight(inputs[0]) if self._with_reader else output
+
+    def prefill(self, tokens: Sequence[int], stop: threading.Event, with_reader: bool = False) -> torch.Tensor | None:
+        logits, self._stop, self._with_reader = None, stop, with_reader
         try:
             for first in range(0, len(tokens), PREFILL_CHUNK_TOKENS):
                 logits = self._forward(tokens[first : first + PREFILL_CHUNK_TOKENS])
@@ -67,7 +78,7 @@ class TransformersEngine:
             self._cache = None  # some layers may have read more than others
             return None
         finally:
-            self._stop = threading.Event()
+            self._stop, self._with_reader = threading.Event(), False
         return None if logits is None else logits[-1]
 
     def decode(self, tokens: Sequence[int]) -> torch.Tensor:

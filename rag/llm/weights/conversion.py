@@ -8,8 +8,8 @@ from typing import Any
 
 from embeddings.errors import ModelError
 from rag.llm.engines.choice import Form, quickest_form
-from rag.llm.engines.int8_decoder import decodable
 from rag.llm.engines.int8_weights import write_int8
+from rag.llm.engines.shape import decodable
 
 
 def convert(gguf: Path, folder: Path, form: Form | None = None) -> Form:

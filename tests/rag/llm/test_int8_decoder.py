@@ -11,9 +11,10 @@ from transformers import AutoModelForCausalLM
 
 from embeddings.kernels import FLOAT32, KERNELS, LEVELS, Kernel, fastest, is_right, quantised
 from rag.llm.engines.choice import fastest_engine
-from rag.llm.engines.int8_decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder, decodable
+from rag.llm.engines.int8_decoder import CAREFUL_ROWS, PIECE_ROWS, STEP_ROWS, Int8Decoder
 from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE, write_int8
 from rag.llm.engines.quantisation import REST_LEVELS, Int8Linear
+from rag.llm.engines.shape import decodable
 from rag.llm.engines.transformers import TransformersEngine
 from tests.rag.llm.tiny import save_tiny_model
 

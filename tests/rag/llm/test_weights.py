@@ -24,8 +24,8 @@ import pytest
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
 from rag.llm.engines.choice import Form, quickest_form
-from rag.llm.engines.int8_decoder import decodable
 from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE
+from rag.llm.engines.shape import decodable
 from rag.llm.models import GgufFile, HubModel, LocalModel, NoModel, Preset, RemoteModel, identify
 from rag.llm.weights.cache import ModelCache, cache_dir, open_cache
 from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSize, ModelSpec, WheelParts
