@@ -1,67 +1,13 @@
 """What articles say about themselves as named values: keys as they are spelled, values as one line."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from embeddings.load.dates import NAME_DATE, find_date, parse_date
-
-_NAMES = {
-    "title": ("title", "headline", "web title"),
-    "date": (
-        "date",
-        "published",
-        "published at",
-        "published on",
-        "first published",
-        "first published on",
-        "first published at",
-        "publication date",
-        "web publication date",
-        "publish date",
-        "date published",
-        "publish time",
-        "published time",
-        "pubdate",
-        "pub date",
-        "posted",
-        "posted on",
-        "posted at",
-        "sent",
-        "issued",
-    ),
-    "created": ("created", "created at", "created on", "date created"),
-    "updated": (
-        "updated",
-        "updated at",
-        "updated on",
-        "last updated",
-        "last updated on",
-        "date updated",
-        "modified",
-        "modified at",
-        "date modified",
-        "last modified",
-        "lastmod",
-    ),
-    "publisher": ("source", "publisher", "publication", "outlet", "newspaper", "site name", "sitename"),
-    "author": ("author", "authors", "by", "byline", "writer", "creator"),
-    "url": ("url", "link", "permalink", "web url", "external url"),
-    "photo": (
-        "photo",
-        "photos",
-        "photograph",
-        "photo credit",
-        "photo by",
-        "image",
-        "image credit",
-        "picture",
-        "credit",
-    ),
-}
-FIELD_NAMES: Mapping[str, str] = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
-
+from embeddings.load.field_names import FIELD_NAMES
 
 MAX_KEY_CHARS = 60  # no key that has a name here is longer
 _SHOWN = ("name", "rendered", "main", "text", "value", "#text")  # what stands for an object: WordPress has `rendered`
@@ -134,4 +80,5 @@ def date_of(fields: Mapping[str, Any]) -> str | None:
 
 def field_name(key: str) -> str | None:
     """The name that this project has for a key; None when it has none."""
-    return FIELD_NAMES.get(" ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[\s_-]", " ", key[:MAX_KEY_CHARS]).lower().split()))
+    composed = unicodedata.normalize("NFC", key[:MAX_KEY_CHARS])
+    return FIELD_NAMES.get(" ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[\s_-]", " ", composed).lower().split()))

@@ -1,6 +1,7 @@
 """Front matter: the block of keys that Markdown and other texts may begin with."""
 
 import datetime
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -18,10 +19,13 @@ _FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*
 
 
 def read_front_matter(text: str) -> Header:
-    """The block between two `---` lines (YAML) or `+++` lines (TOML) at the very start; empty when there is none."""
+    """The block between two `---` lines (YAML) or `+++` lines (TOML) at the very start, or an object in JSON with lines
+    of its own, as Hugo has it; empty when there is none."""
     lines = lines_of(text)
     opening = next(lines)
     mark = opening.text.rstrip()
+    if mark == "{":
+        return _json_header(text)
     if mark not in _MARKS:
         return Header()
     for line in lines:
@@ -32,6 +36,21 @@ def read_front_matter(text: str) -> Header:
             pairs = list(read(text[opening.end : line.start]))
             return header_of(named_fields(pairs), line.end) if pairs else Header()
     return Header()
+
+
+def _json_header(text: str) -> Header:
+    """Of an object that begins in the first line and ends a line."""
+    try:
+        # So much of it that an object beyond the limit is none.
+        parsed, end = json.JSONDecoder().raw_decode(text[:MAX_FRONT_MATTER_CHARS].lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return Header()
+    end += text.startswith("\ufeff")
+    following = re.compile(r"[ \t]*(?:\r\n?|\n|$)").match(text, end)
+    fields = named_fields(parsed.items()) if isinstance(parsed, dict) else {}
+    if following is None or not any(name in fields for name in ("title", "date")):
+        return Header()
+    return header_of({name: value for name, value in fields.items() if isinstance(value, str)}, following.end())
 
 
 def _yaml_pairs(block: str) -> Iterator[tuple[str, Any]]:

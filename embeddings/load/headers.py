@@ -17,7 +17,10 @@ MAX_VALUE_CHARS = 80  # of a key that is not in FIELD_NAMES
 MIN_PARAGRAPH_CHARS = 200  # a line longer than this is a whole paragraph, not one of a hard-wrapped text
 MAX_LINES = 24
 
-_FIELD = re.compile(r"^\s*(?P<key>[A-Za-z][A-Za-z_ -]{0,30}?)\s*:\s*(?P<value>.*)$")
+_LETTER = r"[^\W\d\u0900-\u0903\u093a-\u094f]|[\u0900-\u0903\u093a-\u094f]"  # or a vowel sign of Devanagari
+_FIELD = re.compile(
+    rf"^\s*(?P<key>[^\W\d_](?:{_LETTER}){{0,30}}(?:[ -](?:{_LETTER}){{1,20}}){{0,3}})\s*[:\uff1a]\s*(?P<value>.*)$"
+)
 _BYLINE = re.compile(r"^\s*By\s+(?P<name>[A-Z][\w.'’-]*(?:,?\s+(?:(?:and|de|van|von)\s+)?[A-Z][\w.'’-]*){0,7})\s*$")
 _DATE_LABEL = re.compile(r"\b(?:date|dated|published|posted)\b\s*(?:on\b\s*)?(?::\s*)?$", re.IGNORECASE)
 _DATES_APART = re.compile(r"\s[|·•–—]\s|\s\|\s?|;\s")
@@ -144,6 +147,8 @@ def _key_and_value(line: str) -> tuple[str, str] | None:
     if not match:
         return None
     key, value = match["key"], match["value"].strip()
+    if key.lower() == "data" and not find_date(value):
+        return None  # the date of some languages, and what an English text speaks of
     if field_name(key) == "url":
         return None if " " in value else (key, value)
     if field_name(key):

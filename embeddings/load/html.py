@@ -10,6 +10,7 @@ from typing import Any
 
 from embeddings.load.decoding import clean, decode
 from embeddings.load.fields import one_line
+from embeddings.load.linked_data import said_of_article
 from embeddings.load.page import empty_head, mark_rows, remove_unseen, visible_blocks
 from embeddings.load.page_date import page_date
 from embeddings.load.raw import Loaded, RawFile
@@ -56,7 +57,7 @@ def load_html(raw: RawFile) -> Loaded:
             notes=decoded.notes,
         )
         return Loaded((document,), (*decoded.problems, f"more than {MAX_TAGS:,} tags; all words are taken, menus too"))
-    date = page_date(tree)
+    date, said = page_date(tree), said_of_article(tree)
     about: Any = trafilatura.extract_metadata(copy.deepcopy(tree))
     remove_unseen(tree)
     mark_rows(tree)
@@ -76,8 +77,8 @@ def load_html(raw: RawFile) -> Loaded:
         date=date,
         body_start=len(blocks[0]) + 2 if blocks and title and blocks[0] == one_line(title) else 0,
         metadata={
-            "publisher": about.sitename,
-            "author": about.author,
+            "publisher": about.sitename or said.get("publisher"),
+            "author": about.author or said.get("author"),
             "url": about.url,
             "encoding": decoded.encoding,
         },

@@ -24,7 +24,10 @@ PART_ARTICLES = 500
 PART_BYTES = 4 * 2**20
 """Articles, and bytes of lines, that are handed on together."""
 
-_TEXTS = ("text", "body", "content", "content_text", "contentText", "content_html", "contentHtml", "articleBody")
+_TEXTS = (
+    *("text", "body", "content", "content_text", "contentText", "content_html", "contentHtml", "articleBody"),
+    *("article_body", "full_text", "fullText", "fulltext", "body_text", "bodyText", "paragraphs"),
+)
 _TEXTS_AT_LEAST = ("description", "summary", "excerpt")  # all that some feeds have
 _TAGS = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|a|b|i|em|strong|span|td|table|blockquote|figure)>|<br\s{0,5}/?>", re.I)
 _IDS = ("id", "guid", "_id")
@@ -114,11 +117,13 @@ def _document(raw: RawFile, line: str, number: int, encoding: str) -> Document:
 def _text_of(row: Mapping[str, Any]) -> tuple[str, str]:
     """The key of an article's text and the text; HTML becomes the words that a reader sees.
 
-    It may be an object that shows it, as {"rendered": "<p>..."} of WordPress.
+    It may be an object that shows it, as {"rendered": "<p>..."} of WordPress, or a list of paragraphs.
     """
     for key in (*_TEXTS, *_TEXTS_AT_LEAST):
         value = row.get(key)
         shown = value.get("rendered") if isinstance(value, dict) else value
+        if isinstance(shown, list) and all(isinstance(paragraph, str) for paragraph in shown):
+            shown = "\n\n".join(shown)
         if isinstance(shown, str) and shown.strip():
             text = "\n\n".join(text_blocks(shown)) if _TAGS.search(shown) else shown
             if text.strip():

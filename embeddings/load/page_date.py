@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from embeddings.load.dates import parse_date
+from embeddings.load.linked_data import articles_of
 
 _PUBLISHED = frozenset(
     "article:published_time og:published_time article:published og:article:published_time published_time "
@@ -53,42 +52,9 @@ def page_date(tree: Any) -> str | None:
 
 
 def _json_ld(tree: Any) -> tuple[list[object], list[object]]:
-    published: list[object] = []
-    changed: list[object] = []
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
-        try:
-            parsed = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        articles = [thing for thing in _things(parsed, 0) if not _is_listed(thing)]
-        articles.sort(key=lambda thing: not _is_article(thing))
-        published += [thing[key] for key in ("datePublished", "dateCreated") for thing in articles if key in thing]
-        changed += [thing["dateModified"] for thing in articles if "dateModified" in thing]
-    return published, changed
-
-
-def _things(value: object, depth: int) -> Iterator[dict[str, Any]]:
-    """Objects at the top, in a list or in a graph; not what they hold, as the articles of a list."""
-    if depth > 3:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _things(item, depth + 1)
-    elif isinstance(value, dict):
-        yield value
-        yield from _things(value.get("@graph"), depth + 1)
-
-
-def _type(thing: dict[str, Any]) -> str:
-    return str(thing.get("@type", ""))
-
-
-def _is_article(thing: dict[str, Any]) -> bool:
-    return any(kind in _type(thing) for kind in ("Article", "Posting", "Report"))
-
-
-def _is_listed(thing: dict[str, Any]) -> bool:
-    return any(kind in _type(thing) for kind in ("ItemList", "Organization", "Person", "Comment", "VideoObject"))
+    articles = articles_of(tree)
+    published = [thing[key] for key in ("datePublished", "dateCreated") for thing in articles if key in thing]
+    return published, [thing["dateModified"] for thing in articles if "dateModified" in thing]
 
 
 def _meta(tree: Any) -> tuple[list[object], list[object]]:

@@ -3,137 +3,198 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date, timedelta
+from typing import Any
 
 from embeddings.index.index import Index
+from embeddings.language.languages import declared, language_named
+from embeddings.load.dates import MONTH
+from rag.question.collection_phrases import FACETS, OF_ALL, OF_ONE, PHRASES, REST, SUBJECT_PHRASES, Act
 from rag.question.dates import DateRange, read_dates
 from rag.question.mentions import named_publishers
-
-
-class Act(StrEnum):
-    """What is asked of the articles that are meant."""
-
-    COUNT = "count"
-    LIST = "list"
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    AUTHOR = "author"
-    DATE = "date"
-    PUBLISHER = "publisher"
-    TITLE = "title"
-    OVERVIEW = "overview"
+from rag.question.relative_dates import NUMBERS, with_dates
 
 
 @dataclass(frozen=True)
 class CollectionQuestion:
-    """`subject`: the words that the articles must mention, or empty; `publishers` that they must be of, or none."""
+    """`subject`: the words that the articles must mention, or empty, and `without` that they must not.
+
+    `every`: each of the subjects that it lists. `publishers` and `authors`: one of them, when there are any; `language`
+    is a code. `number`: how many of the newest or oldest.
+    """
 
     act: Act
     subject: str = ""
     publishers: frozenset[str] = frozenset()
     range: DateRange | None = None
+    authors: frozenset[str] = frozenset()
+    language: str | None = None
+    without: str = ""
+    every: bool = False
+    number: int = 1
 
 
-# "Articles" and what people call them. Parts of a treaty are articles too: what follows decides, see `_REST`.
-_ARTICLES = r"(?:news )?(?:articles?|documents?|texts?|stories|files?|pieces|news items?)\b"
-_ONE = r"(?:the |this |that |an? )?(?:news )?(?:article|document|text|story|piece|report)\b"
-_PAPER = r"(?:newspaper|paper|magazine|publisher|publication|outlet|news ?site|website|journal)"
-_SHOW = r"(?:what(?:'s| is| are)?|which|show|give|name|list)\b(?: \w+){0,3}?"
-_LISTED = r"(?:list|show(?: me)?|name|enumerate|give me(?: a list of)?)"
-_ALL = rf"(?:all |all the |the whole |the |your |these ){_ARTICLES}|the (?:whole )?(?:collection|archive|folder)"
-_END = r"[\s?.!]*$"
-_ACTS = [
-    (act, re.compile(pattern, re.IGNORECASE))
-    for act, pattern in (
-        (
-            Act.OVERVIEW,
-            rf"(?:(?:give me |write |show me )?(?:an? )?(?:(?:brief|short|quick) )?"
-            rf"(?:overview|summary) of (?:everything|it all|what you have|{_ALL})(?: (?:that )?you have| here)?"
-            r"|what (?:are|is) (?:the|these|all the|your|all these) articles about"
-            r"|(?:what|which) (?:topics|subjects) (?:do|are) (?:the|these|your) articles (?:cover|about|deal with))()"
-            rf"{_END}",
-        ),
-        (Act.COUNT, rf"(?:how many|what is the number of|count) (?:all |of the |the |your )*{_ARTICLES}(.*)"),
-        (Act.NEWEST, rf"{_SHOW} the (?:\w+ )?(?:newest|latest|most recent|last) {_ARTICLES}(.*)"),
-        (Act.OLDEST, rf"{_SHOW} the (?:\w+ )?(?:oldest|earliest|first) {_ARTICLES}(.*)"),
-        (Act.LIST, rf"{_LISTED} (?:all |every |of |the |your )*{_ARTICLES}(.*)"),
-        (Act.LIST, rf"(?:which|what)(?: of the| of your| other)? {_ARTICLES}(.*)"),
-        (Act.LIST, r"what(?:'s| is| has been| was) (?:new|added|published)(?: here)?((?: since| after| from| in) .*)"),
-        (Act.LIST, rf"what (?:did|does|has) (.*?) (?:write|written|publish|published|report|reported){_END}"),
-        (Act.AUTHOR, rf"who (?:wrote|is the author of|was the author of|has written) {_ONE}(.*)"),
-        (
-            Act.DATE,
-            rf"(?:when was|on (?:what|which) (?:day|date) was) {_ONE}(.*?)(?: published| written| printed)?{_END}",
-        ),
-        (Act.DATE, rf"what is the date of {_ONE}(.*)"),
-        (Act.PUBLISHER, rf"(?:which|what) {_PAPER} (?:published|printed|ran|carried|has|is) {_ONE}(.*)"),
-        (Act.PUBLISHER, rf"(?:which|what) {_PAPER}s? ((?:reported|wrote|writes|reports) (?:on|about) .*)"),
-        (Act.PUBLISHER, rf"where was {_ONE}(.*?) published{_END}"),
-        (Act.TITLE, rf"what is the title of {_ONE}(.*)"),
-    )
-]
-# "from May 2025" is that month, unless it goes on to another date.
-_FROM = re.compile(r"\bfrom(?= (?:\w+ ){0,2}\d{4})(?!.*\b(?:to|until|till|through|onwards?)\b)", re.IGNORECASE)
-# What may stand around the conditions and says nothing; after dates and publishers were taken out, a preposition too.
-_FILLER = (
-    r"(?:are there|there are|is there|do you have|do you know|have you got|you have|have you|we have|do we have|exist"
-    r"|in (?:the|this|your|my) (?:index|collection|folder|library|archive|database)|in total|altogether|here|please"
-    r"|are|is|was|were|been|published|printed|written|dated|indexed|stored|included|that|which|did|does|has"
-    r"|from|by|in|of|on|since|until|before|after|between|and|during|to|until|the)"
-)
-_CUE = (
-    r"(?:(?:that |which |who )?(?:do |does |did )?(?:mention(?:s|ed|ing)?|discuss(?:es|ed|ing)?|cover(?:s|ed|ing)?"
-    r"|contain(?:s|ed|ing)?(?: the words?)?|say(?:s|ing)?(?: that)?|report(?:s|ed|ing)? (?:that|on|about)"
-    r"|(?:talk|speak|deal|wr[io]te)s? (?:about|of|with|on)|refer(?:s|red|ring)? to)"
-    r"|(?:are |is |you have |do you have )?(?:about|regarding|concerning|on(?: the (?:subject|topic) of)?))"
-)
-_REST = re.compile(
-    rf"(?:\s*\b{_FILLER}\b)*(?:\s*\b{_CUE}\s+(?P<subject>.+?))??(?:\s*\b{_FILLER}\b)*[\s,?.!]*", re.IGNORECASE
-)
 LONGEST = 300
 """Nothing longer, in characters, is read as a question about the collection."""
+FEW = 5
+"""So many articles are "the newest articles"."""
+# "from May 2025" is that month, unless it goes on to another date.
+_FROM = re.compile(r"\bfrom(?= (?:\w+ ){0,2}\d{4})(?!.*\b(?:to|until|till|through|onwards?)\b)", re.IGNORECASE)
+# Of "between January and March 2025", what stands without a year.
+_HALF_DATE = re.compile(
+    rf"\b(?:between|from|in) (?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)? (?:and|to|until|till|through)\b",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"^(?:please |hi,? |hello,? )*(?:(?:can|could|would|will) you )?(?:please )?(?:tell me )?", re.IGNORECASE
+)
+_WORDS_NAMED = re.compile(r"^(?:both |the (?:words?|terms?|phrases?|names?|expressions?) )+", re.IGNORECASE)
+_WITHOUT = re.compile(r",? (?:but|and) (?:do(?:es)? )?not (?:mention )?| but without | without ", re.IGNORECASE)
+_QUOTES = "\"'\u201c\u201d\u2018\u2019"
 
 
-def read_collection_question(text: str, index: Index) -> CollectionQuestion | None:
+def read_collection_question(text: str, index: Index, today: date | None = None) -> CollectionQuestion | None:
     """What a question asks of the collection; None when it asks what the articles say.
 
     Only what is understood whole is taken for one: "How many articles mention eels?" is, "How many articles has the
-    treaty?" is not.
+    treaty?" is not. `today` is the day from which "last month" is told, the present one by default.
     """
     asked = " ".join(text.split()).replace("\u2019", "'")
     if len(asked) > LONGEST:
         return None
-    asked = _FROM.sub("in", asked)
-    asked = re.sub(
-        r"^(?:please |hi,? |hello,? )*(?:can you |could you )?(?:please )?(?:tell me )?", "", asked, flags=re.I
-    )
-    for act, pattern in _ACTS:
+    asked = _POLITE.sub("", _FROM.sub("in", with_dates(asked, today or date.today()).strip()))
+    asked = " ".join(asked.split())
+    for act, pattern in PHRASES:
         match = pattern.match(asked)
-        if match is not None:
-            found = _conditions(act, match[1], index)
-            if found is not None:
-                return found
+        if match is not None and (found := _conditions(act, match, index)) is not None:
+            return found
+    for act, pattern in SUBJECT_PHRASES:
+        if match := pattern.fullmatch(asked):
+            return _about(act, match[1])
     return None
 
 
-def _conditions(act: Act, rest: str, index: Index) -> CollectionQuestion | None:
-    if act == Act.OVERVIEW:
-        return CollectionQuestion(act)
+def authors_of(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+    """The people that an article names as its authors."""
+    people = re.split(r"\s*(?:[,;&]|\band\b)\s*", str(metadata.get("author") or ""))
+    return tuple(person for person in people if person)
+
+
+def _conditions(act: Act, match: re.Match[str], index: Index) -> CollectionQuestion | None:
+    rest = match[match.lastindex or 0]
+    if act in (Act.OVERVIEW, Act.SPAN, *FACETS):
+        whole = not rest.strip(" ?.!") and not match.string[match.end() :].strip(" ?.!")
+        return CollectionQuestion(act) if whole or (rest and OF_ALL.fullmatch(rest)) else None
+    if act in OF_ONE and (title := _title(rest, index)):
+        return CollectionQuestion(act, title)
     dates = read_dates(f"x {rest}")
     publishers = named_publishers(dates.rest, index.publishers) | _named_in_any_case(dates.rest, index)
-    left = dates.undated.removeprefix("x ")
+    left = _HALF_DATE.sub(" ", dates.undated.removeprefix("x "))
     for name in sorted(publishers, key=len, reverse=True):
         left = re.sub(rf"(?:\bthe )?(?<!\w){re.escape(name)}(?!\w)(?:'s)?", " ", left, flags=re.IGNORECASE)
-    match = _REST.fullmatch(left)
-    if match is None:
+    authors, left = _named_authors(left, index)
+    language, left = _named_language(left)
+    understood = REST.fullmatch(left)
+    if understood is None:
         return None
-    subject = (match["subject"] or "").strip(" ?.!,\"'\u201c\u201d")
-    if act in (Act.AUTHOR, Act.DATE, Act.PUBLISHER, Act.TITLE) and not (subject or publishers or dates.range):
-        return None  # "Who wrote it?" is a follow-up
     if dates.days and dates.range is None:
         return None  # a date that is not understood is no condition
-    return CollectionQuestion(act, subject, publishers, dates.range)
+    found = _about(act, understood["subject"] or "")
+    if act in OF_ONE and not (found.subject or publishers or authors or dates.range):
+        return None  # "Who wrote it?" is a follow-up
+    return CollectionQuestion(
+        act,
+        found.subject,
+        publishers,
+        _strictly(dates.range, dates.undated),
+        authors,
+        language,
+        found.without,
+        found.every,
+        _number(match) if act in (Act.NEWEST, Act.OLDEST) else 1,
+    )
+
+
+def _about(act: Act, words: str) -> CollectionQuestion:
+    """The subject as it is sought."""
+    words = words.strip(" ?.!,")
+    subject, *without = _WITHOUT.split(words, maxsplit=1)
+    bare = _WORDS_NAMED.sub("", subject)
+    every = subject.lower().startswith("both ")
+    return CollectionQuestion(
+        act, bare.strip(f" ?.!,{_QUOTES}"), without=(without or [""])[0].strip(f" ?.!,{_QUOTES}"), every=every
+    )
+
+
+def _title(rest: str, index: Index) -> str:
+    """The title of an article that stands there in quotation marks, or empty."""
+    named = rest.strip(" ?.!,")
+    if len(named) < 3 or named[0] not in _QUOTES or named[-1] not in _QUOTES:
+        return ""
+    bare = named.strip(_QUOTES).strip(" ?.!,").casefold()
+    return next((info.title for info in index.documents() if info.title.casefold().strip(" ?.!,") == bare), "")
+
+
+def _number(match: re.Match[str]) -> int:
+    """How many articles "the three newest articles" are; FEW when no number is said of several."""
+    head = match.string[: match.start(match.lastindex or 0)].lower()
+    for word in head.split():
+        if word in NUMBERS and word != "one":
+            return NUMBERS[word]
+        if word.isdecimal():
+            return max(1, min(int(word), 100))
+    several = re.search(r"(?:s|stories)\s*$|\b(?:are|new)\b", head) and not re.search(r"\bnews$", head)
+    return FEW if several else 1
+
+
+def _strictly(asked: DateRange | None, words: str) -> DateRange | None:
+    """Without the date itself where "before" or "after" stands: after March begins in April."""
+    if asked is None:
+        return None
+    if asked.since is None and asked.until and re.search(r"\bbefore\b", words, re.IGNORECASE):
+        return DateRange(None, _beside(asked.until, -1))
+    if asked.until is None and asked.since and re.search(r"\bafter\b", words, re.IGNORECASE):
+        return DateRange(_beside(asked.since, 1), None)
+    return asked
+
+
+def _beside(iso: str, by: int) -> str:
+    """The year, month or day before (-1) or after (1)."""
+    parts = [int(part) for part in iso.split("-")]
+    if len(parts) == 1:
+        return f"{parts[0] + by:04}"
+    if len(parts) == 2:
+        months = parts[0] * 12 + parts[1] - 1 + by
+        return f"{months // 12:04}-{months % 12 + 1:02}"
+    return str(date(*parts) + timedelta(days=by))
+
+
+def _named_authors(text: str, index: Index) -> tuple[frozenset[str], str]:
+    """People who wrote articles and stand where an author does, by their whole or their last name; the text without."""
+    found: set[str] = set()
+    lowered = text.lower()
+    for person in {person for info in index.documents() for person in authors_of(info.metadata)}:
+        for name in (person, person.split()[-1]):
+            if len(name) < 3 or name.lower() not in lowered:
+                continue
+            stands = re.compile(
+                rf"(?:^|\b(?:by|from|of|did|does|do|has|have))\s*(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE
+            )
+            if stands.search(text):
+                found.add(person)
+                text = stands.sub(" ", text)
+                break
+    return frozenset(found), text
+
+
+def _named_language(text: str) -> tuple[str | None, str]:
+    for match in re.finditer(r"\bin (?:the )?(\w+)(?: language)?\b", text, re.IGNORECASE):
+        code = declared(match[1])
+        if code and language_named(code).name.lower() == match[1].lower():
+            return code, f"{text[: match.start()]} {text[match.end() :]}"
+    return None, text
 
 
 def _named_in_any_case(text: str, index: Index) -> frozenset[str]:

@@ -100,11 +100,13 @@ class Desk:
 
     def library_view(self, session: Session) -> Updates:
         library = self.library
+        # Taken first, and once: a view that says that no update runs was drawn from what the last one has written.
+        update = library.update if library is not None else Update()
         changes: Changes | None = None
         problems: Sequence[Problem] = ()
         if library is not None:
             try:
-                changes = None if library.update.running else library.changes()
+                changes = None if update.running else library.changes()
                 problems = library.problems(changes)
             except FootnoteError as error:
                 problems = [Problem(str(library.articles), str(error))]
@@ -115,7 +117,7 @@ class Desk:
                 session.shown,
                 changes,
                 problems,
-                library.update if library is not None else Update(),
+                update,
                 can_change=library is not None,
             )
         }

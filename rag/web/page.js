@@ -31,7 +31,16 @@ const footnote = (() => {
     return html ?? exchanges.join("");
   }
 
-  const joining = { reply: joinReply, conversation: followEnd, reader: followPassage, within: followDialog, top: followTop, map: followMap };
+  const joining = {
+    reply: joinReply,
+    conversation: followEnd,
+    reader: followPassage,
+    within: followDialog,
+    top: followTop,
+    map: followMap,
+    status: (element, props, watch) => watch("value", askForLibrary),
+    library: (element, props, watch) => watch("value", finishIndexed),
+  };
 
   // `acts` is the server's table: nothing else is sent.
   function connect(element, trigger, props, watch, count, acts) {
@@ -524,7 +533,7 @@ const footnote = (() => {
       line.append(make("bdi", { textContent: file.name }), bar, state);
       document.getElementById("uploads").append(line);
       line.scrollIntoView({ block: "nearest" });
-      lines.set(number, { line, path: null });
+      lines.set(number, { line, path: null, at: 0 });
       try {
         const path = await sent(file, (fraction) => (bar.value = fraction));
         state.textContent = "taking it in…";
@@ -553,31 +562,35 @@ const footnote = (() => {
     });
   }
 
-  function settle({ line: number, path, reason }) {
+  function settle({ line: number, path, reason, at }) {
     if (reason) return finish(number, `not added: ${reason}`, true);
     const { line } = lines.get(number);
     line.querySelector(".state").textContent = "being indexed…";
     line.querySelector("progress").removeAttribute("value");
-    lines.get(number).path = path;
-    waitForIndex();
+    Object.assign(lines.get(number), { path, at });
+    askForLibrary();
   }
 
-  function waitForIndex() {
-    if (waitForIndex.running) return;
-    waitForIndex.running = true;
-    const look = setInterval(() => {
-      if (page().querySelector(".status[data-indexing]")) return;
-      clearInterval(look);
-      waitForIndex.running = false;
-      tell("show", { view: "library" });
-      setTimeout(() => {
-        for (const [number, { path }] of lines) {
-          if (path === null) continue;
-          const problem = page().querySelector(`#library .problems li[data-path="${CSS.escape(path)}"]`);
-          finish(number, problem ? `cannot be read: ${problem.lastElementChild.textContent}` : "added", Boolean(problem));
-        }
-      }, 400);
-    }, 200);
+  const waiting = () => [...lines].filter(([, { path }]) => path !== null);
+  const isIndexing = (name) => part(name).querySelector("[data-indexing]") !== null;
+
+  // While the index is being written, the status is asked for again and again, and its end leads here.
+  function askForLibrary() {
+    if (waiting().length && !isIndexing("status")) tell("show", { view: "library" });
+  }
+
+  // A library that was drawn after a file was taken, and not while the index was being written, says what became of it.
+  function finishIndexed() {
+    if (isIndexing("library")) {
+      if (waiting().length && !isIndexing("status")) tell("status");
+      return;
+    }
+    for (const [number, { path, at }] of waiting()) {
+      if (newestOf.library.at < at) continue;
+      const problem = page().querySelector(`#library .problems li[data-path="${CSS.escape(path)}"]`);
+      finish(number, problem ? `cannot be read: ${problem.lastElementChild.textContent}` : "added", Boolean(problem));
+    }
+    askForLibrary();
   }
 
   function finish(number, words, wrong) {

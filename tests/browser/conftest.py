@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from embeddings.build import build
 from embeddings.index.index import Index
@@ -27,7 +27,8 @@ from tests.browser.articles import ARTICLES, scripts
 from tests.browser.scripted import ScriptedPipeline
 from tests.fakes import FakeEncoder
 
-TIMEOUT_MS = 8000
+TIMEOUT_MS = 20_000  # of what takes a tenth of a second: the machine may be busy
+expect.set_options(timeout=TIMEOUT_MS)
 CHROMIUM_OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"

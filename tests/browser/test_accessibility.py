@@ -94,6 +94,6 @@ def test_nothing_is_wider_than_the_window(folder_site: Site, visit: Visitors, si
     page = visit(folder_site, width=width, height=height, scheme=scheme)  # type: ignore[arg-type]
     for name in ("chat", "library", "map", "settings"):
         show(page, name)
-        page.wait_for_timeout(300)
+        expect(page.locator("#question" if name == "chat" else f"#{name} .view")).to_be_visible()
         wider = page.locator(f"#views #{name}").evaluate("element => element.scrollWidth - element.clientWidth")
         assert wider <= 0, name

@@ -24,12 +24,10 @@ from tests.browser.articles import (
     UNKNOWN,
     UNREACHABLE,
 )
-from tests.browser.conftest import Site, Visitors
+from tests.browser.conftest import TIMEOUT_MS, Site, Visitors
 from tests.browser.scripted import REFUSAL
 
 Serve = Callable[..., Site]
-
-expect.set_options(timeout=8000)
 
 
 def ask(page: Page, question: str) -> None:
@@ -62,7 +60,7 @@ def is_in_view(page: Page, selector: str) -> bool:
     )
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float = 8.0) -> None:
+def wait_until(condition: Callable[[], bool], timeout_s: float = TIMEOUT_MS / 1000) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from embeddings.build import Changes, Problem
 from embeddings.errors import ModelError
 from rag.accounts.history import History
+from rag.corpus.library import Library
 from rag.llm.slot import ModelSlot, Report
 from rag.web.chat import Chat
 from rag.web.desk import Desk
@@ -20,7 +24,7 @@ from tests.browser.articles import AND_KEEPER, ARTICLES, CITATIONS, LIT, SENTENC
 from tests.browser.conftest import Site, Visitors, serving
 from tests.browser.scripted import ScriptedPipeline
 from tests.browser.test_page import Serve, answered, ask, is_in_view, last, wait_until
-from tests.fakes import FakeModel
+from tests.fakes import FakeEncoder, FakeModel
 
 CRANES = "How many cranes has the harbour of Northmouth?"
 
@@ -86,6 +90,39 @@ def test_files_are_added_indexed_and_found_while_one_chats(folder_site: Site, vi
     view(page, "Chat")
     expect(answered(page, "When do the whales return to the sound?").locator(".answer")).to_contain_text("every spring")
     visit.complaints[:] = [said for said in visit.complaints if "413" not in said]  # the browser tells of the refusal
+
+
+class SlowLibrary(Library):
+    """Takes its time to say what could not be read, as on a busy machine."""
+
+    def problems(self, changes: Changes | None = None) -> tuple[Problem, ...]:
+        if not self.update.running:
+            time.sleep(1.5)
+        return super().problems(changes)
+
+
+def slow_encoder(_: str) -> FakeEncoder:
+    time.sleep(0.15)  # over before page.js looks again
+    return FakeEncoder(dim=256)
+
+
+def test_what_became_of_a_file_is_said_only_once_the_library_knows(folder_site: Site, visit: Visitors) -> None:
+    index = folder_site.articles.parent / "index"
+    folder_site.desk.library = SlowLibrary(folder_site.articles, index, slow_encoder)
+    page = visit(folder_site)
+    view(page, "Library")
+    field, said = page.locator(".dropzone input"), page.locator("#uploads li")
+    field.set_input_files([{"name": "eels.txt", "mimeType": "text/plain", "buffer": b"Eels\n\nEels swim far.\n"}])
+    expect(said).to_contain_text("added")
+    field.set_input_files(
+        [
+            {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 and then nothing"},
+            {"name": "gulls.txt", "mimeType": "text/plain", "buffer": b"Gulls\n\nGulls cry all day.\n"},
+        ]
+    )
+    state = said.filter(has_text="broken.pdf").locator(".state")
+    expect(state).not_to_have_text(re.compile("sending|taking|indexed"))
+    expect(state).to_contain_text("cannot be read:", timeout=1)
 
 
 def test_two_files_of_one_name_each_say_what_became_of_them(folder_site: Site, visit: Visitors) -> None:

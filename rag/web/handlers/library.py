@@ -20,15 +20,19 @@ def more(desk: Desk, session: Session, _: Data) -> Updates:
 
 
 def added(desk: Desk, session: Session, data: Data) -> Updates:
-    """Files that were sent: taken into the folder, and indexed; the reply says what became of each."""
+    """Files that were sent: taken into the folder, and indexed; the reply says what became of each.
+
+    `at` is when all were taken: a view of the library of that time or later knows of them.
+    """
     if desk.library is None:
         return {}
     files = data.get("files", ())
     results = [_take(desk, desk.library, session, str(file["path"]), str(file["name"])) for file in files]
     if any(result.path for result in results):
-        desk.library.start_update(desk.redraw)
+        _start_update(desk, desk.library, session)
+    at = session.clock()
     said = [
-        {"line": file.get("line"), "path": result.path, "reason": result.reason}
+        {"line": file.get("line"), "path": result.path, "reason": result.reason, "at": at}
         for file, result in zip(files, results, strict=True)
     ]
     return {**desk.status(), **desk.library_view(session), **desk.reply(added=said)}
@@ -56,8 +60,13 @@ def remove(desk: Desk, session: Session, data: Data) -> Updates:
 def update(desk: Desk, session: Session, _: Data) -> Updates:
     if desk.library is None:
         return {}
-    desk.library.start_update(desk.redraw)
+    _start_update(desk, desk.library, session)
     return {**desk.status(), **desk.library_view(session)}
+
+
+def _start_update(desk: Desk, library: Library, session: Session) -> None:
+    session.seen = None  # it may end before anybody looks: its end is news in any case
+    library.start_update(desk.redraw)
 
 
 def _take(desk: Desk, library: Library, session: Session, token: str, name: str) -> Added:

@@ -32,7 +32,7 @@ def render_library(
     rows = "".join(map(_row, listed)) if can_change else "".join(_row(info, can_change=False) for info in listed)
     more = len(found) - len(listed)
     return (
-        '<div class="view"><header><h2>Library</h2>'
+        f'<div class="view"{" data-indexing" if update.running else ""}><header><h2>Library</h2>'
         f'<p class="faint">{count(len(documents), "article")} · '
         f"{count(sum(info.chunk_count for info in documents), 'chunk')}</p></header>"
         + part("div", "drop", _upload() if can_change else "")

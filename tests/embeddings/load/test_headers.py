@@ -72,6 +72,20 @@ HEADERS: list[tuple[str, tuple[str | None, str | None], Mapping[str, object]]] =
     ("A treaty\n8 May 2025 | Updated: 9 May 2025\n\n", ("A treaty", "2025-05-08"), {}),
     ("A treaty\nUpdated: 03/04/2025\n\n", ("A treaty", None), {}),
     ("Ein Vertrag\n8. März 2024\n\n", ("Ein Vertrag", "2024-03-08"), {}),
+    # keys in other languages
+    (
+        "Ein Vertrag\nDatum: 8. März 2024\nQuelle: Nordbote\n\n",
+        ("Ein Vertrag", "2024-03-08"),
+        {"publisher": "Nordbote"},
+    ),
+    ("Un traité\nSource : Gazette\nAuteur : Ana\n\n", ("Un traité", None), {"publisher": "Gazette", "author": "Ana"}),
+    ("Un tratado\nFecha: 8 de marzo de 2024\nPor: Ana\n\n", ("Un tratado", "2024-03-08"), {"author": "Ana"}),
+    ("Un trattato\nData: 8 marzo 2024\nFonte: Gazette\n\n", ("Un trattato", "2024-03-08"), {"publisher": "Gazette"}),
+    ("Договор\nДата: 8 марта 2024\nАвтор: Ана\n\n", ("Договор", "2024-03-08"), {"author": "Ана"}),
+    ("条约\n来源：北方日报\n日期：2024-03-08\n\n", ("条约", "2024-03-08"), {"publisher": "北方日报"}),
+    ("संधि\nतारीख: 2024-03-08\nलेखक: अना\n\n", ("संधि", "2024-03-08"), {"author": "अना"}),
+    # front matter in JSON
+    ('{\n "title": "A treaty",\n "date": "2024-03-08"\n}\n\n', ("A treaty", "2024-03-08"), {}),
     # saved mails
     (
         "From: Ana Diaz <ana@example.org>\nSent: Friday, March 8, 2024 10:00 AM\nTo: Bo\nSubject: A treaty\n\n",
@@ -117,6 +131,9 @@ def test_headers(
         "On 8 March 2024 the ministers met in Lima\nand signed a treaty.\n\nAnd more.",
         "In Lima on 2024-03-08 ministers met.\n\nAnd more.",
         "Ana: hello\nBo: hello\n\nAnd more.",
+        "Data: what was counted by divers is true.\nIt was a lot.\n\nAnd more.",
+        '{\n "a": 1\n}\n\nAnd more.',
+        '{\n "title": "open',
         "a line longer than a title " * 8 + "\n\nAnd more.",
         "---\n\nAnd more.",
         "---\nnothing here closes it: really\n\nAnd more.",

@@ -95,9 +95,11 @@ def test_raised_numbers_of_notes_are_not_glued_to_words(tmp_path: Path) -> None:
     inside = (
         "<p>It was signed.<sup>12</sup> The church<sup><a href='#3'>3</a></sup> covers 40 km<sup>2</sup> of H<sub>2<"
         "/sub>O and 10<sup>6</sup> stones<sup>[4]</sup>, the 2<sup>nd</sup> of them.</p>"
+        "<p>E=mc<sup>2</sup> and a<sup>2</sup> + b<sup>2</sup> are formulas.</p>"
     )
     text = body_of(tmp_path, f"<article>{LEAD}{inside}</article>")
     assert "It was signed. The church covers 40 km2 of H2O and 106 stones, the 2nd of them." in text
+    assert "E=mc2 and a2 + b2 are formulas." in text
 
 
 def test_an_article_within_an_aside_is_read(tmp_path: Path) -> None:
@@ -151,3 +153,19 @@ def test_the_date_of_a_page_is_its_own(tmp_path: Path, where: str, written: str,
         f"{put['lead']}{ARTICLE}</article>{put['after']}</body></html>"
     )
     assert one(tmp_path, "a.html", page).date == iso
+
+
+def test_who_published_and_wrote_it_in_json_ld(tmp_path: Path) -> None:
+    said = {
+        "@graph": [
+            {"@type": "Organization", "name": "Holding"},
+            {
+                "@type": "NewsArticle",
+                "author": [{"@type": "Person", "name": "Ana Diaz"}, {"@type": "Person", "name": "Bo Li"}],
+                "publisher": {"@type": "Organization", "name": "Gazette"},
+            },
+        ]
+    }
+    script = f'<script type="application/ld+json">{json.dumps(said)}</script>'
+    document = one(tmp_path, "a.html", f"<html><head>{script}</head><body><article>{LEAD}</article></body></html>")
+    assert (document.metadata["publisher"], document.metadata["author"]) == ("Gazette", "Ana Diaz, Bo Li")

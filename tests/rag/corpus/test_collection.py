@@ -126,3 +126,39 @@ def test_an_empty_collection_is_said_to_be_empty(tmp_path):
     pipeline = Pipeline(Retriever(Index.open(tmp_path / "index"), encoder), None)
     for question in ("How many articles are there?", "Give me an overview of everything"):
         assert pipeline.answer(question).text == "There are no articles."
+
+
+def test_what_lists_several_is_all_of_them_or_any(pipeline):
+    both = asked(pipeline, "How many articles mention Ister and Berg?")
+    assert both.text.startswith("2 of 4") and cited(both) == {"loom.txt", "chess.txt"}  # in different sentences
+    assert cited(asked(pipeline, "Which articles mention eels or chess?")) == {"eels.txt", "chess.txt"}
+    assert asked(pipeline, "Which articles mention both eels and chess?").text.startswith("No article mentions")
+    assert cited(asked(pipeline, "Which articles mention the harbour but not eels?")) == {"undated.txt"}
+
+
+def test_who_there_is_in_what_languages_and_of_when(pipeline):
+    told = {
+        "Which newspapers do you have?": "of 2 publishers: The Gazette (2), Veldt Evening Post (1); 1 of 4 name none.",
+        "Who are the authors?": "of 1 author: Henrike Solstad (1); 3 of 4 name none.",
+        "What languages are the articles in?": "in 1 language: English (4).",
+    }
+    for question, answer in told.items():
+        assert asked(pipeline, question).text.startswith(f"The articles are {answer}")
+    span = asked(pipeline, "What period do the articles cover?")
+    assert span.text.startswith("There are 4 articles, dated 2024-07-01 to 2025-05-05.")
+
+
+def test_articles_of_an_author(pipeline):
+    assert cited(asked(pipeline, "What has Henrike Solstad written?")) == {"loom.txt"}
+    assert cited(asked(pipeline, "Who wrote \u201cThe old loom\u201d?")) == {"loom.txt"}
+
+
+def test_several_of_the_newest_are_named_one_by_one(pipeline):
+    answer = asked(pipeline, "What are the two newest articles?")
+    assert answer.text.startswith("The newest 2 articles are:")
+    assert [citation.source for citation in answer.citations] == ["loom.txt", "chess.txt"]
+
+
+def test_before_a_month_is_not_in_it(pipeline):
+    assert cited(asked(pipeline, "What was published before March 2025?")) == {"eels.txt"}
+    assert cited(asked(pipeline, "What was published after March 2025?")) == {"loom.txt"}

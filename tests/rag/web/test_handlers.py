@@ -9,14 +9,16 @@ import pytest
 from embeddings.errors import FootnoteError
 from embeddings.load.files import Document
 from rag.accounts.history import History
+from rag.corpus.library import Library
 from rag.llm.weights.cache import ModelCache
 from rag.web.chat import Chat
 from rag.web.desk import Desk
-from rag.web.handlers import chat, conversations, reading
+from rag.web.handlers import chat, conversations, library, reading, settings
 from rag.web.models_at_hand import ModelsAtHand
 from rag.web.session import Session, steady_time
 from rag.web.views.article import MOST_AROUND
 from tests.browser.scripted import ScriptedPipeline
+from tests.fakes import FakeEncoder
 
 LONG = Document("long.txt", "Tides", None, "The tide rises. " * 200_000, metadata={})
 
@@ -81,3 +83,18 @@ def test_the_model_that_the_program_was_started_with_can_be_chosen_again(tmp_pat
     assert loaded == ["none", started_with]
     with pytest.raises(FootnoteError):
         models.load("http://evil.example/v1")
+
+
+def test_an_update_that_ends_before_anybody_looks_is_told_with_the_views(tmp_path: Path):
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "tides.txt").write_text("Tides\n\nThe tide rises nine feet.\n", encoding="utf-8")
+    folder = Library(articles, tmp_path / "index", lambda _: FakeEncoder())
+    session, desk = Session(), Desk(Chat(ScriptedPipeline([LONG], {}), History(":memory:")), folder)
+    settings.status(desk, session, {})
+    library.update(desk, session, {})
+    folder.wait()
+    told = settings.status(desk, session, {})
+    assert "data-indexing" not in told["status"]
+    assert "up to date: 1 new" in told["library"]
+    assert "library" not in settings.status(desk, session, {})
