@@ -7,6 +7,7 @@ import configparser
 import inspect
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.loops import run
+from tests.loops import call, run
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -29,20 +30,24 @@ def here(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.real
-def test_the_script(here):
-    run = subprocess.run(
-        [sys.executable, EXAMPLES / "ask.py", "--model", "none"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    assert "13 articles, 13 of them new" in run.stdout
-    assert "[1] Xi Jinping and Vladimir Putin speak by phone" in run.stdout
-    assert "How long is the Trans-Siberian Railway? ->" in run.stdout
+@pytest.fixture
+def indexed(here, samples) -> Path:
+    shutil.copytree(samples / "index", here / "index")
+    return here
 
 
 @pytest.mark.real
-def test_the_notebook_is_valid_and_each_cell_runs(here, capsys):
+def test_the_script(here, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["ask.py", "--model", "none"])
+    call(lambda: runpy.run_path(str(EXAMPLES / "ask.py"), run_name="__main__"))
+    said = capsys.readouterr().out
+    assert "13 articles, 13 of them new" in said
+    assert "[1] Xi Jinping and Vladimir Putin speak by phone" in said
+    assert "How long is the Trans-Siberian Railway? ->" in said
+
+
+@pytest.mark.real
+def test_the_notebook_is_valid_and_each_cell_runs(indexed, capsys):
     notebook = nbformat.read(EXAMPLES / "notebook.ipynb", as_version=4)
     nbformat.validate(notebook)
     names: dict[str, object] = {}
@@ -59,7 +64,7 @@ def test_the_notebook_is_valid_and_each_cell_runs(here, capsys):
 
 
 @pytest.mark.real
-def test_the_nightly_rebuild_builds_checks_and_fails_aloud(here):
+def test_the_nightly_rebuild_builds_checks_and_fails_aloud(indexed):
     environment = {
         **os.environ, "PYTHONPATH": str(ROOT), "FOOTNOTE_EMBEDDINGS": f"{sys.executable} -m embeddings",
     }  # fmt: skip

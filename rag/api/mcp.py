@@ -1,6 +1,6 @@
 """An MCP server over the articles: tools to search, ask and read, and the articles as resources.
 
-The only importer of the package `mcp`, which is an extra.
+The only importer of the package `mcp`.
 """
 
 from __future__ import annotations
