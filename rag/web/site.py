@@ -32,6 +32,7 @@ class ServedPage:
         check_gate(options)
         self._uploads = Uploads()
         desk.uploads = self._uploads
+        desk.keys = options.keys if options.sessions is not None else None
         service = service_of(desk)
         self._page = build_page(desk, Functions(service))
         app, forget = page_app(self._page)
