@@ -76,6 +76,15 @@ def test_the_nightly_rebuild_builds_checks_and_fails_aloud(indexed):
     assert failed.returncode == 1
 
 
+def test_the_nightly_rebuild_says_that_the_program_is_not_there(tmp_path):
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    failed = subprocess.run(
+        ["sh", NIGHTLY / "rebuild.sh", "articles", "index"], env=environment, capture_output=True, text=True
+    )
+    assert failed.returncode == 1
+    assert "footnote-embeddings is not on the PATH" in failed.stderr
+
+
 def test_the_line_of_cron_is_one():
     (line,) = [
         line for line in (NIGHTLY / "crontab").read_text().splitlines() if line.strip() and not line.startswith("#")
