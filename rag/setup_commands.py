@@ -82,8 +82,12 @@ def add_key(options: argparse.Namespace) -> int:
     from rag.accounts import keys
 
     scopes = options.scope.replace(" ", "").split(",") if options.scope else keys.SCOPES
-    key, token = keys.add_key(_keys_file(options), options.name, scopes)
-    print(f"key {key.id} of {key.user}, for {', '.join(key.scopes)}; it is shown this once:", file=sys.stderr)
+    file = _keys_file(options)
+    key, token = keys.add_key(file, options.name, scopes)
+    print(
+        f"key {key.id} of {key.user}, for {', '.join(key.scopes)}, kept in {file}; it is shown this once:",
+        file=sys.stderr,
+    )
     print(token)
     return 0
 
@@ -91,7 +95,11 @@ def add_key(options: argparse.Namespace) -> int:
 def list_keys(options: argparse.Namespace) -> int:
     from rag.accounts.keys import read_keys
 
-    for key in read_keys(_keys_file(options)):
+    file = _keys_file(options)
+    listed = read_keys(file)
+    if not listed:
+        print(f"there are no keys in {file}", file=sys.stderr)
+    for key in listed:
         print(f"{key.id}  {key.created}  {key.user:20} {','.join(key.scopes)}")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,17 @@ def encoder() -> Any:
     from embeddings.encode.loading import load_encoder
 
     return load_encoder("sentence-transformers/all-MiniLM-L6-v2")
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory, encoder: Any) -> Path:
+    """A folder with the sample `articles` and their `index`, to be copied: a build over it has only to look."""
+    from embeddings.build import build
+
+    folder = tmp_path_factory.mktemp("samples")
+    shutil.copytree(ROOT / "articles", folder / "articles")
+    build(folder / "articles", folder / "index", lambda _: encoder)
+    return folder
 
 
 @pytest.fixture(scope="session")

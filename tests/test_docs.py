@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.loops import call
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+PATH = os.environ["PATH"]
 PAGES = ["using", "scripting", "operating", "contributing"]
 REASONS = {"downloads", "serves", "installs", "container", "langchain", "llama_index"}
 """Why a block may be left out: other tests do what the last two show, and the page is served by test_package.py."""
@@ -50,26 +53,29 @@ def here(tmp_path) -> Path:
 
 @pytest.mark.real
 @pytest.mark.parametrize("page", PAGES)
-def test_every_block_that_can_be_run_runs(page, here):
+def test_every_block_that_can_be_run_runs(page, here, samples, monkeypatch):
+    """Over an index of the samples that is there, so that each page's build has only to look; the Python blocks of a
+    page one after the other in this process, as in a notebook, its commands in one shell."""
     found = blocks(page)
     assert {block.skipped for block in found} - {""} <= REASONS
     run = [block for block in found if not block.skipped]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "PATH": os.pathsep.join([str(here.parent / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "FOOTNOTE_DATA": str(here.parent / "data"),
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("FOOTNOTE_DATA", str(here.parent / "data"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PATH", os.pathsep.join([str(here.parent / "bin"), str(Path(sys.executable).parent), PATH]))
+    shutil.copytree(samples / "index", here / "index")
+    code = {
+        language: "\n".join(block.code for block in run if block.language == language) for language in ("sh", "python")
     }
-    if any(block.language == "python" for block in run):
-        subprocess.run(
-            ["bash", "-ec", "footnote samples; footnote-embeddings build"], cwd=here, env=environment, check=True
-        )
-    for language, start in (("sh", ["bash", "-euc"]), ("python", [sys.executable, "-c"])):
-        code = "\n".join(block.code for block in run if block.language == language)
-        if code:
-            done = subprocess.run([*start, code], cwd=here, env=environment, capture_output=True, text=True)
-            assert done.returncode == 0, done.stderr
-            assert "Traceback" not in done.stderr
+    if "footnote samples" not in code["sh"]:
+        shutil.copytree(samples / "articles", here / "articles")
+    if code["python"]:
+        compiled = compile(code["python"], f"docs/{page}.md", "exec", dont_inherit=True)
+        call(lambda: exec(compiled, {"__name__": "__main__"}))
+    if code["sh"]:
+        done = subprocess.run(["bash", "-euc", code["sh"]], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_the_commands_are_as_the_programs_have_them():

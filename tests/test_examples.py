@@ -7,6 +7,7 @@ import configparser
 import inspect
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.loops import run
+from tests.loops import call, run
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -29,20 +30,24 @@ def here(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.real
-def test_the_script(here):
-    run = subprocess.run(
-        [sys.executable, EXAMPLES / "ask.py", "--model", "none"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    assert "13 articles, 13 of them new" in run.stdout
-    assert "[1] Xi Jinping and Vladimir Putin speak by phone" in run.stdout
-    assert "How long is the Trans-Siberian Railway? ->" in run.stdout
+@pytest.fixture
+def indexed(here, samples) -> Path:
+    shutil.copytree(samples / "index", here / "index")
+    return here
 
 
 @pytest.mark.real
-def test_the_notebook_is_valid_and_each_cell_runs(here, capsys):
+def test_the_script(here, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["ask.py", "--model", "none"])
+    call(lambda: runpy.run_path(str(EXAMPLES / "ask.py"), run_name="__main__"))
+    said = capsys.readouterr().out
+    assert "13 articles, 13 of them new" in said
+    assert "[1] Xi Jinping and Vladimir Putin speak by phone" in said
+    assert "How long is the Trans-Siberian Railway? ->" in said
+
+
+@pytest.mark.real
+def test_the_notebook_is_valid_and_each_cell_runs(indexed, capsys):
     notebook = nbformat.read(EXAMPLES / "notebook.ipynb", as_version=4)
     nbformat.validate(notebook)
     names: dict[str, object] = {}
@@ -59,7 +64,7 @@ def test_the_notebook_is_valid_and_each_cell_runs(here, capsys):
 
 
 @pytest.mark.real
-def test_the_nightly_rebuild_builds_checks_and_fails_aloud(here):
+def test_the_nightly_rebuild_builds_checks_and_fails_aloud(indexed):
     environment = {
         **os.environ, "PYTHONPATH": str(ROOT), "FOOTNOTE_EMBEDDINGS": f"{sys.executable} -m embeddings",
     }  # fmt: skip
@@ -69,6 +74,15 @@ def test_the_nightly_rebuild_builds_checks_and_fails_aloud(here):
     assert "all is well" in done.stderr
     failed = subprocess.run(["sh", NIGHTLY / "rebuild.sh", "nowhere", "index"], env=environment, capture_output=True)
     assert failed.returncode == 1
+
+
+def test_the_nightly_rebuild_says_that_the_program_is_not_there(tmp_path):
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    failed = subprocess.run(
+        ["sh", NIGHTLY / "rebuild.sh", "articles", "index"], env=environment, capture_output=True, text=True
+    )
+    assert failed.returncode == 1
+    assert "footnote-embeddings is not on the PATH" in failed.stderr
 
 
 def test_the_line_of_cron_is_one():

@@ -6,5 +6,9 @@ articles=$1
 index=$2
 build=${FOOTNOTE_EMBEDDINGS:-footnote-embeddings}
 
+if ! command -v ${build%% *} >/dev/null; then
+    echo "$build is not on the PATH ($PATH); set PATH, or FOOTNOTE_EMBEDDINGS (in a clone: 'python -m embeddings')" >&2
+    exit 1
+fi
 $build build "$articles" --index "$index"
 $build verify --index "$index"

@@ -21,6 +21,8 @@ SCOPES = ("read", "ask", "write")
 PREFIX = "fn_"
 _LINE = re.compile(r"([0-9a-f]{12}):([^:]+):((?:read|ask|write)(?:,(?:read|ask|write))*):([\d-]{10}):([0-9a-f]{64})")
 _LOCK_S = 10.0
+KEYS_EACH = 50
+"""That one person may have to make another one in the page."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,22 @@ class Keys:
             return self._known().get(_digest(token))
         except UsageError:
             return None
+
+    def of_user(self, user: str) -> list[Key]:
+        """Somebody's keys, oldest first; raises UsageError when the file cannot be read."""
+        return [key for key in self._known().values() if key.user == user]
+
+    def add(self, user: str, scopes: Collection[str]) -> str:
+        """The token of a new key; raises UsageError for what will not do, and for one key too many."""
+        if len(self.of_user(user)) >= KEYS_EACH:
+            raise UsageError(f"you have {KEYS_EACH} keys, and no more can be made; revoke one that is not used")
+        return add_key(self._path, user, scopes)[1]
+
+    def revoke(self, user: str, id: str) -> None:
+        """Takes a key back; raises UsageError for one that is not theirs."""
+        if all(key.id != id for key in self.of_user(user)):
+            raise UsageError("that key is not there any more")
+        revoke_key(self._path, id)
 
     def _known(self) -> dict[str, Key]:
         try:

@@ -1,12 +1,13 @@
 """An MCP server over the articles: tools to search, ask and read, and the articles as resources.
 
-The only importer of the package `mcp`, which is an extra.
+The only importer of the package `mcp`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -20,20 +21,19 @@ from starlette.requests import Request
 
 from embeddings.errors import FootnoteError, UsageError
 from embeddings.load.files import Document
+from rag.api import shapes
 from rag.api.answering import Answering, Asked
 from rag.api.callers import base_of, caller_of, visitor_of
 from rag.api.contract import Service
 from rag.api.errors import ApiError
 from rag.api.footnotes import reading_url
-from rag.api.mcp_shapes import Answered, Articles, ArticleText, Footnote, Found, FoundPassage, Listed, PastTurn
+from rag.api.shapes import Answered, Articles, ArticleText, Found, Link, PastTurn
 from rag.question.filters import Filters, as_filters
 from rag.records import Answer, AnswerFinished, Turn, TurnAwaited
 
 SCHEME = "footnote"
 RESOURCES = 1000
 """Articles that are listed as resources; all of them can be read."""
-READ_CHARACTERS = 40_000
-"""Of an article, so much is read at a time: about 10,000 tokens of the agent's context."""
 _INSTRUCTIONS = (
     "Footnote answers from a folder of articles, on this machine. `ask` writes a checked answer with footnotes; "
     "`search` finds passages without a model; `read_article` reads around a place. Offsets start and end are "
@@ -93,24 +93,7 @@ def mcp_server(service: Service, version: str) -> ArticleServer:
     ) -> Found:
         """Find the passages of the articles that match a question best. Fast; no language model is asked."""
         filters = _filters(since, until, source)
-        found = await _told(lambda: service.pipeline.retrieve(question, top_k, filters))
-        base = _base(ctx)
-        return Found(
-            passages=[
-                FoundPassage(
-                    rank=one.rank,
-                    score=one.score,
-                    source=one.source,
-                    title=one.title,
-                    date=one.date,
-                    start=one.start,
-                    end=one.end,
-                    text=one.text,
-                    url=_url(base, one.source, one.start, one.end),
-                )
-                for one in found
-            ]
-        )
+        return shapes.found(await _told(lambda: service.pipeline.retrieve(question, top_k, filters)), _link(ctx))
 
     @server.tool(annotations=_READS)
     async def ask(
@@ -131,26 +114,7 @@ def mcp_server(service: Service, version: str) -> ArticleServer:
             tuple(Turn(turn.role, turn.text) for turn in history or ()),
             _filters(since, until, source),
         )
-        answer = await _answer(answering, asked, ctx)
-        base = _base(ctx)
-        return Answered(
-            text=answer.text,
-            refused=answer.refused,
-            footnotes=[
-                Footnote(
-                    number=cited.number,
-                    source=cited.source,
-                    title=cited.title,
-                    date=cited.date,
-                    start=cited.start,
-                    end=cited.end,
-                    quote=cited.quote,
-                    url=_url(base, cited.source, cited.start, cited.end),
-                )
-                for cited in answer.citations
-            ],
-            unsupported=[sentence.text for sentence in answer.sentences if not sentence.supported],
-        )
+        return shapes.answered(await _answer(answering, asked, ctx), _link(ctx))
 
     @server.tool(annotations=_READS)
     async def read_article(
@@ -161,33 +125,14 @@ def mcp_server(service: Service, version: str) -> ArticleServer:
         ] = None,
     ) -> ArticleText:
         """Read an article, or a part of it by character offsets."""
-        document = await _told(lambda: service.pipeline.index.document(source))
-        length = len(document.text)
-        first = min(start, length)
-        last = max(min(end if end is not None else length, first + READ_CHARACTERS, length), first)
-        return ArticleText(
-            source=document.source,
-            title=document.title,
-            date=document.date,
-            start=first,
-            end=last,
-            characters=length,
-            text=document.text[first:last],
-        )
+        return shapes.part_of(await _told(lambda: service.pipeline.index.document(source)), start, end)
 
     @server.tool(annotations=_READS)
     async def list_articles(
         offset: Annotated[int, Field(ge=0, le=10**9)] = 0, limit: Annotated[int, Field(ge=1, le=500)] = 100
     ) -> Articles:
         """List the articles by source, with title, date and length."""
-        listed = await _told(service.documents)
-        return Articles(
-            articles=[
-                Listed(source=info.source, title=info.title, date=info.date, characters=info.characters)
-                for info in listed[offset : offset + limit]
-            ],
-            total=len(listed),
-        )
+        return shapes.listed(await _told(service.documents), offset, limit)
 
     @server.resource(f"{SCHEME}://articles/{{+source}}", name="article", mime_type="text/plain")
     async def article(source: str) -> str:
@@ -240,11 +185,9 @@ def _request(ctx: Context) -> Request | None:
     return request if isinstance(request, Request) else None
 
 
-def _base(ctx: Context) -> str | None:
-    request = _request(ctx)
-    return base_of(request) if request is not None else None
-
-
-def _url(base: str | None, source: str, start: int, end: int) -> str:
+def _link(ctx: Context) -> Link:
     """Over HTTP a link into the reading pane; over stdio no page is served, and it is the resource's."""
-    return reading_url(base, source, start, end) if base else f"{resource_uri(source)}#{start}-{end}"
+    request = _request(ctx)
+    if request is None:
+        return lambda source, start, end: f"{resource_uri(source)}#{start}-{end}"
+    return partial(reading_url, base_of(request))

@@ -13,7 +13,7 @@ from embeddings.errors import UsageError
 from rag.api.contract import Service
 from rag.api.errors import refusal
 
-MISSING = "MCP needs the package mcp, which is not installed; it comes with the extra mcp: pip install 'mcp>=2.3,<3'"
+MISSING = "MCP needs the package mcp, which is not installed: pip install 'mcp>=2,<3'"
 
 
 class McpOverHttp:

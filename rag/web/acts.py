@@ -55,4 +55,6 @@ ACTS: Mapping[str, Act] = {
     "status": Act(settings.status, last_counts=True),
     "show": Act(settings.show),
     "choose": Act(settings.choose),
+    "add_key": Act(settings.add_key),
+    "revoke_key": Act(settings.revoke_key),
 }

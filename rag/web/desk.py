@@ -11,6 +11,7 @@ from typing import Any
 from embeddings.build import Changes, Problem
 from embeddings.errors import FootnoteError, UsageError
 from embeddings.index.stored import DocumentInfo
+from rag.accounts.keys import Keys
 from rag.corpus.library import Library, Update
 from rag.corpus.map import Cartographer
 from rag.web.chat import Chat
@@ -18,6 +19,7 @@ from rag.web.models_at_hand import ModelsAtHand
 from rag.web.session import Session
 from rag.web.system import memory, versions
 from rag.web.uploads import Uploads
+from rag.web.views.keys import render_keys
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
 from rag.web.views.rail import (
@@ -48,11 +50,12 @@ class Desk:
         models: ModelsAtHand | None = None,
         uploads: Uploads | None = None,
     ) -> None:
-        """`uploads` are the files that were sent to the page."""
+        """`uploads` are the files that were sent to the page; `keys`, set where people log in, those of programs."""
         self.chat = chat
         self.library = library
         self.models = models
         self.uploads = uploads
+        self.keys: Keys | None = None
         self.cartographer = Cartographer()
         self._numbers = counter(1)
 
@@ -134,7 +137,17 @@ class Desk:
         state = chat.pipeline.slot.state
         facts = memory(chat.pipeline, len(self.documents()))
         preferences, warning = chat.preferences(session.user), self._warning()
-        return {"settings": render_settings(offers, state, preferences, facts, versions(), problem, warning)}
+        keys = self._keys(session)
+        return {"settings": render_settings(offers, state, preferences, facts, versions(), problem, warning, keys)}
+
+    def _keys(self, session: Session) -> str:
+        """The section of the settings, for somebody who is logged in."""
+        if self.keys is None or not session.user:
+            return ""
+        try:
+            return render_keys(self.keys.of_user(session.user), session.new_token)
+        except FootnoteError as error:
+            return render_problem(str(error))
 
     def _warning(self) -> str:
         """Of the model in use, where it is too slow for this machine and another can be chosen."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -23,6 +23,8 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from embeddings.errors import FootnoteError
+from rag.api.errors import ApiError
+from rag.api.functions import Functions, Visit
 from rag.web.acts import ACTS
 from rag.web.desk import Data, Desk, Updates
 from rag.web.gate.login import user_of
@@ -56,8 +58,8 @@ _ICON = (
 _VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">'
 
 
-def build_page(desk: Desk) -> gr.Blocks:
-    """The page over a desk, to be served with `page_app`."""
+def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
+    """The page over a desk, to be served with `page_app`; `functions` are for programs that use it."""
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as page:
         session = gr.State(Session())
         parts, send, stop = _layout()
@@ -87,6 +89,8 @@ def build_page(desk: Desk) -> gr.Blocks:
         def leave(request: gr.Request) -> None:
             if gone := tabs.get(request.session_hash):
                 desk.chat.stop(gone)
+            if functions is not None:
+                functions.leave(request.session_hash)
 
         def told(handle: Handle) -> Callable[..., list[Any]]:
             def on_event(session: Session, event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -113,7 +117,53 @@ def build_page(desk: Desk) -> gr.Blocks:
             if act.asks:
                 then_answer(sent)
         page.unload(leave)
+        if functions is not None:
+            _add_functions(functions)
     return page
+
+
+def _add_functions(functions: Functions) -> None:
+    """Named, with the types and words that `Client.view_api` shows."""
+
+    async def search(
+        question: str, request: gr.Request, top_k: int = 5, since: str = "", until: str = "", source: str = ""
+    ) -> dict[str, Any]:
+        """The passages that match a question best; no language model is asked. since and until are a day, a month or
+        a year, both included; source is a shell pattern of sources, such as 2025/*."""
+        within = {"top_k": top_k, "since": since, "until": until, "source": source}
+        return await _told(functions.search(_visit(request), question=question, **within))
+
+    async def ask(
+        question: str, request: gr.Request, since: str = "", until: str = "", source: str = ""
+    ) -> dict[str, Any]:
+        """An answer from the articles, every sentence checked and footnoted to the exact words it rests on."""
+        within = {"since": since, "until": until, "source": source}
+        return await _told(functions.ask(_visit(request), question=question, **within))
+
+    async def read_article(source: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
+        """An article, or a part of it by offsets in characters; at most 40,000 characters at a time."""
+        return await _told(functions.read_article(source=source, start=start, end=end))
+
+    async def list_articles(offset: int = 0, limit: int = 100) -> dict[str, Any]:
+        """The articles by source, with title, date and length; at most 500 at a time."""
+        return await _told(functions.list_articles(offset=offset, limit=limit))
+
+    for function in (search, ask, read_article, list_articles):
+        gr.api(function, api_name=function.__name__, concurrency_limit=None)
+
+
+def _visit(request: gr.Request) -> Visit:
+    return Visit(request.request, request.session_hash)
+
+
+async def _told(work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    """The border to programs: what goes wrong is told in words."""
+    try:
+        return await work
+    except ApiError as error:
+        raise gr.Error(error.message, print_exception=False) from error
+    except FootnoteError as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:

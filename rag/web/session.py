@@ -54,7 +54,7 @@ class Session:
     `conversation` is its number in the history, None for one that has not begun; `editing` the position of the
     question in the box that will take the place of an older one, `sought` what is sought among the conversations,
     `query` and `shown` what the library lists, `seen` what was last told of the work in the background. `greeted`
-    once the tab was shown what there is.
+    once the tab was shown what there is; `new_token` that of a key just made, until the settings are looked at again.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -67,6 +67,7 @@ class Session:
     shown: int = SHOWN
     seen: object = None
     greeted: bool = False
+    new_token: str = ""
     clock: Callable[[], float] = steady_time
 
     @property

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api.app import api_app
 from rag.api.contract import Answers, Service
+from rag.api.functions import Functions
 from rag.api.mcp_http import McpOverHttp
 from rag.api.metrics import Metrics, Outcome
 from rag.web.desk import Desk
@@ -31,9 +32,10 @@ class ServedPage:
         check_gate(options)
         self._uploads = Uploads()
         desk.uploads = self._uploads
-        self._page = build_page(desk)
-        app, forget = page_app(self._page)
+        desk.keys = options.keys if options.sessions is not None else None
         service = service_of(desk)
+        self._page = build_page(desk, Functions(service))
+        app, forget = page_app(self._page)
         app = Both(
             app,
             api_app(service, VERSION, needs_keys=options.sessions is not None),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from rag.accounts.history import History
+from rag.accounts.keys import Keys
 from rag.accounts.sessions import Sessions
 from rag.accounts.users import Users, set_password
 from rag.llm.slot import ModelSlot
@@ -33,7 +35,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name, password in PASSWORDS.items():
         set_password(file, name, password)
     desk = Desk(Chat(ScriptedPipeline(ARTICLES, scripts()), History(":memory:"), questions_per_minute=3))
-    yield from serving(desk, sessions=Sessions(Users(file).credential), check_password=Users(file).check)
+    users, keys = Users(file), Keys(file.with_name("keys"))
+    yield from serving(desk, sessions=Sessions(users.credential), check_password=users.check, keys=keys)
 
 
 def log_in(page: Page, name: str, password: str) -> None:
@@ -67,6 +70,32 @@ def test_nobody_comes_in_without_the_right_password(guarded: Site, stranger: Bro
     expect(page.locator("#page")).to_have_count(0)
     assert stranger.request.post(f"{guarded.url}gradio_api/run/predict", data="{}").status in (401, 404, 422)
     assert stranger.request.post(f"{guarded.url}gradio_api/upload", multipart={}).status == 401
+
+
+def test_a_key_made_in_the_page_opens_the_api_until_it_is_revoked_there(guarded: Site, chromium: Browser) -> None:
+    context = new_context(chromium)
+    page = visitor_of(context, guarded, "ada")
+    page.locator("[data-view=settings]").first.click()
+    section = page.locator("#keys")
+    section.get_by_label("ask").uncheck()
+    section.get_by_role("button", name="Make a key").click()
+    section.get_by_role("button", name="Copy").click()
+    assert violations(page) == []
+    token = page.evaluate("navigator.clipboard.readText()")
+    assert token == section.locator("p code").inner_text()
+
+    def status(path: str) -> int:
+        sent = {"Authorization": f"Bearer {token}"}
+        return httpx.post(f"{guarded.url}{path}", headers=sent, json={"question": LIT}).status_code
+
+    assert (status("api/search"), status("api/ask")) == (200, 403)
+    page.locator("[data-view=library]").first.click()
+    page.locator("[data-view=settings]").first.click()
+    expect(section.locator("p code")).to_have_count(0)
+    section.get_by_role("button", name="Revoke").click()
+    expect(section.get_by_role("button", name="Revoke")).to_have_count(0)
+    assert status("api/search") == 401
+    context.close()
 
 
 def test_everybody_has_conversations_of_their_own(guarded: Site, chromium: Browser) -> None:

@@ -38,6 +38,8 @@ REQUESTS = int(os.environ.get("FOOTNOTE_SCHEMATHESIS_REQUESTS", "300"))
 OPERATIONS = 13
 """Of the description; each gets its part of the requests, besides those that cover its fields one by one."""
 
+PASSWORDS = {"ada": "a password of Ada's"}
+
 pytestmark = [pytest.mark.clients, pytest.mark.fetches]
 
 OPENAI = """
@@ -111,6 +113,34 @@ async def main():
 asyncio.run(main())
 """
 
+GRADIO = """
+import json, sys
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+url, name, password, question = sys.argv[1:]
+client = Client(url, auth=(name, password), verbose=False, analytics_enabled=False)
+sources = [one["source"] for one in client.predict(api_name="/list_articles")["articles"]]
+def refused(**call):
+    try:
+        client.predict(**call)
+    except AppError as error:
+        return str(error)
+print(json.dumps({
+    "named": {name: [one["parameter_name"] for one in endpoint["parameters"]]
+              for name, endpoint in client.view_api(return_format="dict")["named_endpoints"].items()},
+    "unnamed": list(client.view_api(return_format="dict")["unnamed_endpoints"]),
+    "texts": {source: client.predict(source, api_name="/read_article")["text"] for source in sources},
+    "found": client.predict(question, 2, api_name="/search"),
+    "within": client.predict(question, source="prices/*", since="1923", api_name="/search"),
+    "answer": client.predict(question, api_name="/ask"),
+    "jobs": [job.result()["text"] for job in [client.submit(question, api_name="/ask") for _ in range(3)]],
+    "refused": [refused(question=question, since="soon", api_name="/ask"),
+                refused(source="x", api_name="/read_article"),
+                refused(question="", api_name="/search"),
+                refused(limit=10**6, api_name="/list_articles")],
+}))
+"""
+
 
 @dataclass(frozen=True)
 class Served:
@@ -148,7 +178,11 @@ def served(tmp_path_factory) -> Iterator[Served]:
     chat = Chat(pipeline, History(":memory:"), questions_per_minute=0)
     library = Library(articles, index, lambda _: encoder)
     options = GateOptions(
-        sessions=Sessions({"ada": "1"}.get), keys=Keys(folder / "keys"), requests_per_minute=0, is_open=True
+        sessions=Sessions(PASSWORDS.get),
+        check_password=lambda name, password: PASSWORDS.get(name) == password,
+        keys=Keys(folder / "keys"),
+        requests_per_minute=0,
+        is_open=True,
     )
     page = ServedPage(Desk(chat, library), options)
     texts = {info.source: pipeline.index.document(info.source).text for info in pipeline.index.documents()}
@@ -188,14 +222,17 @@ def test_openais_own_client_gets_the_footnotes_in_each_of_its_ways(served, scrip
     assert all(told["refused"])
 
 
-def test_the_example_of_the_documentation_runs(served, scripts_folder):
+@pytest.mark.parametrize("library", ["openai", "gradio_client"])
+def test_the_examples_of_the_documentation_run(served, scripts_folder, library):
     page = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    examples = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    (code,) = [code for code in examples if code.startswith(f"from {library} ")]
     code = code.replace("http://127.0.0.1:7860/", served.url).replace("fn_...", served.key)
+    code = code.replace("analytics_enabled=False", f"analytics_enabled=False, auth=('ada', {PASSWORDS['ada']!r})")
     run = subprocess.run([scripts_folder / "python", "-c", code], capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stderr
-    assert "The harbour of Northmouth has nine cranes. [1]" in run.stdout
-    assert f"1 {served.url}read/harbour.txt#" in run.stdout
+    assert "The harbour of Northmouth has nine cranes." in run.stdout
+    assert f"{served.url}read/harbour.txt#" in run.stdout
 
 
 def test_an_mcp_client_gets_the_footnotes_over_http(served, scripts_folder):
@@ -206,6 +243,31 @@ def test_an_mcp_client_gets_the_footnotes_over_http(served, scripts_folder):
     assert all(note["url"].startswith(served.url + "read/") for note in told["answer"]["footnotes"])
     for passage in told["found"]["passages"]:
         assert served.texts[passage["source"]][passage["start"] : passage["end"]] == passage["text"]
+
+
+def test_gradios_own_client_gets_the_footnotes_by_named_functions(served, scripts_folder):
+    told = run(scripts_folder, GRADIO, served.url, "ada", PASSWORDS["ada"], CRANES)
+    assert told["named"] == {
+        "/search": ["question", "top_k", "since", "until", "source"],
+        "/ask": ["question", "since", "until", "source"],
+        "/read_article": ["source", "start", "end"],
+        "/list_articles": ["offset", "limit"],
+    }
+    assert told["unnamed"] == []
+    assert told["texts"] == served.texts
+    require_footnotes(told["answer"]["footnotes"], served.texts)
+    assert all(note["url"].startswith(served.url + "read/") for note in told["answer"]["footnotes"])
+    assert told["jobs"] == [told["answer"]["text"]] * 3
+    for passage in told["found"]["passages"] + told["within"]["passages"]:
+        assert served.texts[passage["source"]][passage["start"] : passage["end"]] == passage["text"]
+    assert {passage["source"] for passage in told["within"]["passages"]} == {"prices/bread ü#1.md"}
+    for said, field in zip(told["refused"], ["since", "x", "question", "limit"], strict=True):
+        assert field in said
+
+
+def test_gradios_own_client_does_not_come_in_without_the_password(served, scripts_folder):
+    with pytest.raises(AssertionError, match="Could not login"):
+        run(scripts_folder, GRADIO, served.url, "ada", "a guess of a password", CRANES)
 
 
 def test_a_readers_key_does_not_ask_by_mcp_and_no_key_opens_nothing(served, scripts_folder):

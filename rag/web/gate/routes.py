@@ -77,6 +77,7 @@ ROUTES = (
     Route("/static/*", public=True),
     Route(f"{API}/queue/status"),
     Route(f"{API}/startup-events"),
+    Route(f"{API}/info"),  # the named functions, which gradio_client looks up first
 )
 
 

@@ -26,6 +26,7 @@ TABS_EACH = 64
 VISITORS = 2000
 _HASH = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SENT = "sent"
+_INPUTS = 8
 _FIELDS = ("data", "fn_index", "trigger_id", "session_hash")
 
 
@@ -120,10 +121,10 @@ class Tabs:
 
 
 def _act_of(body: bytes) -> dict[str, Any] | None:
-    """What the page's own script sends, and nothing besides; None for anything else.
+    """What the page's own script and calls of named functions send, and nothing besides; None for anything else.
 
-    The only input is the text of the box, and the act's data goes through as text (`SENT`): Gradio would take some
-    objects for files, or for addresses to load them from.
+    Inputs are the text of the box, or plain values; the act's data goes through as text (`SENT`): Gradio would take
+    some objects for files, or for addresses to load them from.
     """
     try:
         sent = json.loads(body)
@@ -135,8 +136,8 @@ def _act_of(body: bytes) -> dict[str, Any] | None:
     data, act, number = sent.get("data"), sent.get("event_data"), sent.get("fn_index")
     known = (
         isinstance(data, list)
-        and len(data) <= 4
-        and all(value is None or isinstance(value, str) for value in data)
+        and len(data) <= _INPUTS
+        and all(value is None or isinstance(value, str | int) for value in data)
         and (act is None or isinstance(act, dict))
         and isinstance(number, int)
         and isinstance(sent.get("session_hash"), str)

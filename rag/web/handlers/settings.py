@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from embeddings.errors import FootnoteError
-from rag.web.desk import Data, Desk, Updates
+from embeddings.errors import FootnoteError, UsageError
+from rag.accounts.keys import Keys
+from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
 
 
@@ -31,6 +32,7 @@ def show(desk: Desk, session: Session, data: Data) -> Updates:
         case "map":
             return desk.map_view(session)
         case "settings":
+            session.new_token = ""
             return desk.settings(session)
     return {}
 
@@ -46,3 +48,30 @@ def choose(desk: Desk, session: Session, data: Data) -> Updates:
     except FootnoteError as error:
         return desk.settings(session, str(error))
     return {**desk.status(), **desk.settings(session)}
+
+
+def add_key(desk: Desk, session: Session, data: Data) -> Updates:
+    """A key for somebody's programs, whose token is shown once."""
+    given = data.get("scope", ())
+    scopes = [str(scope) for scope in (given if isinstance(given, list) else [given])]
+    try:
+        session.new_token = _keys(desk, session).add(session.user, scopes)
+    except FootnoteError as error:
+        return desk.settings(session, str(error))
+    return desk.settings(session)
+
+
+def revoke_key(desk: Desk, session: Session, data: Data) -> Updates:
+    """One of somebody's own keys taken back, at once."""
+    session.new_token = ""
+    try:
+        _keys(desk, session).revoke(session.user, words(data, "id", 64))
+    except FootnoteError as error:
+        return desk.settings(session, str(error))
+    return desk.settings(session)
+
+
+def _keys(desk: Desk, session: Session) -> Keys:
+    if desk.keys is None or not session.user:
+        raise UsageError("keys are for those who log in")
+    return desk.keys

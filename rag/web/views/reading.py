@@ -47,6 +47,7 @@ def render_reading_page(document: Document) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'  # no request for one: what is served here needs a key
         f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head><body><main><article>"
         f"<header><h1><bdi>{escape(document.title)}</bdi></h1><p>{told}</p>"
         f'<p><bdi>{escape(document.source)}</bdi> · <a href="/">Footnote</a></p></header>'

@@ -44,8 +44,9 @@ def render_settings(
     versions: Mapping[str, str],
     problem: str = "",
     warning: str = "",
+    keys: str = "",
 ) -> str:
-    """The whole view; `memory` and `versions` are told as they are."""
+    """The whole view; `memory` and `versions` are told as they are, `keys` is the section of programs' keys."""
     known = any(offer.choice == state.name for offer in offers)
     other = "" if known else _model(state.name, state.name, "as the program was started with", state)
     return (
@@ -68,11 +69,12 @@ def render_settings(
             for number in sorted({*TOP_K, preferences.top_k})
         )
         + "</fieldset>"
-        f"<section><h3>In memory</h3>{_facts(memory)}</section>"
+        + keys
+        + f"<section><h3>In memory</h3>{_facts(memory)}</section>"
         f"<section><h3>Versions</h3>{_facts(versions)}</section>"
         f"<section><h3>Your data</h3><p>All conversations with their sources, and what you judged of them.</p>"
         f"{button('Export all conversations', 'export_all', sign='export', classes='small')}</section>"
-        "<section><h3>Keys</h3>"
+        "<section><h3>Keyboard</h3>"
         + _facts(
             {
                 "1 to 9": "open that footnote of the last answer",

@@ -56,8 +56,13 @@ def test_a_damaged_file_is_told_by_its_line_and_opens_nothing(tmp_path):
 
 def test_the_command_line_makes_lists_and_revokes(tmp_path, capsys):
     index = ["--index", str(tmp_path / "index")]
+    assert main(["keys", "list", *index]) == 0
+    where = str(tmp_path / "index.keys")
+    assert f"no keys in {where}" in capsys.readouterr().err
     assert main(["keys", "add", "ada", "--scope", "read,ask", *index]) == 0
-    token = capsys.readouterr().out.strip()
+    added = capsys.readouterr()
+    token = added.out.strip()
+    assert where in added.err  # a page over another index knows nothing of it
     keys = Keys(tmp_path / "index.keys")
     assert keys.of(token).scopes == ("read", "ask")
     assert main(["keys", "list", *index]) == 0

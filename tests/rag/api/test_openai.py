@@ -125,6 +125,32 @@ def test_what_clients_send_besides_is_taken(client, sent):
     assert "4 March 1911" in response.text
 
 
+@pytest.mark.parametrize("parts", [False, True], ids=["Open WebUI", "LibreChat"])
+def test_a_conversation_as_chat_programs_send_it_goes_on(client, scripted, parts):
+    """The whole of it each time, the answers as they were shown, in text or (LibreChat's agents) in parts."""
+
+    def content(text: str) -> Any:
+        return [{"type": "text", "text": text}] if parts else text
+
+    first = client.post(CHAT, json=chat(("system", content("Be brief.")), ("user", content(LIT)))).json()
+    shown = first["choices"][0]["message"]["content"]
+    assert "[1]" in shown
+    messages = [("system", "Be brief."), ("user", LIT), ("assistant", shown), ("user", AND_KEEPER)]
+    more = {"stream": True, "stream_options": {"include_usage": True}}
+    body = chat(*((role, content(text)) for role, text in messages), **more)
+    lines = client.post(CHAT, json=body).text.split("\n\n")
+    chunks = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
+    # Where Open WebUI looks for sources: in any delta, by the address and the title of each.
+    deltas = [choice["delta"] for chunk in chunks for choice in chunk["choices"]]
+    notes = [note for delta in deltas for note in delta.get("annotations", [])]
+    assert [note["type"] for note in notes] == ["url_citation"]
+    assert notes[0]["url_citation"]["title"]
+    assert notes[0]["url_citation"]["url"].startswith("http://here.example:7860/read/")
+    asked = scripted.asked[-1]
+    assert (asked.question, [turn.role for turn in asked.history]) == (AND_KEEPER, ["user", "assistant"])
+    assert "[1]" not in asked.history[1].text
+
+
 IMAGE = [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}]
 
 

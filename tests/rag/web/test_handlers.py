@@ -9,6 +9,7 @@ import pytest
 from embeddings.errors import FootnoteError
 from embeddings.load.files import Document
 from rag.accounts.history import History
+from rag.accounts.keys import KEYS_EACH, Keys, read_keys
 from rag.corpus.library import Library
 from rag.llm.weights.cache import ModelCache
 from rag.web.chat import Chat
@@ -98,3 +99,48 @@ def test_an_update_that_ends_before_anybody_looks_is_told_with_the_views(tmp_pat
     assert "data-indexing" not in told["status"]
     assert "up to date: 1 new" in told["library"]
     assert "library" not in settings.status(desk, session, {})
+
+
+def test_a_key_is_made_for_whoever_is_logged_in_and_its_token_shown_once(desk, tmp_path):
+    desk.keys, ada = Keys(tmp_path / "keys"), Session(user="ada")
+    shown = settings.add_key(desk, ada, {"scope": ["read", "ask"]})["settings"]
+    (key,) = read_keys(tmp_path / "keys")
+    assert (key.user, key.scopes) == ("ada", ("read", "ask"))
+    assert desk.keys.of(ada.new_token) == key
+    assert ada.new_token in shown
+    assert ada.new_token in desk.settings(ada)["settings"]  # drawn anew by what goes on meanwhile
+    assert "fn_" not in settings.show(desk, ada, {"view": "settings"})["settings"]
+    settings.add_key(desk, ada, {"scope": "write"})
+    assert [key.scopes for key in desk.keys.of_user("ada")] == [("read", "ask"), ("write",)]
+
+
+def test_nobody_sees_or_revokes_the_key_of_somebody_else(desk, tmp_path):
+    desk.keys, ada, eve = Keys(tmp_path / "keys"), Session(user="ada"), Session(user="eve")
+    settings.add_key(desk, ada, {"scope": "read"})
+    (key,) = desk.keys.of_user("ada")
+    assert key.id not in settings.show(desk, eve, {"view": "settings"})["settings"]
+    assert "not there any more" in settings.revoke_key(desk, eve, {"id": key.id})["settings"]
+    assert desk.keys.of_user("ada") == [key]
+    settings.revoke_key(desk, ada, {"id": key.id})
+    assert desk.keys.of_user("ada") == []
+
+
+@pytest.mark.parametrize("scope", [[], "everything", ["read", "everything"], [["read"]], {"a": 1}, 5])
+def test_a_key_without_a_known_scope_is_not_made(desk, tmp_path, scope):
+    desk.keys, ada = Keys(tmp_path / "keys"), Session(user="ada")
+    assert "scope" in settings.add_key(desk, ada, {"scope": scope})["settings"]
+    assert desk.keys.of_user("ada") == []
+
+
+def test_one_person_makes_so_many_keys(desk, tmp_path):
+    desk.keys, ada = Keys(tmp_path / "keys"), Session(user="ada")
+    for _ in range(KEYS_EACH + 2):
+        settings.add_key(desk, ada, {"scope": "read"})
+    assert len(desk.keys.of_user("ada")) == KEYS_EACH
+
+
+def test_where_nobody_logs_in_there_are_no_keys_to_make(desk, tmp_path):
+    assert "for those who log in" in settings.add_key(desk, Session(), {"scope": "read"})["settings"]
+    desk.keys = Keys(tmp_path / "keys")
+    assert "for those who log in" in settings.add_key(desk, Session(), {"scope": "read"})["settings"]
+    assert "Keys for your programs" not in desk.settings(Session())["settings"]

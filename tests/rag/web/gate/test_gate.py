@@ -202,7 +202,9 @@ FOREIGN = [
     json.dumps(act(data=[{"path": "http://evil.example", "meta": {"_type": "gradio.FileData"}}])).encode(),
     json.dumps(act(data=[["x"]])).encode(),
     json.dumps(act(data="x")).encode(),
-    json.dumps(act(data=[None] * 5)).encode(),
+    json.dumps(act(data=[None] * 9)).encode(),
+    json.dumps(act(data=[0.5])).encode(),
+    json.dumps(act(data=[{"x": 1}])).encode(),
     json.dumps(act(event_data=[1])).encode(),
     json.dumps(act(fn_index="1")).encode(),
     json.dumps(act(trigger_id={})).encode(),
@@ -218,6 +220,11 @@ def test_what_the_page_would_not_send_is_answered_with_400(everybody, body, path
 def test_only_what_the_page_sends_comes_through(everybody):
     sent = act(batched=True, api_name="x", request={"headers": {}}, simple_format=True)
     assert everybody.browser().post(ACT, json=sent).json()["body"] == act(event_data={SENT: '{"id": 1}'})
+
+
+def test_plain_values_of_a_named_function_come_through(everybody):
+    sent = act(data=["What is it?", 5, "2025", "", None])
+    assert everybody.browser().post(JOIN, json=sent).json()["body"]["data"] == sent["data"]
 
 
 def test_gradio_sees_no_files_in_the_data_of_an_act(everybody):

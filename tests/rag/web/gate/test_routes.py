@@ -21,7 +21,7 @@ def client() -> TestClient:
 
 
 GRADIO = """/gradio_api/file=http://evil.example/x.png /gradio_api/file=/etc/passwd /gradio_api/token /gradio_api/user
-/gradio_api/deep_link /gradio_api/proxy=http://evil.example /gradio_api/info /gradio_api/openapi.json
+/gradio_api/deep_link /gradio_api/proxy=http://evil.example /gradio_api/info/x /gradio_api/openapi.json
 /gradio_api/app_id /gradio_api/login_check /gradio_api/runs /gradio_api/custom_component/a/b/c/d /monitoring
 /monitoring/summary /svelte/x.js /robots.txt /pwa_icon /manifest.json /docs /redoc /gradio_api/upload_progress
 /gradio_api/dev/reload /gradio_api/vibe-code /gradio_api/file/x /gradio_api/stream/a/b/c/playlist.m3u8 /admin
