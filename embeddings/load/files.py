@@ -21,9 +21,11 @@ from embeddings.load.odt import load_odt
 from embeddings.load.pdf import load_pdf
 from embeddings.load.pptx import load_pptx
 from embeddings.load.raw import MAX_BYTES, MAX_PROBLEMS, Loaded, RawFile, shown_size
+from embeddings.load.rtf import load_rtf
 from embeddings.load.subtitles import load_subtitles
 from embeddings.load.tables import load_csv
 from embeddings.load.text import load_text
+from embeddings.load.webarchive import load_webarchive
 from embeddings.load.word import load_docx
 from embeddings.load.xlsx import load_xlsx
 from embeddings.records import Document
@@ -55,6 +57,8 @@ LOADERS: Mapping[str, Callable[[RawFile], Loaded]] = {
     ".vtt": load_subtitles,
     ".mhtml": load_mhtml,
     ".mht": load_mhtml,
+    ".webarchive": load_webarchive,
+    ".rtf": load_rtf,
 }
 PART_LOADERS: Mapping[str, Callable[[str, BinaryIO, int], Iterator[Loaded]]] = {
     ".jsonl": jsonl_parts,
