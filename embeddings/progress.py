@@ -26,7 +26,8 @@ def progress_bar() -> Iterator[ProgressListener]:
             bar.total = progress.total_bytes
             bar.update(progress.done_bytes - bar.n)
             elapsed = bar.format_dict["elapsed"] or 1e-9
-            bar.set_postfix_str(f"{progress.encoded_chunks:,} chunks, {progress.encoded_chunks / elapsed:.0f} chunks/s")
+            rate = f"{progress.encoded_chunks:,} chunks, {progress.encoded_chunks / elapsed:.0f} chunks/s"
+            bar.set_postfix_str(f"{progress.path}: {progress.page}" if progress.page else rate)
 
         yield show
 

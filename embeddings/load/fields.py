@@ -65,7 +65,9 @@ FIELD_NAMES: Mapping[str, str] = {alias: name for name, aliases in _NAMES.items(
 
 MAX_KEY_CHARS = 60  # no key that has a name here is longer
 _SHOWN = ("name", "rendered", "main", "text", "value", "#text")  # what stands for an object: WordPress has `rendered`
-_RESERVED = frozenset({"encoding", "page_starts", "notes"})  # set by the loaders, with meanings that others rely on
+_RESERVED = frozenset(
+    {"encoding", "page_starts", "notes", "ocr"}
+)  # set by the loaders, with meanings that others rely on
 _DATES = ("date", "created", "updated")  # the first that is there is the article's
 
 
