@@ -1,4 +1,4 @@
-"""python -m embeddings build / status / list / show / verify."""
+"""python -m embeddings build / fetch / status / list / show / verify."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.errors import FootnoteError
+from embeddings.errors import FootnoteError, UsageError
 from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
 from embeddings.terminal import CommandLine, Style, as_called, nobody_reads, table, tell_error
@@ -69,6 +69,34 @@ def command_line(called: str | None = None) -> CommandLine:
     build.add_argument("--language", metavar="CODE", help="of all articles (de, zh, ...); default: each is looked at")
     build.add_argument("--json", action="store_true", help="the report as JSON")
     build.set_defaults(run=_build)
+
+    fetch = commands.add_parser(
+        "fetch",
+        help="save articles from the web into a folder: pages, and what feeds and sitemaps name",
+        examples=(
+            "python -m embeddings fetch https://example.org/2026/dam.html",
+            "python -m embeddings fetch --feed https://example.org/rss.xml --into ~/clippings",
+            "python -m embeddings fetch --feed https://example.org/sitemap.xml --limit 100 --delay 2",
+        ),
+    )
+    fetch.add_argument("urls", nargs="*", metavar="URL", help="of an article; asked for again even if it is there")
+    fetch.add_argument(
+        "--feed",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="RSS, Atom or a sitemap, or a page that names its feeds",
+    )
+    fetch.add_argument("--into", type=Path, default=ARTICLES, metavar="FOLDER", help=f"default: {ARTICLES}")
+    fetch.add_argument(
+        "--limit", type=int, default=500, metavar="N", help="articles asked for in one run; default: 500"
+    )
+    fetch.add_argument(
+        "--delay", type=float, default=1.0, metavar="SECONDS", help="between two requests to one host; default: 1"
+    )
+    fetch.add_argument("--allow-private", action="store_true", help="also from this machine and this network")
+    fetch.add_argument("--json", action="store_true", help="the report as JSON")
+    fetch.set_defaults(run=_fetch)
 
     status = commands.add_parser(
         "status",
@@ -132,6 +160,28 @@ def _build(options: argparse.Namespace) -> int:
         print(told, file=sys.stderr)
     print(json.dumps(asdict(report), ensure_ascii=False) if options.json else summary(report))
     return 0
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from embeddings.progress import fetch_bar, fetch_summary
+    from embeddings.web.fetch import fetch
+
+    if not options.urls and not options.feed:
+        raise UsageError("give an address to fetch, or a feed with --feed")
+    with fetch_bar() as on_progress:
+        report = fetch(
+            options.urls,
+            options.feed,
+            options.into,
+            allow_private=options.allow_private,
+            delay_s=max(options.delay, 0.0),
+            limit=options.limit,
+            on_progress=on_progress,
+        )
+    for problem in report.problems:
+        print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
+    print(json.dumps(asdict(report), ensure_ascii=False) if options.json else as_called(fetch_summary(report)))
+    return 1 if report.failed else 0
 
 
 def _status(options: argparse.Namespace) -> int:

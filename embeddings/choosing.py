@@ -63,7 +63,7 @@ def sampled_languages(articles: Path) -> Counter[str]:
     found = find_files(articles)
     paths = _spread([path for path in found if path.stat().st_size <= LARGEST_SAMPLED], SAMPLED_FILES)
     counts: Counter[str] = Counter()
-    with Loading(found.root, paths) as loading:
+    with Loading(found.root, paths, ocr=False) as loading:
         for path in paths:
             try:
                 first = next(iter(loading.parts(path)), None)

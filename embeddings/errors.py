@@ -4,6 +4,9 @@
     ├── UsageError            what was asked for cannot be done as asked
     │   └── NearlyAllGone     a build would forget nearly all articles, and was not told to
     ├── DocumentError         one file cannot be read; a build reports it and goes on
+    ├── FetchError            one page or feed cannot be fetched; a fetch reports it and goes on
+    │   └── HostUnavailable   its host does not answer
+    │       └── HostBusy      it asks to be left alone for now
     ├── ArticleIndexError
     │   ├── IndexMissing      there is no index in that folder
     │   ├── IndexDamaged      the source of truth (SQLite) cannot be read
@@ -33,6 +36,18 @@ class NearlyAllGone(UsageError):
 
 class DocumentError(FootnoteError):
     """One file cannot be read as an article."""
+
+
+class FetchError(FootnoteError):
+    """One page or feed cannot be fetched from the web."""
+
+
+class HostUnavailable(FetchError):
+    """The host does not answer."""
+
+
+class HostBusy(HostUnavailable):
+    """The host asks to be left alone for now."""
 
 
 class ArticleIndexError(FootnoteError):

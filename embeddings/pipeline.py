@@ -36,6 +36,7 @@ class Progress:
     total_bytes: int
     encoded_chunks: int
     path: str
+    page: str = ""  # of a scan that is being read: "page 3 of 12, by OCR"
 
 
 ProgressListener = Callable[[Progress], None]
@@ -88,8 +89,13 @@ def encode_files(
     root = articles if articles.is_dir() else articles.parent
     sizes = {path: size_of(root / path) for path in pending}
     total, done, encoded = sum(sizes.values()), 0, 0
+
+    def on_page(path: Path, read: int, pages: int) -> None:
+        on_progress(Progress(done, total, encoded, path.name, f"page {read + 1} of {pages}, by OCR"))
+
     # One batch is encoded while the files of the next are read and cut into chunks.
-    with ThreadPoolExecutor(1, "encode") as beside, Loading(root, [root / path for path in pending]) as loading:
+    paths = [root / path for path in pending]
+    with ThreadPoolExecutor(1, "encode") as beside, Loading(root, paths, on_page=on_page) as loading:
         parts = _parts(pending, root, loading, encoder, _Sources(store), language)
         for batch in _one_ahead(_batches(parts), store, encoders, beside):
             encoded += _commit(store, encoder, batch)

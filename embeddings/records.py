@@ -30,3 +30,10 @@ def page_number(document: Document, offset: int) -> int | None:
     """The page, from 1, of the character at `offset` of the text; None in a format that has no pages."""
     starts = document.metadata.get("page_starts")
     return max(bisect_right(starts, offset), 1) if starts else None
+
+
+def ocr_confidence(document: Document, offset: int) -> float | None:
+    """How sure OCR was of the page of the character at `offset`, 0 to 1; None where the text was not read by OCR."""
+    pages = document.metadata.get("ocr")
+    found = pages.get(str(page_number(document, offset))) if isinstance(pages, Mapping) else None
+    return float(found) if isinstance(found, (int, float)) else None

@@ -41,6 +41,7 @@ class SourceSentence:
     page_number: int | None = None
     copies: tuple[str, ...] = ()
     language: str = "en"  # ISO 639-1
+    ocr: float | None = None  # confidence of OCR, 0 to 1, where the page was read by it
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Citation:
     page_number: int | None = None
     copies: tuple[str, ...] = ()
     language: str = "en"  # of the quote, ISO 639-1
+    ocr: float | None = None  # confidence of OCR, 0 to 1, where the quote was read by it
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ def footnotes(citations: Sequence[Citation], style: Style, *, quoted: bool = Tru
         yield f"{mark} {citation.title}, {citation.date or 'no date'} {style.dim(f'({place(citation)})')}"
         if quoted:
             yield f"    \u201c{' '.join(citation.quote.split())}\u201d"
+        if citation.ocr is not None:
+            yield f"    read by OCR, {100 * citation.ocr:.0f}% sure"
         if citation.copies:
             yield f"    the same in {', '.join(citation.copies)}"
 

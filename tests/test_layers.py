@@ -14,6 +14,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("language", "kernels", "process"),
         ("terms", "abbreviations"),
         ("load",),
+        ("web",),
         ("chunking",),
         ("encode",),
         ("index",),

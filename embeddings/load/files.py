@@ -20,10 +20,12 @@ from embeddings.load.mhtml import load_mhtml
 from embeddings.load.odt import load_odt
 from embeddings.load.pdf import load_pdf
 from embeddings.load.pptx import load_pptx
-from embeddings.load.raw import MAX_BYTES, MAX_PROBLEMS, Loaded, RawFile, shown_size
+from embeddings.load.raw import MAX_BYTES, MAX_PROBLEMS, Loaded, OnPage, RawFile, shown_size, untold
+from embeddings.load.rtf import load_rtf
 from embeddings.load.subtitles import load_subtitles
 from embeddings.load.tables import load_csv
 from embeddings.load.text import load_text
+from embeddings.load.webarchive import load_webarchive
 from embeddings.load.word import load_docx
 from embeddings.load.xlsx import load_xlsx
 from embeddings.records import Document
@@ -55,6 +57,8 @@ LOADERS: Mapping[str, Callable[[RawFile], Loaded]] = {
     ".vtt": load_subtitles,
     ".mhtml": load_mhtml,
     ".mht": load_mhtml,
+    ".webarchive": load_webarchive,
+    ".rtf": load_rtf,
 }
 PART_LOADERS: Mapping[str, Callable[[str, BinaryIO, int], Iterator[Loaded]]] = {
     ".jsonl": jsonl_parts,
@@ -146,20 +150,24 @@ def _unreadable(file: Path, root: str) -> str | None:
         return f"cannot be looked at ({error.strerror})"
 
 
-def load_file(path: Path, root: Path, *, max_bytes: int = MAX_BYTES) -> Loaded:
+def load_file(
+    path: Path, root: Path, *, max_bytes: int = MAX_BYTES, ocr: bool = True, on_page: OnPage = untold
+) -> Loaded:
     """The documents of one file: one, or for JSONL as many as it has good lines.
 
     Raises DocumentError and nothing else; its message says the reason and the remedy, and leaves the file's name to
     the caller.
     """
-    parts = list(load_parts(path, root, max_bytes=max_bytes))
+    parts = list(load_parts(path, root, max_bytes=max_bytes, ocr=ocr, on_page=on_page))
     return Loaded(
         tuple(document for part in parts for document in part.documents),
         tuple(problem for part in parts for problem in part.problems),
     )
 
 
-def load_parts(path: Path, root: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Loaded]:
+def load_parts(
+    path: Path, root: Path, *, max_bytes: int = MAX_BYTES, ocr: bool = True, on_page: OnPage = untold
+) -> Iterator[Loaded]:
     """The same a part at a time, so that a file of many articles is never held whole: of JSONL, `max_bytes` limits a
     line, and of all others the file."""
     suffix = path.suffix.lower()
@@ -178,7 +186,7 @@ def load_parts(path: Path, root: Path, *, max_bytes: int = MAX_BYTES) -> Iterato
             data = _read(path, max_bytes)
             if not data.strip():
                 raise DocumentError(_EMPTY)
-            yield LOADERS[suffix](RawFile(source, data, max_bytes))
+            yield LOADERS[suffix](RawFile(source, data, max_bytes, ocr, on_page))
         else:
             raise DocumentError(f"no loader for {path.suffix!r}; the formats are {', '.join(SUFFIXES)}")
     except DocumentError:

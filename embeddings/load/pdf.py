@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -11,6 +11,7 @@ from embeddings.errors import DocumentError
 from embeddings.load.dates import date_from_name, parse_date
 from embeddings.load.decoding import clean
 from embeddings.load.headers import read_header
+from embeddings.load.ocr import INSTALL, PageReader, is_installed
 from embeddings.load.pdf_layout import (
     LARGER,
     SENTENCE_ENDS,
@@ -24,6 +25,12 @@ from embeddings.load.properties import made_up_title
 from embeddings.load.raw import MAX_PROBLEMS, Loaded, RawFile
 
 logger = logging.getLogger(__name__)
+
+_REMEDY = (
+    "its pictures have no words that OCR can read; remove it, or scan it better"
+    if is_installed()
+    else f"{INSTALL} has it read by OCR at the next build with --rebuild"
+)
 
 
 def load_pdf(raw: RawFile) -> Loaded:
@@ -42,10 +49,12 @@ def load_pdf(raw: RawFile) -> Loaded:
     with closing(pdf):
         about = {key: clean(value) for key, value in pdf.get_metadata_dict().items()}
         pages, scans, damaged = _read_pages(pdf, raw.source)
+        confidence = _read_scans(pdf, pages, scans, raw) if raw.ocr and is_installed() else {}
+    scans = [number for number in scans if number not in confidence]
     if damaged and not any(pages):
         raise DocumentError("the PDF is damaged, no page can be read; open it in its own program and save it again")
     if not any(pages):
-        raise DocumentError("the PDF has no text, it is probably a scan; run OCR over it first (ocrmypdf, say)")
+        raise DocumentError(f"the PDF has no text, it is probably a scan; {_REMEDY}")
     kept = without_running_lines(without_hyphens(pages))
     text, starts = _joined([paragraphs(page) for page in kept])
     header = read_header(text)
@@ -65,12 +74,13 @@ def load_pdf(raw: RawFile) -> Loaded:
             **header.metadata,
             "author": _author(about.get("Author", "")) or header.metadata.get("author"),
             "page_starts": starts,
+            "ocr": {str(number): share for number, share in confidence.items()},
         },
-        notes=_left_out(pages, kept),
+        notes=[*_left_out(pages, kept), *_by_ocr(confidence)],
     )
     problems = []
     if scans:
-        problems.append(f"no text, only images, on {_listed(scans)}; run OCR over the file (ocrmypdf, say)")
+        problems.append(f"no text, only images, on {_listed(scans)}; {_REMEDY}")
     if damaged:
         problems.append(f"damaged: {_listed(damaged)}; open the file in its own program and save it again")
     return Loaded((document,), tuple(problems))
@@ -112,6 +122,26 @@ def _read_pages(pdf: Any, source: str) -> tuple[list[list[Line]], list[int], lis
             damaged.append(number)
         pages.append(lines)
     return pages, scans, damaged
+
+
+def _read_scans(pdf: Any, pages: list[list[Line]], scans: Sequence[int], raw: RawFile) -> dict[int, float]:
+    """Puts the lines of the pages that are images in their places; the confidence of each page that has words."""
+    reader = PageReader()
+    confidence: dict[int, float] = {}
+    for done, number in enumerate(scans):
+        raw.on_page(done, len(scans))
+        with closing(pdf[number - 1]) as page:
+            pages[number - 1], share = reader.read(page)
+        if pages[number - 1]:
+            confidence[number] = share
+    return confidence
+
+
+def _by_ocr(confidence: Mapping[int, float]) -> list[str]:
+    if not confidence:
+        return []
+    mean = sum(confidence.values()) / len(confidence)
+    return [f"{_listed(list(confidence))} read by OCR, with a confidence of {mean:.2f}"]
 
 
 def _joined(pages: Sequence[Sequence[str]]) -> tuple[str, list[int]]:

@@ -62,7 +62,7 @@ def page_lines(page: Any, form: Any = None) -> list[Line]:
         if turn:
             chars.sort(key=lambda line: -line[0].bottom)  # PDFium's order is made for upright text
         made = [line for line in map(_line, _joined(chars)) if line is not None]
-        lines += _in_columns(made)
+        lines += in_columns(made)
     return _with_fields(lines, page, form) if form is not None else lines
 
 
@@ -168,7 +168,7 @@ def _closed_up(chars: Sequence[_Char]) -> str:
     return clean(text)
 
 
-def _in_columns(lines: list[Line], depth: int = 0) -> list[Line]:
+def in_columns(lines: list[Line], depth: int = 0) -> list[Line]:
     """Lines that a gutter parts, left ones before right ones; pieces of one line that none parts are put together."""
     gutter = _gutter(lines) if depth < 3 else None
     if gutter is None:
@@ -177,11 +177,11 @@ def _in_columns(lines: list[Line], depth: int = 0) -> list[Line]:
     sides: tuple[list[Line], list[Line]] = ([], [])
     for line in lines:
         if line.left < gutter < line.right:  # a heading over both
-            found += [*_in_columns(sides[0], depth + 1), *_in_columns(sides[1], depth + 1), line]
+            found += [*in_columns(sides[0], depth + 1), *in_columns(sides[1], depth + 1), line]
             sides = ([], [])
         else:
             sides[line.left >= gutter].append(line)
-    return found + _in_columns(sides[0], depth + 1) + _in_columns(sides[1], depth + 1)
+    return found + in_columns(sides[0], depth + 1) + in_columns(sides[1], depth + 1)
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,13 @@ from embeddings.records import Document
 
 MAX_BYTES = 64 * 2**20
 MAX_PROBLEMS = 20  # told in full, of one file; the rest are counted
+
+
+OnPage = Callable[[int, int], None]  # pages done, of how many
+
+
+def untold(done: int, pages: int) -> None:
+    """For who does not want to know."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class RawFile:
     source: str
     data: bytes
     max_bytes: int = MAX_BYTES
+    ocr: bool = True  # whether pictures of pages are read, where that can be done
+    on_page: OnPage = untold  # of a file that takes long: told before each page
 
     @property
     def stem(self) -> str:

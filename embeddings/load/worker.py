@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -26,6 +26,8 @@ import psutil
 
 from embeddings.errors import DocumentError
 from embeddings.load.files import MAX_BYTES, PART_LOADERS, load_file, load_parts
+from embeddings.load.ocr import MEMORY_BYTES as OCR_MEMORY_BYTES
+from embeddings.load.ocr import is_installed as has_ocr
 from embeddings.load.raw import Loaded, shown_size
 from embeddings.records import Document
 
@@ -52,11 +54,17 @@ class Loading:
         max_bytes: int = MAX_BYTES,
         time_limit_s: float = TIME_LIMIT_S,
         memory_limit_bytes: int = MEMORY_LIMIT_BYTES,
+        ocr: bool = True,
+        on_page: Callable[[Path, int, int], None] | None = None,
     ) -> None:
+        """`ocr`: whether pictures of pages are read, where that can be done. `on_page` is told of each such page before
+        it is read; the time limit is then one page's."""
         self._root = root
         self._max_bytes = max_bytes
         self._time_limit_s = time_limit_s
         self._memory_limit_bytes = memory_limit_bytes
+        self._ocr = ocr
+        self._on_page = on_page
         self._coming = deque(path for path in paths if not _in_place(path))
         self._asked: deque[Path] = deque()
         self._worker: _Worker | None = None
@@ -93,6 +101,10 @@ class Loading:
             while True:
                 asked = self._asked[0]
                 answer = self._worker_at_work.answer(self._time_limit_s)
+                if "page" in answer:
+                    if self._on_page is not None:
+                        self._on_page(asked, answer["page"], answer["pages"])
+                    continue
                 self._asked.popleft()
                 if asked == path:
                     return answer
@@ -114,7 +126,13 @@ class Loading:
             while self._coming.popleft() != path:
                 pass
         self._asked.append(path)
-        self._worker_at_work.ask(path, self._root, self._max_bytes, self._time_limit_s)
+        self._worker_at_work.ask(
+            path=str(path),
+            root=str(self._root),
+            max_bytes=self._max_bytes,
+            ocr=self._ocr,
+            time_limit_s=self._time_limit_s,
+        )
 
     def _end(self) -> None:
         """What was asked for and not answered is asked for again when it is wanted."""
@@ -147,8 +165,7 @@ class _Worker:
             self._answers.put(line)
         self._answers.put(b"")  # it has ended
 
-    def ask(self, path: Path, root: Path, max_bytes: int, time_limit_s: float) -> None:
-        request = {"path": str(path), "root": str(root), "max_bytes": max_bytes, "time_limit_s": time_limit_s}
+    def ask(self, **request: str | float | bool) -> None:
         stdin = _pipe(self._process.stdin)
         stdin.write(json.dumps(request).encode() + b"\n")
         stdin.flush()
@@ -194,12 +211,25 @@ def serve(memory_limit_bytes: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which then ends this one
-    _limit_memory(memory_limit_bytes)
+    _limit_memory(memory_limit_bytes + (OCR_MEMORY_BYTES if has_ocr() else 0))
+
+    def send(answer: dict[str, Any]) -> None:
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.flush()
+
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _limit_time(request["time_limit_s"] * (AHEAD + 1))
+        path, limit_s = Path(request["path"]), request["time_limit_s"] * (AHEAD + 1)
+
+        def on_page(done: int, pages: int, limit_s: float = limit_s) -> None:
+            _limit_time(limit_s)
+            send({"page": done, "pages": pages})
+
+        _limit_time(limit_s)
         try:
-            loaded = load_file(Path(request["path"]), Path(request["root"]), max_bytes=request["max_bytes"])
+            loaded = load_file(
+                path, Path(request["root"]), max_bytes=request["max_bytes"], ocr=request["ocr"], on_page=on_page
+            )
             answer: dict[str, Any] = {
                 "documents": [
                     {**document.__dict__, "metadata": dict(document.metadata)} for document in loaded.documents
@@ -208,8 +238,7 @@ def serve(memory_limit_bytes: int) -> None:
             }
         except DocumentError as error:
             answer = {"error": str(error)}
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
+        send(answer)
 
 
 def _limit_memory(limit_bytes: int) -> None:

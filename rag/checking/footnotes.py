@@ -36,6 +36,7 @@ class Footnotes:
                 page_number=source.page_number,
                 copies=source.copies,
                 language=source.language,
+                ocr=source.ocr,
             )
         return self._numbers[key].number
 

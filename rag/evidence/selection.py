@@ -12,7 +12,7 @@ from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.index import Index
 from embeddings.index.postings import Floats
 from embeddings.language.labels import label
-from embeddings.records import Document, page_number
+from embeddings.records import Document, ocr_confidence, page_number
 from embeddings.terms import terms, words
 from rag.question.plan import QuestionPlan
 from rag.question.weights import TermWeights
@@ -173,6 +173,7 @@ def passage_sentences(passages: Sequence[Passage], index: Index) -> list[SourceS
                     page_number(document, span.start),
                     passage.copies,
                     language,
+                    ocr_confidence(document, span.start),
                 ),
             )
     return list(found.values())

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from embeddings.language.detection import language_of
+from embeddings.language.languages import ENGLISH
+from embeddings.numerals import with_plain_numbers
 from embeddings.terms import words
 from rag.records import Passage
 
@@ -18,7 +21,8 @@ _DENIALS = frozenset("no not never none nobody nothing neither nor without canno
 def without_copies(passages: Iterable[Passage]) -> list[Passage]:
     """The passages without those that repeat an earlier one of another article, whose `copies` names them.
 
-    Passages that differ in a figure or in a denial are no copies, however much else they share.
+    Passages that differ in a figure or in a denial are no copies, however much else they share. Denials are known in
+    English alone: in other languages, only the same words are copies.
     """
     kept: list[_Kept] = []
     for passage in passages:
@@ -33,19 +37,22 @@ def without_copies(passages: Iterable[Passage]) -> list[Passage]:
 
 @dataclass(frozen=True)
 class _Wording:
+    text: str
     words: frozenset[str]
     exact: frozenset[str]  # figures and denials
 
     @classmethod
     def of(cls, text: str) -> _Wording:
-        found = frozenset(words(text))
-        return cls(found, frozenset(w for w in found if w in _DENIALS or any(char.isdigit() for char in w)))
+        found = frozenset(words(with_plain_numbers(text)))
+        return cls(text, found, frozenset(w for w in found if w in _DENIALS or any(char.isdigit() for char in w)))
 
     def is_like(self, other: _Wording) -> bool:
         shorter = min(len(self.words), len(other.words))
         if shorter < LEAST_WORDS or self.exact != other.exact:
             return False
-        return len(self.words & other.words) >= SHARED * shorter
+        if len(self.words & other.words) < SHARED * shorter:
+            return False
+        return self.words == other.words or language_of(self.text) == ENGLISH
 
 
 @dataclass(frozen=True)

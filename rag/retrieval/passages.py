@@ -7,6 +7,7 @@ from rag.question.plan import QuestionPlan
 from rag.records import Passage
 from rag.retrieval.copies import without_copies
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.versions import latest_first
 
 CLAUSES_TOP_K = 10
 """Passages at least for a question of several clauses, which seldom lie in one article."""
@@ -26,11 +27,17 @@ def find_passages(plan: QuestionPlan, retriever: Retriever, top_k: int) -> tuple
     filters = plan.filters.within(plan.range) if plan.kind == Kind.SUMMARY else plan.filters
     only = plan.only(retriever.index)
     if plan.kind != Kind.LATEST:
-        found = without_copies(retriever.search(plan, top_k, filters, only))
+        found = _told_once(plan, retriever, retriever.search(plan, top_k, filters, only))
         if any(passage.copies for passage in found):  # others take their places
-            found = without_copies(retriever.search(plan, COPIES_DEPTH * top_k, filters, only))
+            found = _told_once(plan, retriever, retriever.search(plan, COPIES_DEPTH * top_k, filters, only))
         return tuple(found[:top_k])
     found = retriever.search(plan, LATEST_DEPTH * top_k, filters, only)
     near = [passage for passage in found if passage.score >= LATEST_SHARE * found[0].score]
     newest = sorted(near, key=lambda passage: passage.date or "", reverse=True)
     return tuple(without_copies(newest)[:top_k])
+
+
+def _told_once(plan: QuestionPlan, retriever: Retriever, found: list[Passage]) -> list[Passage]:
+    """Without copies, and of versions of one article the latest first, unless the question names a time."""
+    dated = plan.days or plan.range is not None
+    return without_copies(found if dated else latest_first(found, retriever.index))

@@ -217,7 +217,7 @@ def _footnotes(citations: Sequence[Citation]) -> str:
         f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
         f'<span class="number">{citation.number}</span>{_title_and_date(citation.title, citation.date)}</button>'
         f"<blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
-        f"{also_in(citation.copies)}</li>"
+        f"{also_in(citation.copies, citation.ocr)}</li>"
         for citation in citations
     )
     return f'<p class="label">Footnotes</p><ol aria-label="Footnotes">{notes}</ol>'

@@ -58,6 +58,7 @@ def as_markdown(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> 
                     f"{citation.number}. **{_line(citation.title)}**, {citation.date or 'no date'}, "
                     f"{_line(citation.source)}, characters {citation.start} to {citation.end}: "
                     f"\u201c{_line(citation.quote)}\u201d"
+                    + (f"; read by OCR, {100 * citation.ocr:.0f}% sure" if citation.ocr is not None else "")
                     + (f"; the same in {_line(', '.join(citation.copies))}" if citation.copies else "")
                     for citation in answer.citations
                 )

@@ -107,6 +107,7 @@ def size(number_of_bytes: float) -> str:
     return f"{number_of_bytes:.1f} GB"
 
 
-def also_in(sources: Sequence[str]) -> str:
-    """The other articles with the same words."""
-    return f'<p class="faint">The same in {escape(", ".join(sources))}</p>' if sources else ""
+def also_in(sources: Sequence[str], ocr: float | None = None) -> str:
+    """The other articles with the same words; and of a quote that was read from a picture, how surely."""
+    read = f'<p class="faint">Read by OCR, {100 * ocr:.0f}% sure</p>' if ocr is not None else ""
+    return read + (f'<p class="faint">The same in {escape(", ".join(sources))}</p>' if sources else "")

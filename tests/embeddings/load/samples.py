@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import plistlib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -150,6 +151,17 @@ def cell(place: str, text: str) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
+def webarchive(page: bytes, **about: object) -> bytes:
+    """As Safari saves a page, in the binary form; `about` are WebResource... keys."""
+    said = {f"WebResource{key}": value for key, value in about.items()}
+    return plistlib.dumps({"WebMainResource": {"WebResourceData": page, **said}}, fmt=plistlib.FMT_BINARY)
+
+
+def rtf(body: str, info: str = "") -> str:
+    fonts = r"{\fonttbl{\f0\fswiss\fcharset0 Arial;}{\f1\fswiss\fcharset204 Arial;}}"
+    return rf"{{\rtf1\ansi\ansicpg1252\deff0{fonts}{{\info{info}}}\f0 {body}\par}}"
+
+
 A_PDF = pdf(pdf_lines((72, 700, 11, BODY)))
 SAMPLES = {
     ".txt": BODY,
@@ -172,6 +184,8 @@ SAMPLES = {
     ".vtt": f"WEBVTT\n\n00:01.000 --> 00:04.000\n{BODY}\n",
     ".mhtml": f"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>{BODY}</p>",
     ".mht": f"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>{BODY}</p>",
+    ".webarchive": webarchive(f"<p>{BODY}</p>".encode()),
+    ".rtf": rtf(BODY),
     ".mbox": f"From anna@example.org Mon Mar  4 10:00:00 2024\nSubject:\n\n{BODY}\n",
     ".jsonl": json.dumps({"text": BODY}),
     ".ndjson": json.dumps({"text": BODY}),

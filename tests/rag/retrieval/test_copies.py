@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from rag.pipeline import Pipeline
 from rag.records import Passage
 from rag.retrieval.copies import without_copies
@@ -24,10 +26,55 @@ def test_a_copy_is_named_by_the_first_of_its_passages():
 def test_what_differs_in_a_figure_or_a_denial_is_no_copy():
     others = [
         TEXT.replace("12", "13"),
+        f"{TEXT} Three hurt.",
+        f"{TEXT} Seven hurt.",
         TEXT.replace("will hold", "will not hold"),
         TEXT.replace("dam will", "bridge may"),
     ]
-    assert len(without_copies([passage("a", TEXT), *(passage(t, t) for t in others)])) == 4
+    assert len(without_copies([passage("a", TEXT), *(passage(t, t) for t in others)])) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Die Bürgermeisterin von Hallberg sagte am Montag, dass der alte Damm dem Hochwasser des Flusses im Frühling "
+         "standhalten werde und die Bewohner der Stadt ihre Häuser am Ufer verlassen müssen.", " nicht"),
+        ("Мэр города сказал в понедельник, что старая плотина выдержит весеннее наводнение и что жители домов на "
+         "берегу реки должны покинуть свои дома до конца этой недели вместе с семьями.", " не"),
+    ],
+)  # fmt: skip
+def test_a_denial_in_another_language_makes_no_copy(text, denied):
+    words = text.split(" ")
+    other = " ".join([*words[:-1], denied.strip(), words[-1]])
+    assert len(without_copies([passage("a", text), passage("b", other)])) == 2
+    assert len(without_copies([passage("a", text), passage("b", f" {text}")])) == 1
+
+
+CORRECTED = {
+    "old.txt": ("Flood", "Post", "2024-01-01", f"{TEXT} Three people were hurt at the old bridge."),
+    "new.txt": ("Flood", "Post", "2024-01-03", f"{TEXT} Seven people were injured at the old bridge."),
+    "else.txt": ("Flood", "Globe", "2024-01-05", f"{TEXT} Nine people were hurt at the old bridge."),
+}
+
+
+@pytest.mark.parametrize("left_out", ["else.txt", ""])
+def test_a_correction_comes_first_and_the_older_version_stays(tmp_path, left_out):
+    articles = {name: article for name, article in CORRECTED.items() if name != left_out}
+    retriever = made(tmp_path, articles)
+    question = "How many people were hurt at the bridge?"
+    found = Pipeline(retriever, None).answer(question).passages
+    ranked = [p.source for p in retriever.retrieve(question)]
+    assert ranked.index("old.txt") < ranked.index("new.txt")
+    places = [p.source for p in found]
+    assert places.index("new.txt") < places.index("old.txt")
+    assert [p.rank for p in found] == list(range(1, len(found) + 1))
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+def test_a_version_that_is_asked_for_by_its_day_is_not_put_behind(tmp_path):
+    retriever = made(tmp_path, CORRECTED)
+    found = Pipeline(retriever, None).answer("How many people were hurt on 1 January 2024?").passages
+    assert found[0].source == "old.txt"
 
 
 def test_passages_of_one_article_and_short_ones_are_no_copies():

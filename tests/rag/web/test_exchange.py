@@ -265,6 +265,15 @@ def test_each_sentence_carries_its_footnotes_and_each_footnote_its_place() -> No
     assert [note.one("blockquote").text for note in notes] == [citation.quote for citation in CITATIONS]
 
 
+def test_a_quote_that_was_read_by_ocr_says_so_and_how_surely() -> None:
+    read = replace(CITATIONS[0], ocr=0.973)
+    done = finished(LIT)
+    assert done.answer is not None
+    shown = show(replace(done, answer=replace(done.answer, citations=(read, *CITATIONS[1:])), citations=(read,)))
+    assert "Read by OCR, 97% sure" in shown.one("footnotes").text
+    assert "OCR" not in show(done).one("footnotes").text
+
+
 def test_a_sentence_without_a_source_says_so_in_words() -> None:
     (unsupported,) = show(finished(LIT)).all("unsupported")
     assert unsupported.one("sentence").text == SENTENCES[2].text
