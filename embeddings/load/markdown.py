@@ -17,7 +17,8 @@ from embeddings.load.raw import Loaded, RawFile
 from embeddings.load.text import as_written
 
 MAX_MARKS = 200_000
-"""Of Markdown; a text with more is taken as it is written. Each takes up to 25 microseconds, so 5 s is the most."""
+"""Of Markdown; a text with more is taken as it is written. Each takes up to 25 microseconds, so 5 s is the most. The
+beginning of an image takes twice that and counts for three."""
 _NOTE = "\ue001"  # where a note begins, until the blocks are parted
 _NOTE_TEXT = re.compile(r"(?:^|(?<=\n))\[\^[^\]\s]{1,40}\]:[ \t]?")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
@@ -27,7 +28,7 @@ def load_markdown(raw: RawFile) -> Loaded:
     """Readable text of headings, paragraphs, list items, table rows and code, a blank line between them."""
     decoded = decode(raw.data)
     written = decoded.text
-    if sum(map(written.count, "[*_`|<~#&\\\n")) > MAX_MARKS:
+    if sum(map(written.count, "[*_`|<~#&\\\n")) + 2 * written.count("![") > MAX_MARKS:
         loaded = as_written(raw, decoded)
         problem = f"more than {MAX_MARKS:,} marks of Markdown; taken as it is written. Split the file to have it read"
         return replace(loaded, problems=(*loaded.problems, problem))

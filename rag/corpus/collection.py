@@ -124,8 +124,10 @@ def _described(question: CollectionQuestion) -> str:
         since, until = question.range.since, question.range.until
         if since == until:
             origin.append(f"dated {since}")
+        elif since is None:
+            origin.append(f"dated {until} or earlier")
         else:
-            origin.append(f"dated {f'{since} ' if since else ''}{f'to {until}' if until else 'or later'}")
+            origin.append(f"dated {since} {f'to {until}' if until else 'or later'}")
     if origin:
         parts.append(f"are {', '.join(origin)}")
     return " and ".join(parts)

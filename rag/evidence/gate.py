@@ -37,6 +37,7 @@ EXACT_TERMS = 3
 BARE_WORDS = 3
 """Of what is no whole question, but only words to look for."""
 _ASKS_WHAT = re.compile(r"(?:what|tell me|anything|news)\b(?! (?:is|are|was|were)\b)", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"who(?:'s|\u2019s| is| was| are| were)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w-]*")
 # What may be asked of anything.
 _SAYS_NOTHING = frozenset(terms("say said says tell told happen happened know news write wrote mention report become"))
@@ -100,12 +101,16 @@ def gate_features(
 
 
 def holds_exactly(plan: QuestionPlan, evidence: Evidence) -> bool:
-    """Whether the question says little more than a name ("Sarwat?", "What did the WHO declare?"), and a sentence holds
-    all that it says: a cosine of so few words tells nothing."""
+    """Whether the question says little more than a name ("Sarwat?", "Who is Mina Sarwat?"), and a sentence holds all
+    that it says: a cosine of so few words tells nothing."""
     wanted = set(plan.wording.terms) - _SAYS_NOTHING
     if not 0 < len(wanted) <= EXACT_TERMS:
         return False
-    if _ASKS_WHAT.match(plan.text):
+    if _ASKS_WHO.match(plan.text):
+        # Of a person, what an article says in passing is an answer; "Who is the king of Norland?" asks for a fact.
+        if plan.text.isupper() or not wanted <= set(terms(" ".join(_NAME.findall(plan.text)[1:]))):
+            return False
+    elif _ASKS_WHAT.match(plan.text):
         # A term in capitals is a name (WHO); so is a word with a capital, but for the first, unless all have them.
         written = [] if plan.text.isupper() else [m[0] for m in _NAME.finditer(plan.text) if m.start()]
         if wanted.isdisjoint(terms(" ".join(written))) and not any(map(str.isupper, wanted)):

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from embeddings.load.markdown import load_markdown
+from embeddings.load.raw import RawFile
 from tests.embeddings.load.samples import one
+from tests.hostile import no_time
 
 
 def test_markdown_becomes_readable_text(tmp_path: Path) -> None:
@@ -66,3 +69,11 @@ def test_front_matter_in_toml(tmp_path: Path) -> None:
         tmp_path, "a.md", '+++\ntitle = "A treaty"\ndate = 2024-03-08T09:30:00Z\n[params]\nx = 1\n+++\n\nThe body.'
     )
     assert (document.title, document.date, document.text) == ("A treaty", "2024-03-08", "The body.")
+
+
+def test_images_without_end_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("![" * 70_000 + "words", encoding="utf-8")
+    with no_time(1.0):
+        loaded = load_markdown(RawFile("a.md", path.read_bytes()))
+    assert "taken as it is written" in loaded.problems[0]

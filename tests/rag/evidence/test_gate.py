@@ -94,14 +94,22 @@ def test_a_follow_up_that_is_rewritten_into_a_greeting_is_asked_of_the_articles(
     assert answer.sentences[0].text == "The treaty has 25 articles."
 
 
-@pytest.mark.parametrize("question", ["Berg?", "What did Anna say?", "apples", "What happened to Sudland?"])
+@pytest.mark.parametrize(
+    "question", ["Berg?", "What did Anna say?", "apples", "What happened to Sudland?", "Who is Anna Berg?"]
+)
 def test_a_question_that_is_little_more_than_a_name_of_the_articles_is_answered(retriever, question):
     answer = Pipeline(retriever, None).answer(question)
     assert not answer.refused
     assert answer.citations
 
 
-@pytest.mark.parametrize("question", ["Olaf?", "What did Olaf say?", "When was Berg born?", "What did he say?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("Olaf?", "What did Olaf say?", "When was Berg born?", "What did he say?"),
+        *("Who is Olaf Berg?", "Who is the minister?"),
+    ],
+)
 def test_a_name_that_is_not_there_or_asked_more_of_is_not_enough(retriever, question):
     plan = read_question(question, retriever.index, retriever.encoder)
     evidence = find_evidence(plan, find_passages(plan, retriever, 5), retriever)
