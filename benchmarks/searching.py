@@ -33,17 +33,18 @@ def main() -> None:
     parser.add_argument("--pid", type=int, required=True)
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds that a client reads before it asks again")
     parser.add_argument("--key", default="", help="where the page has --auth")
     parser.add_argument("--out", type=Path, help="a folder for the figures")
     options = parser.parse_args()
-    questions = [str(row["question"]) for row in read_rows(options.questions)]
+    questions = list(read_rows(options.questions, lambda row: str(row["question"]), 'a line with a "question"'))
     process = psutil.Process(options.pid)
-    alone = searched(options.url, options.key, questions, 0, options.seconds / 4)
+    alone = searched(options.url, options.key, questions, 0, options.seconds / 4, 0.0)
     memory = [process.memory_info().rss]
     cpu = process.cpu_times()
     with ThreadPoolExecutor(options.clients) as clients:
         runs = [
-            clients.submit(searched, options.url, options.key, questions, number, options.seconds)
+            clients.submit(searched, options.url, options.key, questions, number, options.seconds, options.pause)
             for number in range(options.clients)
         ]
         began = time.monotonic()
@@ -58,6 +59,7 @@ def main() -> None:
     figures: dict[str, Any] = {
         "clients": options.clients,
         "seconds": options.seconds,
+        "pause, s": options.pause,
         "searches": len(times),
         "errors": len(errors) + len(alone[1]),
         "what they were": sorted(set(errors + alone[1]))[:5],
@@ -79,13 +81,14 @@ def main() -> None:
 
 
 def searched(
-    url: str, key: str, questions: Sequence[str], number: int, seconds: float
+    url: str, key: str, questions: Sequence[str], number: int, seconds: float, pause_s: float
 ) -> tuple[list[float], list[str]]:
     """Seconds of each search, and what went wrong."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     times, errors = [], []
     until = time.monotonic() + seconds
     with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
+        time.sleep(pause_s * (number % 64) / 64)  # those who read between do not all ask at the same moment
         for asked in count(number * 37):  # each client begins elsewhere in the list
             began = time.monotonic()
             if began > until:
@@ -97,6 +100,7 @@ def searched(
                 errors.append(f"{type(error).__name__}: {error}"[:200])
             else:
                 times.append(time.monotonic() - began)
+            time.sleep(pause_s)
     raise AssertionError("the count has no end")
 
 

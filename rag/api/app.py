@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -37,6 +38,18 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class _Name(Convertor[str]):
+    """Whatever a file can be called: Starlette's own `path` ends at a line break."""
+
+    regex = "(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
 def api_app(service: Service, version: str, *, needs_keys: bool = False) -> FastAPI:
     """The API over a service, without the gate; `needs_keys` says in its description that it is behind one."""
     app = FastAPI(
@@ -49,6 +62,7 @@ def api_app(service: Service, version: str, *, needs_keys: bool = False) -> Fast
         redirect_slashes=False,
         responses=_ERRORS,
     )
+    register_url_convertor("name", _Name())
     answering = Answering(service)
     for router in (
         openai_routes(service, answering),

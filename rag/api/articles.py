@@ -105,7 +105,7 @@ def article_routes(service: Service) -> APIRouter:
             indexing=library is not None and library.update.running,
         )
 
-    @routes.get("/api/articles/{source:path}")
+    @routes.get("/api/articles/{source:name}")
     def article(source: str) -> Article:
         """An article with its text."""
         found = _document(service, source)
@@ -131,7 +131,7 @@ def article_routes(service: Service) -> APIRouter:
         library.start_update(service.on_change)
         return Taken(file=added.path)
 
-    @routes.delete("/api/articles/{source:path}", status_code=202)
+    @routes.delete("/api/articles/{source:name}", status_code=202)
     def delete(source: str) -> Deleted:
         """Deletes the file that an article came from. One that holds other articles too is deleted by its own name."""
         library = _library(service)
@@ -145,7 +145,7 @@ def article_routes(service: Service) -> APIRouter:
         library.start_update(service.on_change)
         return Deleted(file=file, articles=len(held) or 1)
 
-    @routes.get("/read/{source:path}", response_class=HTMLResponse, responses=_PAGES)
+    @routes.get("/read/{source:name}", response_class=HTMLResponse, responses=_PAGES)
     def read(source: str) -> HTMLResponse:
         """The article as a page; `#START-END` behind its address marks those characters."""
         try:

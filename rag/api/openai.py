@@ -62,7 +62,7 @@ def openai_routes(service: Service, answering: Answering) -> APIRouter:
         """The names by which the model can be asked for: `footnote`, and its own."""
         return Models(data=[Model(id=name, created=began) for name in names()])
 
-    @routes.get("/v1/models/{model:path}")
+    @routes.get("/v1/models/{model:name}")
     async def model(model: str) -> Model:
         """One of them."""
         require(model)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
 
+from embeddings.load.files import Document
 from rag.api.app import api_app
 from rag.llm.slot import SlotState
 from rag.records import Answer, AnswerFinished, Turn, event_from_json, from_json
 from tests.browser.articles import AND_KEEPER, LIT, RUDE, UNKNOWN
+from tests.browser.scripted import ScriptedPipeline
 from tests.rag.api.conftest import CRANES, SAID, service_over
 from tests.rag.api.test_openai import events
 
@@ -97,10 +100,23 @@ def test_articles_are_listed_a_page_at_a_time(over_real):
     assert over_real.get("/api/articles?offset=x").json()["error"]["param"] == "offset"
 
 
-@pytest.mark.parametrize("source", ["nothing.txt", "../harbour.txt", "a\x00b", "%", "x" * 3000, "harbour.txt/"])
+@pytest.mark.parametrize("source", ["nothing.txt", "../harbour.txt", "a\x00b", "%", "x" * 3000, "harbour.txt/", "a\nb"])
 @pytest.mark.parametrize("path", ["/api/articles/", "/read/"])
 def test_an_article_that_is_not_there_is_404(over_real, path, source):
     assert over_real.get(path + quote(source)).status_code == 404
+
+
+def test_a_page_that_is_not_there_is_told_as_a_page_whatever_its_name(over_real):
+    answer = over_real.get("/read/" + quote("<a>\nb"))
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (404, "text/html")
+    assert escape("<a>\nb") in answer.text
+
+
+def test_an_article_is_read_under_whatever_name_it_has():
+    article = Document("a\nb\r\n\u2028c.txt", "Lines", None, "Its name has four lines.")
+    client = TestClient(api_app(service_over(ScriptedPipeline((article,), {})), "1"))
+    assert client.get("/api/articles/" + quote(article.source)).json()["text"] == article.text
+    assert article.text in client.get("/read/" + quote(article.source)).text
 
 
 def test_a_file_is_added_searched_and_deleted(kept):
