@@ -23,6 +23,7 @@ from rag.records import (
     TextWritten,
     TurnAwaited,
 )
+from rag.web.views.direction import direction
 from rag.web.views.export import plain_answer
 from rag.web.views.html import LONGEST_QUOTE, also_in, button, count, escape, hidden, icon, part, shortened, spoken
 
@@ -121,6 +122,7 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
     begun = bool(exchange.sentences or exchange.tail or (exchange.answer and exchange.answer.text))
     waits = exchange.status in ("answering", "stopping", "stopped")
     stage = "Stopping…" if exchange.status == "stopping" else exchange.waiting or _STAGES[exchange.stage]
+    said = exchange.answer.text if exchange.answer else " ".join(s.text for s in exchange.sentences) or exchange.tail
     footnotes = () if exchange.refused else exchange.citations
     nearest = exchange.passages[:NEAREST] if exchange.refused else ()
     edit = button("", "edit", name="Edit this question", sign="edit", position=position)
@@ -134,7 +136,7 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
         + part("p", "understood", _understood(exchange))
         + f'<p class="stage" role="status"{hidden(not answering)}>{stage if answering else ""}</p>'
         + part("div", "evidence", "" if begun or not waits else _evidence(exchange.evidence, answering))
-        + part("div", "answer", _answer(exchange), 'aria-live="polite"')
+        + part("div", "answer", _answer(exchange), f'aria-live="polite" {direction(said)}')
         + part("div", "footnotes", _footnotes(footnotes))
         + part("div", "nearest", _nearest(nearest))
         + f'<p class="ending" role="status">{_ending(exchange)}</p>'
@@ -237,9 +239,7 @@ def _nearest(passages: Sequence[Passage]) -> str:
 
 def _beginning(text: str) -> str:
     text = " ".join(text.split())
-    if len(text) <= BEGINNING:
-        return text
-    return text[:BEGINNING].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
+    return text if len(text) <= BEGINNING else text[:BEGINNING].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
 def _ending(exchange: Exchange) -> str:

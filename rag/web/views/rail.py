@@ -46,7 +46,7 @@ def render_top(info: ConversationInfo | None) -> str:
     if info is None:
         return '<h2 class="title">New conversation</h2><div class="tools"></div>'
     return (
-        f'<h2 class="title"><bdi>{escape(info.title)}</bdi></h2><div class="tools">'
+        f'<h2 class="title" dir="auto">{escape(info.title)}</h2><div class="tools">'
         f'<button type="button" class="quiet" data-rename="{escape(info.title)}" aria-haspopup="dialog" '
         f'aria-label="Rename the conversation" title="Rename the conversation">{icon("edit")}</button>'
         f'<button type="button" class="quiet" data-exporting aria-haspopup="dialog" '

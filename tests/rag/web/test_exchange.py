@@ -265,6 +265,20 @@ def test_each_sentence_carries_its_footnotes_and_each_footnote_its_place() -> No
     assert [note.one("blockquote").text for note in notes] == [citation.quote for citation in CITATIONS]
 
 
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("Greenpeace انتقدت الاتفاق بشدة", "rtl"),
+        ("הספינה הגיעה", "rtl"),
+        ("The word سلام means peace", "ltr"),
+        ("12", "ltr"),
+    ],
+)
+def test_an_answer_runs_as_most_of_its_letters_do(text: str, way: str) -> None:
+    asked = replace(finished(LIT), answer=None, sentences=(), tail=text, status="answering")
+    assert show(asked).one("answer").attributes["dir"] == way
+
+
 def test_a_quote_that_was_read_by_ocr_says_so_and_how_surely() -> None:
     read = replace(CITATIONS[0], ocr=0.973)
     done = finished(LIT)
