@@ -134,7 +134,7 @@ def open_site(
     library = Library(
         options.articles, options.index, lambda _: pipeline.encoder, max_upload_bytes=options.max_upload_bytes
     )
-    models = None if options.lock_model else ModelsAtHand(load, cache, options.model)
+    models = None if options.lock_model else ModelsAtHand(load, cache, options.model, calibrations=calibrations(cache))
     return Site(Desk(chat, library, models), users, keys)
 
 

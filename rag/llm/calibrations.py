@@ -30,9 +30,11 @@ class Calibrations:
 
     def of(self, model: ChatModel | None) -> Calibration:
         """No fits for a model that was never calibrated: its logit has a scale that nobody knows."""
-        if model is None or model.fingerprint is None:
-            return Calibration()
-        return self._kept(model.fingerprint) or Calibration(check_fit(model.fingerprint), gate_fit(model.fingerprint))
+        return Calibration() if model is None or model.fingerprint is None else self.of_file(model.fingerprint)
+
+    def of_file(self, fingerprint: str) -> Calibration:
+        """The same by the sha256 of a model's file."""
+        return self._kept(fingerprint) or Calibration(check_fit(fingerprint), gate_fit(fingerprint))
 
     def keep(self, fingerprint: str, calibration: Calibration) -> Path:
         """Writes a file of its own; raises OSError, and ValueError where there is no folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rag.llm.calibrations import Calibrations
 from rag.llm.estimate import Estimate, expected_s, warning
 from rag.llm.model_server import without_secret
 from rag.llm.weights.cache import ModelCache
@@ -20,8 +21,11 @@ class ModelsAtHand:
         cache: ModelCache,
         started_with: str = "none",
         estimate: Estimate = expected_s,
+        calibrations: Calibrations | None = None,
     ) -> None:
-        """`started_with` is the model that the operator named; it can be chosen again."""
+        """`started_with` is the model that the operator named; it can be chosen again. Without `calibrations`, those
+        that ship are looked at."""
+        self._calibrations = calibrations or Calibrations()
         self._estimate = estimate
         self._load = load
         self._cache = cache
@@ -41,6 +45,7 @@ class ModelsAtHand:
                 self._cache.is_converted(spec),
                 speeds(spec.name),
                 self._estimate(spec.size),
+                self._calibrations.of_file(spec.sha256).check is not None,
             )
             for spec in REGISTRY.values()
         ]

@@ -34,6 +34,8 @@ class Offer:
     here: bool
     speeds: Sequence[tuple[float, float]]
     expected_s: float | None = None
+    reads: bool | None = None
+    """Whether it reads what its answers claim, for the check; None where that is not known."""
 
 
 def render_settings(
@@ -106,6 +108,8 @@ def _offer(offer: Offer, state: SlotState) -> str:
         said += f"; an answer takes {in_words(offer.expected_s)} here, as estimated"
     elif offer.download_bytes:
         said += "; its speed here is told once it has answered"
+    if offer.reads is not None:
+        said += "; reads its answers again to check them" if offer.reads else "; its answers are checked by words only"
     return _model(offer.choice, offer.name, said, state)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from embeddings.kernels import FBGEMM, FLOAT32, Trial
+from rag.checking.calibration import CheckFit
+from rag.llm.calibrations import Calibration, Calibrations
 from rag.llm.estimate import BEARABLE_S, Machine, expected_s, in_words, proposed, warning
 from rag.llm.slot import SlotState
 from rag.llm.weights.cache import ModelCache
@@ -91,3 +93,18 @@ def test_the_page_says_it_of_each_preset_and_warns_of_the_one_in_use(tmp_path):
     assert "better choose small" in shown
     assert "better choose small" in render_welcome(3, [], models.warning("standard"))
     assert 'role="note"' not in render_welcome(3, [], models.warning("none"))
+
+
+def test_the_page_says_whose_answers_are_checked_by_words_only(tmp_path):
+    kept = Calibrations(tmp_path / "kept")
+    models = ModelsAtHand(lambda name: None, ModelCache(tmp_path), "http://127.0.0.1:8080/v1", calibrations=kept)
+
+    def reads() -> dict[str, bool | None]:
+        return {offer.choice: offer.reads for offer in models.offers(lambda name: ())}
+
+    others = {"http://127.0.0.1:8080/v1": None, "none": None}
+    assert reads() == {"standard": True, "small": False, "tiny": False} | others
+    shown = render_settings(models.offers(lambda name: ()), SlotState("standard"), Preferences(), {}, {})
+    assert shown.count("checked by words only") == 2
+    kept.keep(REGISTRY["small"].sha256, Calibration(CheckFit(0.5, 0.0, 0.5)))  # as python -m rag calibrate small does
+    assert reads()["small"]
