@@ -160,3 +160,14 @@ def _tree(text: str) -> set[str]:
             folder = name
         found |= {f"{folder}{name}", name}
     return found
+
+
+def test_no_test_runs_a_loop_in_the_main_thread():
+    """There the browser's driver keeps one running, once a test used it: `tests.loops` has another."""
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted(ROOT.glob("tests/**/*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("asyncio.run", "anyio.run")
+    ]
+    assert found == ["tests/loops.py"]

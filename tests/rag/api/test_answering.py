@@ -16,6 +16,7 @@ from rag.api.footnotes import deltas
 from rag.web.server import Server
 from tests.browser.articles import ARTICLES, CITATIONS, LIT, SENTENCES, scripts
 from tests.browser.scripted import ScriptedPipeline, whole_script
+from tests.loops import run as run_alone
 from tests.rag.api.conftest import service_over
 
 CHAT = {"model": "footnote", "messages": [{"role": "user", "content": LIT}]}
@@ -79,7 +80,6 @@ def test_the_first_sentence_comes_before_the_last_is_written(waiting, url):
 
 
 def test_so_many_answers_are_written_at_once_and_one_more_is_told_to_come_again(waiting):
-    import asyncio
 
     async def ask() -> ApiError:
         answering = Answering(service_over(waiting), at_once=2)
@@ -93,14 +93,13 @@ def test_so_many_answers_are_written_at_once_and_one_more_is_told_to_come_again(
         await again.aclose()
         return refused.value
 
-    refused = asyncio.run(ask())
+    refused = run_alone(ask())
     assert refused.status == 429
     assert int(refused.headers["Retry-After"]) > 0
     assert until(lambda: len(waiting.ended) == 3), "all of them are stopped"
 
 
 def test_while_nothing_comes_there_is_a_sign_of_life(waiting):
-    import asyncio
 
     async def first_of() -> list[object]:
         events = await Answering(service_over(waiting), quiet_s=0.02).begun(Asked(LIT, "ada"))
@@ -109,7 +108,7 @@ def test_while_nothing_comes_there_is_a_sign_of_life(waiting):
         await events.aclose()
         return found
 
-    assert asyncio.run(first_of()) == [None]
+    assert run_alone(first_of()) == [None]
 
 
 def test_thirty_clients_ask_at_once_and_all_are_answered():

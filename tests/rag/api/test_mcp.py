@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from mcp.shared.exceptions import MCPError
 
 from rag.api.mcp import mcp_server, resource_uri
 from rag.llm.slot import SlotState
+from tests.loops import run as run_alone
 from tests.rag.api.conftest import CRANES, FOLDER, SAID, service_over
 
 BREAD = "prices/bread ü#1.md"
@@ -21,7 +21,7 @@ def called(service: Any, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
         async with Client(mcp_server(service, "1")) as client:
             return [await client.call_tool(name, arguments) for name, arguments in calls]
 
-    return asyncio.run(run())
+    return run_alone(run())
 
 
 def require_error(result: Any, said: str) -> None:
@@ -34,7 +34,7 @@ def test_the_tools_are_those_and_change_nothing(real):
         async with Client(mcp_server(service_over(real(SAID)), "1")) as client:
             return (await client.list_tools()).tools
 
-    tools = asyncio.run(run())
+    tools = run_alone(run())
     assert {tool.name for tool in tools} == {"search", "ask", "read_article", "list_articles"}
     assert all(tool.annotations.read_only_hint and tool.description and tool.output_schema for tool in tools)
 
@@ -103,7 +103,7 @@ def test_articles_are_resources_by_whatever_name_they_have(real):
             uris = [str(one.uri) for one in (await client.list_resources()).resources]
             return {uri: (await client.read_resource(uri)).contents[0].text for uri in uris}
 
-    texts = asyncio.run(run())
+    texts = run_alone(run())
     assert texts == {
         resource_uri(info.source): service.pipeline.index.document(info.source).text
         for info in service.pipeline.index.documents()
@@ -116,4 +116,4 @@ def test_a_resource_that_is_not_there_is_an_error_of_the_protocol(real):
             await client.read_resource("footnote://articles/../etc/passwd")
 
     with pytest.raises((MCPError, ExceptionGroup)):
-        asyncio.run(run())
+        run_alone(run())
