@@ -185,6 +185,8 @@ class TerminalSession:
             [sys.executable, "-m", "rag", "chat", "--model", "none"],
             cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"},
             stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+            # Where the tests run in the background, SIGINT is ignored, and what they start inherits that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         os.close(theirs)
 
