@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
@@ -16,6 +17,10 @@ SILENCE_S = 20.0
 """A body of which nothing comes for so long is given up."""
 WHOLE_S = 60.0
 """The whole of a body but an upload's, which may take as long as it keeps coming."""
+
+PASSED_BYTES = 2**16
+PASSED_S = 1.0
+"""Of a body that is refused unread: so much of it, and so long, is read before the refusal is sent."""
 
 
 class BodyRefused(Exception):
@@ -52,6 +57,12 @@ async def read_body(receive: Receive, max_bytes: int, silence_s: float = SILENCE
             return b"".join([piece async for piece in stream_body(receive, max_bytes, silence_s)])
     except TimeoutError as error:
         raise BodyRefused(408, f"The request was not there after {whole_s:g} s; send it again.") from error
+
+
+async def pass_over(receive: Receive, max_bytes: int = PASSED_BYTES, whole_s: float = PASSED_S) -> None:
+    """Reads what comes of a body, so much of it at most and so long."""
+    with suppress(BodyRefused, ClientDisconnect):
+        await read_body(receive, max_bytes, whole_s, whole_s)
 
 
 def as_read(body: bytes, receive: Receive) -> Receive:

@@ -8,12 +8,16 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.errors import refusal
-from rag.web.gate.bodies import JSON_BYTES, BodyRefused, as_read, read_body
+from rag.web.gate.bodies import JSON_BYTES, BodyRefused, as_read, pass_over, read_body
 from rag.web.gate.routes import ARTICLES, is_for_programs, route_of
 
 
 class JsonErrors:
-    """Tells programs in JSON, as OpenAI's servers do, what the gate refuses them in words."""
+    """Tells programs in JSON, as OpenAI's servers do, what the gate refuses them in words.
+
+    What is still to come of a small body is passed over first: a connection that is closed before is reset, and its
+    client may never see the refusal.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -24,6 +28,13 @@ class JsonErrors:
             return
         refused: Message | None = None
         said = b""
+        is_read = False
+
+        async def receive_told() -> Message:
+            nonlocal is_read
+            message = await receive()
+            is_read = is_read or message["type"] != "http.request" or not message.get("more_body")
+            return message
 
         async def send_json(message: Message) -> None:
             nonlocal refused, said
@@ -43,9 +54,11 @@ class JsonErrors:
                 for name, value in Headers(raw=refused["headers"]).items()
                 if name not in ("content-type", "content-length")
             }
+            if not is_read:
+                await pass_over(receive_told)
             await refusal(refused["status"], said.decode("utf-8", "replace"), headers=kept)(scope, receive, send)
 
-        await self.app(scope, receive, send_json)
+        await self.app(scope, receive_told, send_json)
 
 
 class JsonBodies:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from rag.accounts.keys import Keys, add_key, revoke_key
 from rag.accounts.sessions import Sessions
 from rag.web.gate.bodies import JSON_BYTES
 from rag.web.gate.gate import GateOptions, guarded
+from rag.web.gate.programs import JsonErrors
 from rag.web.gate.routes import API_ROUTES, READING, is_for_programs
 from rag.web.uploads import Uploads
+from tests.loops import run
 
 HERE = "http://127.0.0.1:7860"
 OF_SCOPE = [(route.path.replace("**", "x"), method, scope) for route in API_ROUTES for method, scope in route.scopes]
@@ -212,3 +216,44 @@ def test_pages_are_no_programs_business():
     assert not is_for_programs("/")
     assert not is_for_programs("/gradio_api/run/predict")
     assert not READING.matches("/read/")
+
+
+def refused_with(pieces: list[bytes], *, ends: bool = True, takes: bool = False) -> tuple[list[str], int]:
+    """What happens in turn at a refusal, and how many pieces are left of the body, which may never end."""
+    happened: list[str] = []
+    left = list(pieces)
+
+    async def receive() -> Message:
+        if not left:
+            await asyncio.sleep(60)
+        piece = left.pop(0)
+        happened.append("piece")
+        return {"type": "http.request", "body": piece, "more_body": bool(left) or not ends}
+
+    async def send(message: Message) -> None:
+        happened.append(message["type"])
+
+    async def refuses(scope: Scope, receive: Receive, send: Send) -> None:
+        if takes:
+            await Request(scope, receive).body()
+        await PlainTextResponse("No.", 401)(scope, receive, send)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/responses", "headers": []}
+    run(JsonErrors(refuses)(scope, receive, send))
+    return happened, len(left)
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_refusal_comes_after_the_body_so_that_no_connection_is_reset(takes):
+    happened, left = refused_with([b"a" * 1000] * 3, takes=takes)
+    assert happened == ["piece"] * 3 + ["http.response.start", "http.response.body"]
+    assert not left
+
+
+def test_a_refusal_does_not_wait_for_a_body_without_end():
+    begun = time.monotonic()
+    happened, _ = refused_with([b"a"], ends=False)
+    assert happened[-1] == "http.response.body"
+    assert time.monotonic() - begun < 20
+    happened, left = refused_with([b"a" * 20_000] * 50)
+    assert left > 40 and happened[-1] == "http.response.body"
