@@ -142,12 +142,7 @@ def fitted(asked: list[Asked], *, with_logit: bool) -> dict:
     )
     there = np.array([a.answerable for a in asked])
     data = np.array([a.data for a in asked])
-    weights = np.ones(len(asked))
-    for name in SETS:
-        for value in (True, False):
-            group = (data == name) & (there == value)
-            weights[group] = 1 / max(1, group.sum())
-    weights *= len(asked) / weights.sum()
+    weights = even_weights(data, there)
     model = LogisticRegression(C=10, max_iter=5000)
     present = np.zeros(len(asked))
     for train, test in StratifiedKFold(5, shuffle=True, random_state=0).split(features, [a.kind for a in asked]):
@@ -163,6 +158,16 @@ def fitted(asked: list[Asked], *, with_logit: bool) -> dict:
             for name in SETS
         },
     }
+
+
+def even_weights(data: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """By which every data set weighs the same, and in it what it answers and what it does not; their mean is 1."""
+    weights = np.ones(len(data))
+    for name in set(data):
+        for value in (True, False):
+            group = (data == name) & (there == value)
+            weights[group] = 1 / max(1, group.sum())
+    return weights * len(weights) / weights.sum()
 
 
 def refusals(asked: list[Asked], model: ChatModel | None, threshold: float) -> dict:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
 import venv
 from pathlib import Path
+
+from tests.conftest import missing
 
 
 def new_environment(folder: Path) -> Path:
@@ -22,3 +25,16 @@ def pip_install(scripts: Path, *arguments: str | Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "pip", "--python", scripts / "python", "install", "-q", *arguments], check=True
     )
+
+
+def installed(variable: str, folder: Path, requirements: Path) -> Path:
+    """The folder of programs of an environment with these requirements: that which the variable names, or a new one in
+    `folder`. Where they cannot be installed, the test is skipped, or fails in CI."""
+    if variable in os.environ:
+        return Path(os.environ[variable]) / "bin"
+    scripts = new_environment(folder)
+    try:
+        pip_install(scripts, "-r", requirements)
+    except subprocess.CalledProcessError as error:
+        missing(f"what {requirements.name} names cannot be installed: {error}")
+    return scripts

@@ -18,7 +18,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from train import HELD_OUT, MEASURED_ONLY
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from gate import even_weights
 
 from rag.checking.calibration import Features, summed
 
@@ -91,13 +94,8 @@ def told_gate(rows: list[dict]) -> None:
     logit = np.array([0.0 if row["features"][COMPARES] else row["reader"] for row in rows])
     truth = np.array([row["supported"] for row in rows])
     corpora = np.array([row["group"].split(",")[0] for row in rows])
-    weights = np.ones(len(rows))
-    for corpus in set(corpora):
-        for answer in (True, False):
-            some = (corpora == corpus) & (truth == answer)
-            weights[some] = 1 / max(1, some.sum())
     model = LogisticRegression(C=10, max_iter=5000)
-    model.fit(np.c_[features, logit], truth, sample_weight=weights * len(rows) / weights.sum())
+    model.fit(np.c_[features, logit], truth, sample_weight=even_weights(corpora, truth))
     print("gate: weights, logit, bias", model.coef_[0].round(2).tolist(), model.intercept_.round(2).tolist())
     own = np.array(["asked what" not in row["group"] for row in rows])
     for corpus in sorted(set(corpora)):

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from edits import CONTRARY, FIGURE, NAME, SAME, STRONGER, WEAKER, Around
@@ -111,6 +112,7 @@ def edited_rows(folder: Path, count: int, rng: random.Random) -> list[Row]:
         **dict.fromkeys(STRONGER, "stronger"),
         **dict.fromkeys(WEAKER, "weaker"),
     }
+    edits = {**CONTRARY, **STRONGER, **WEAKER}
     # "hedged" makes five kinds of change (possible, planned, said, on a condition, nearly).
     wanted = {edit: count // (2 * len(sorts) + 8) * (5 if edit in WEAKER else 1) for edit in sorts}
     for _ in range(count * 200):
@@ -124,7 +126,7 @@ def edited_rows(folder: Path, count: int, rng: random.Random) -> list[Row]:
         sentence = said[place]
         if not 7 <= len(sentence.split()) <= 38 or not sentence.endswith(".") or not sentence[0].isupper():
             continue
-        new = {**CONTRARY, **STRONGER, **WEAKER}[edit](sentence, around, rng)
+        new = edits[edit](sentence, around, rng)
         if new is None or new == sentence:
             continue
         wanted[edit] -= 1
@@ -303,7 +305,6 @@ def claim_of(question: str, answer: str, rng: random.Random) -> str:
 
 def labelled_rows(sets: Sequence[Path], cache: Path) -> Iterator[Row]:
     """Each claim with the sentences that the check would give the model to read."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     from kept_vectors import KeptVectors
 
     from embeddings.encode.contract import DEFAULT_ENCODER
@@ -363,7 +364,6 @@ def frank_claims(folder: Path, out: Path, count: int, rng: random.Random) -> Pat
 
 def gate_rows(data: Path, scratch: Path, count: int) -> Iterator[Row]:
     """Questions over whole folders, with the evidence that is found there, `count` of each kind at most."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     from gate import SETS, asked_of, features_and_prompt, questions, retriever_over
     from tqdm import tqdm
 

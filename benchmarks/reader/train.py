@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from sklearn.metrics import roc_auc_score
 from torch import nn
 
 RANK = 8
@@ -177,24 +178,11 @@ def read(
     return found
 
 
-def auc(truth: np.ndarray, scores: np.ndarray) -> float:
-    order = np.argsort(scores, kind="stable")
-    ranks = np.empty(len(scores))
-    ranks[order] = np.arange(1, len(scores) + 1)
-    positive = int(truth.sum())
-    rest = len(truth) - positive
-    return (
-        float("nan")
-        if not positive or not rest
-        else (ranks[truth].sum() - positive * (positive + 1) / 2) / (positive * rest)
-    )
-
-
 def told(rows: Rows, logits: np.ndarray, chosen: list[int]) -> dict[str, str]:
     found = {}
     for group in sorted(set(rows.groups[chosen])):
         some = [row for row in chosen if rows.groups[row] == group and not np.isnan(logits[row])]
-        found[str(group)] = f"{auc(rows.labels[some].astype(bool), logits[some]):.3f} of {len(some)}"
+        found[str(group)] = f"{roc_auc_score(rows.labels[some], logits[some]):.3f} of {len(some)}"
     return found
 
 
@@ -227,7 +215,7 @@ def main() -> None:
         train(model, head, where, layers, rows, made + some * LABELLED_TIMES, device, options.limit_s)
         kept[name] = read(model, head, where, rows, labelled, device, True)
         np.savez(options.out / "logits.npz", **kept)
-        unseen = [row for row in labelled if row not in set(some)]
+        unseen = sorted(set(labelled) - set(some))
         print(name, json.dumps(told(rows, kept[name], unseen), indent=1), flush=True)
         tensors = {}
         for layer, weights in layers.items():

@@ -1,6 +1,5 @@
 """The probability that a claim is supported: from what its words show, and from what a language model reads in its
-source. Fitted by
-`benchmarks/fit_check.py`."""
+source. Fitted by `benchmarks/fit_check.py`, and for a model with a reader by `benchmarks/reader/fit.py`."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ WITH_MODEL: Mapping[str, Fit] = {
     ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale
-of of its own; one that was not measured is not asked. Fitted by `benchmarks/reader/fit.py`.
+of its own; one that was not measured is not asked. Fitted by `benchmarks/reader/fit.py`.
 """
 
 

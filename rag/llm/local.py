@@ -40,7 +40,6 @@ class LocalChatModel:
         """
         self.name = name
         self.fingerprint = fingerprint
-        self._has_reader = reader is not None
         self._limit_s = limit_s
         self._clock = clock
         try:
@@ -75,7 +74,7 @@ class LocalChatModel:
     ) -> float | None:
         with self._alone():
             parts = token_parts(prompt, self._tokenizer)
-            logits = self._prefixes.prefill(parts, stop or threading.Event(), self._has_reader and prompt.reads)
+            logits = self._prefixes.prefill(parts, stop or threading.Event(), prompt.reads)
         if logits is None:
             return None
         one, other = (self._tokenizer.encode(word, add_special_tokens=False)[0] for word in (first, second))

@@ -54,8 +54,7 @@ class PrefixCache:
                 self._keep(prefixes[count])
             if stop.is_set():
                 return None
-            reads = with_reader and count == len(parts) - 1
-            logits = self._engine.prefill(parts[count], stop, *([True] if reads else []))
+            logits = self._engine.prefill(parts[count], stop, with_reader and count == len(parts) - 1)
             if logits is None:
                 return None
         return logits

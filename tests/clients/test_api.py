@@ -26,8 +26,7 @@ from rag.web.chat import Chat
 from rag.web.desk import Desk
 from rag.web.gate.gate import GateOptions
 from rag.web.site import ServedPage
-from tests.conftest import missing
-from tests.environments import new_environment, pip_install
+from tests.environments import installed
 from tests.fakes import FakeEncoder, FakeModel
 from tests.rag.api.conftest import CRANES, FOLDER, SAID
 
@@ -154,14 +153,8 @@ class Served:
 
 @pytest.fixture(scope="module")
 def scripts_folder(tmp_path_factory) -> Path:
-    if VARIABLE in os.environ:
-        return Path(os.environ[VARIABLE]) / "bin"
-    scripts = new_environment(tmp_path_factory.mktemp("clients"))
-    try:
-        pip_install(scripts, "-r", Path(__file__).with_name("requirements.txt"))
-    except subprocess.CalledProcessError as error:
-        missing(f"the clients cannot be installed: {error}")
-    return scripts
+    requirements = Path(__file__).with_name("requirements.txt")
+    return installed(VARIABLE, tmp_path_factory.mktemp("clients"), requirements)
 
 
 @pytest.fixture(scope="module")

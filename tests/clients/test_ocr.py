@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.clients.scans import TEXTS, WAYS, errors, page, scan
-from tests.conftest import missing
-from tests.environments import new_environment, pip_install
+from tests.environments import installed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VARIABLE = "FOOTNOTE_OCR_ENVIRONMENT"
@@ -53,14 +51,8 @@ print(json.dumps({"citations": [[c.quote, c.page_number, c.ocr] for c in answer.
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory) -> Path:
-    if VARIABLE in os.environ:
-        return Path(os.environ[VARIABLE]) / "bin" / "python"
-    scripts = new_environment(tmp_path_factory.mktemp("ocr"))
-    try:
-        pip_install(scripts, "-r", Path(__file__).with_name("requirements-ocr.txt"))
-    except subprocess.CalledProcessError as error:
-        missing(f"rapidocr and onnxruntime cannot be installed: {error}")
-    return scripts / "python"
+    requirements = Path(__file__).with_name("requirements-ocr.txt")
+    return installed(VARIABLE, tmp_path_factory.mktemp("ocr"), requirements) / "python"
 
 
 def run(python: Path, code: str, *arguments: str | Path) -> dict:

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from embeddings.build import build
-from tests.conftest import missing
-from tests.environments import new_environment, pip_install
+from tests.environments import installed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VARIABLE = "FOOTNOTE_RETRIEVERS_ENVIRONMENT"
@@ -73,14 +72,8 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory) -> Path:
-    if VARIABLE in os.environ:
-        return Path(os.environ[VARIABLE]) / "bin" / "python"
-    scripts = new_environment(tmp_path_factory.mktemp("retrievers"))
-    try:
-        pip_install(scripts, "-r", Path(__file__).with_name("requirements-retrievers.txt"))
-    except subprocess.CalledProcessError as error:
-        missing(f"LangChain and LlamaIndex cannot be installed: {error}")
-    return scripts / "python"
+    requirements = Path(__file__).with_name("requirements-retrievers.txt")
+    return installed(VARIABLE, tmp_path_factory.mktemp("retrievers"), requirements) / "python"
 
 
 @pytest.fixture(scope="module")

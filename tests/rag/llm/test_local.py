@@ -189,9 +189,9 @@ class Counting(OneByOne):
         self.steps += 1
         return self._engine.decode(tokens)
 
-    def prefill(self, tokens, stop):
+    def prefill(self, tokens, stop, with_reader=False):
         self.tokens_read += len(tokens)
-        return self._engine.prefill(tokens, stop)
+        return self._engine.prefill(tokens, stop, with_reader)
 
 
 @pytest.fixture
