@@ -14,12 +14,15 @@ from embeddings.language.languages import ENGLISH, language_named
 
 @dataclass(frozen=True)
 class Messages:
-    """`in_quotes` before the first quote where nothing that the model wrote is supported; `elsewhere` before a sentence
-    that disagrees with the one just cited; `verdict` before the quotes that a comparison is answered with, with {} for
-    `yes` or `no`; `instruction` the last that the model reads, empty in English."""
+    """`in_quotes` before the first quote where nothing that the model wrote is supported, `left_out` where that is not
+    shown either, and `otherwise` where the articles contradict it; `elsewhere` before a sentence that disagrees with
+    the one just cited; `verdict` before the quotes that a comparison is answered with, with {} for `yes` or `no`;
+    `instruction` the last that the model reads, empty in English."""
 
     refusal: str
     in_quotes: str
+    left_out: str
+    otherwise: str
     elsewhere: str
     verdict: str
     yes: str
@@ -31,6 +34,8 @@ MESSAGES: Mapping[str, Messages] = {
     ENGLISH: Messages(
         "The articles do not answer this.",
         "In the articles\u2019 own words: ",
+        "The model\u2019s answer is left out: the articles do not say it. In their own words: ",
+        "The articles say otherwise: ",
         "Another article says: ",
         "{}, going by these words: ",
         "Yes",
@@ -39,6 +44,8 @@ MESSAGES: Mapping[str, Messages] = {
     "de": Messages(
         "Die Artikel beantworten das nicht.",
         "In den Worten der Artikel: ",
+        "Die Antwort des Modells entfällt: Sie steht nicht in den Artikeln. In deren Worten: ",
+        "In den Artikeln steht es anders: ",
         "In einem anderen Artikel steht: ",
         "{}, nach diesen Worten: ",
         "Ja",
@@ -48,6 +55,8 @@ MESSAGES: Mapping[str, Messages] = {
     "fr": Messages(
         "Les articles ne répondent pas à cette question.",
         "Selon les mots des articles : ",
+        "La réponse du modèle est omise : les articles ne la donnent pas. Selon leurs mots : ",
+        "Les articles disent autre chose : ",
         "Un autre article dit : ",
         "{}, d\u2019après ces mots : ",
         "Oui",
@@ -57,6 +66,8 @@ MESSAGES: Mapping[str, Messages] = {
     "es": Messages(
         "Los artículos no responden a esto.",
         "Con las palabras de los artículos: ",
+        "Se omite la respuesta del modelo: los artículos no la dicen. Con sus palabras: ",
+        "Los artículos dicen otra cosa: ",
         "Otro artículo dice: ",
         "{}, según estas palabras: ",
         "Sí",
@@ -66,6 +77,8 @@ MESSAGES: Mapping[str, Messages] = {
     "ru": Messages(
         "В статьях нет ответа на этот вопрос.",
         "Словами самих статей: ",
+        "Ответ модели опущен: в статьях этого нет. Их собственными словами: ",
+        "В статьях сказано иное: ",
         "В другой статье сказано: ",
         "{}, судя по этим словам: ",
         "Да",
@@ -75,6 +88,8 @@ MESSAGES: Mapping[str, Messages] = {
     "zh": Messages(
         "这些文章没有回答这个问题。",
         "文章原文：",
+        "模型的回答已略去，因为文章没有这样说。文章原文：",
+        "文章的说法不同：",
         "另一篇文章说：",
         "{}，依据是：",
         "是",
@@ -84,6 +99,8 @@ MESSAGES: Mapping[str, Messages] = {
     "ar": Messages(
         "لا تجيب المقالات عن هذا السؤال.",
         "بكلمات المقالات نفسها: ",
+        "حُذفت إجابة النموذج لأن المقالات لا تذكرها. بكلماتها: ",
+        "تقول المقالات خلاف ذلك: ",
         "تقول مقالة أخرى: ",
         "{}، استنادا إلى هذه الكلمات: ",
         "نعم",

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from embeddings.errors import UsageError
+from rag.checking.calibration import WITH_MODEL
 from rag.messages import messages
 from rag.pipeline import Pipeline
 from rag.question.filters import Filters
@@ -133,6 +134,40 @@ def test_when_nothing_that_the_model_wrote_is_supported_the_best_quotes_follow_a
     assert_laws(answer, retriever.index)
 
 
+class Reading(FakeModel):
+    """A model with calibrated fits, which finds every question answerable, and of claims tells `claim_logit`."""
+
+    def __init__(self, script, claim_logit):
+        super().__init__(script, logit=9.0, fingerprint=next(iter(WITH_MODEL)))
+        self._claim_logit = claim_logit
+
+    def preference(self, prompt, first, second, *, stop=None):
+        return self._claim_logit if "Claim:" in prompt.instruction else self._logit
+
+
+@pytest.mark.parametrize(
+    ("written", "lead"),
+    [
+        ("The king of Norland likes to ski.", ENGLISH.left_out),
+        ("Minister Anna Berg of Norland did not sign the treaty in Oslo on 1 May 2024.", ENGLISH.otherwise),
+    ],
+)
+def test_what_no_source_supports_and_the_model_itself_doubts_is_not_shown(retriever, written, lead):
+    answer = Pipeline(retriever, Reading(written, -6.0)).answer(QUESTION)
+    assert written not in answer.text
+    assert all(sentence.supported for sentence in answer.sentences)
+    assert answer.sentences[0].text.startswith(lead)
+    assert "signed the treaty" in answer.citations[0].quote
+    assert not answer.refused
+    assert_laws(answer, retriever.index)
+
+
+def test_what_no_source_supports_and_the_model_believes_is_marked(retriever):
+    written = "The king of Norland likes to ski."
+    answer = Pipeline(retriever, Reading(written, 6.0)).answer(QUESTION)
+    assert [sentence.text for sentence in answer.sentences if not sentence.supported] == [written]
+
+
 def test_a_follow_up_is_searched_as_it_stands_alone(retriever):
     model = FakeModel(lambda asked: "When did Anna Berg sign the treaty?" if "Rewritten" in asked else SUPPORTED)
     history = [Turn("user", QUESTION), Turn("assistant", SUPPORTED)]
@@ -192,10 +227,22 @@ COMPARISON = (
 def test_a_comparison_is_answered_with_the_models_verdict_and_the_words_of_each_side(retriever, logit, verdict):
     model = FakeModel("never written", logit=logit)
     answer = Pipeline(retriever, model).answer(COMPARISON)
-    assert answer.text.startswith(ENGLISH.verdict.format(verdict))
+    assert answer.text.startswith(ENGLISH.verdict.format(verdict).strip())
+    # Both sides hold what a Yes says; a No denies what they say.
+    assert answer.sentences[0].supported == (verdict == "Yes")
+    assert all(sentence.supported for sentence in answer.sentences[1:])
     assert {"treaty.txt", "apples.txt"} <= {citation.source for citation in answer.citations}
     assert model.asked == []
     assert_laws(answer, retriever.index)
+
+
+def test_a_yes_that_one_side_does_not_hold_wears_no_footnote(retriever):
+    question = COMPARISON.replace("900 tonnes", "400 tonnes")
+    answer = Pipeline(retriever, FakeModel("never written", logit=3.0)).answer(question)
+    verdict, *sides = answer.sentences
+    assert verdict.text == ENGLISH.verdict.format("Yes").strip()
+    assert not verdict.supported and "400" in verdict.reason
+    assert sides and all(side.supported for side in sides)
 
 
 def test_a_model_that_tells_no_logit_writes_its_comparison(retriever):
