@@ -143,9 +143,10 @@ class Writer:
     def _quoted(self, said: Sequence[tuple[str, Support]]) -> Iterator[Event]:
         """The best quotes in the place of an answer, or behind one that nothing supports; first of all the sentence
         that contradicts what is not shown."""
-        doubted = [found for _, found in said if is_doubted(found)]
-        nearest = [found.nearest for found in doubted if found.finding is Finding.CONTRADICTED]
-        against = [self._checker.sources[position] for position in nearest if position is not None][:1]
+        doubted = [(text, found) for text, found in said if is_doubted(found)]
+        contradicted = [text for text, found in doubted if found.finding is Finding.CONTRADICTED]
+        positions = self._checker.contradicting(contradicted[0]) if contradicted else []
+        against = [self._evidence.pool[position] for position in self._evidence.best if position in positions][:1]
         before = self._said.otherwise if against else self._said.left_out if doubted else self._said.in_quotes
         best = against + [source for source in quotes(self._evidence) if source not in against]
         for place, source in enumerate(best[:QUOTE_COUNT]):

@@ -65,3 +65,7 @@ class AnyLanguage:
             against=tuple(self._english[place] for place in found.against),
             nearest=None if found.nearest is None else self._english[found.nearest],
         )
+
+    def contradicting(self, claim: str) -> list[int]:
+        """As `Checker.contradicting`: among the English sources."""
+        return [self._english[place] for place in self._checker.contradicting(claim)]

@@ -78,6 +78,17 @@ class Checker:
             return support
         return self._judge.judged(claim, support, self.sources, lambda: self._nearest_first(claim))
 
+    def contradicting(self, claim: str) -> list[int]:
+        """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
+        verdict = _VERDICT.match(claim)
+        stated = (verdict and statement(self._question, "yes")) or claim
+        claimed = Facts.of(stated, known_names=self._names)
+        return [
+            position
+            for position, facts in enumerate(self._facts)
+            if self._finding(claimed, facts) is Finding.CONTRADICTED
+        ]
+
     def _by_words(self, claim: str) -> Support:
         verdict = _VERDICT.match(claim)
         stated = statement(self._question, "yes") if verdict else None

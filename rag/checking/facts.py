@@ -47,7 +47,8 @@ _REPORTING = frozenset(
 @dataclass(frozen=True)
 class Facts:
     """`terms` in order, reporting words aside; `names` as terms, and `initials` of those of several words;
-    `context_terms` of what a reader read just before."""
+    `context_terms` of what a reader read just before; `denials` the words that are denied, each with the names of whom
+    it is denied, where they stand before it."""
 
     terms: tuple[str, ...]
     figures: frozenset[Figure]
@@ -55,7 +56,7 @@ class Facts:
     numbered: frozenset[tuple[str, str]]
     initials: frozenset[tuple[str, str]]
     context_terms: frozenset[str]
-    negated: frozenset[str]
+    denials: frozenset[tuple[str, frozenset[str]]]
     words: frozenset[str]
     text: str
     hedges: Hedges
@@ -78,7 +79,7 @@ class Facts:
             frozenset(own | {(name, number) for name, number in _numbered(context) if name not in spoken_of}),
             frozenset(_initials(f"{context} {text}")),
             frozenset(based_terms(context)),
-            frozenset(_negated(plain)),
+            frozenset(_denials(plain, names(text, known_names))),
             frozenset(words(text)),
             text,
             Hedges.of(text),
@@ -95,7 +96,7 @@ class Facts:
             frozenset().union(*(part.numbered for part in parts)),
             frozenset().union(*(part.initials for part in parts)),
             frozenset().union(*(part.context_terms for part in parts)),
-            frozenset().union(*(part.negated for part in parts)),
+            frozenset().union(*(part.denials for part in parts)),
             frozenset().union(*(part.words for part in parts)),
             text := " ".join(part.text for part in parts),
             Hedges.of(text),
@@ -168,17 +169,24 @@ def in_order(claimed: Sequence[str], found: Sequence[str], weight: Callable[[str
     return above[-1] / total
 
 
-def _negated(text: str) -> set[str]:
+def _denials(text: str, known_names: Collection[str]) -> set[tuple[str, frozenset[str]]]:
     """The words that a negation reaches, those of its own clause as far as it usually goes, and that stand nowhere
-    else in the text."""
-    denied: set[str] = set()
+    else in the text; each with the names that stand before the negation in its clause."""
+    denied: set[tuple[str, frozenset[str]]] = set()
     plain: set[str] = set()
     for clause in re.split(r"[,;:.()\u2013\u2014]|\b(?:but|while|although|because)\b", text.replace("\u2019", "'")):
         reach = 0
-        for token in _SPELT_NEGATION.sub(" not ", clause.lower()).split():
-            (denied if reach else plain).update(based_terms(token))
-            reach = NEGATION_REACH if token.strip("'\"\u201c\u201d") in _NEGATIONS else max(0, reach - 1)
-    return denied - plain
+        subjects: set[str] = set()
+        for token in _SPELT_NEGATION.sub(" not ", clause).split():
+            stems = based_terms(token.lower())
+            if reach:
+                denied |= {(stem, frozenset(subjects)) for stem in stems}
+            else:
+                plain.update(stems)
+                subjects |= {stem for stem in stems if stem in known_names}
+            lower = token.lower().strip("'\"\u201c\u201d")
+            reach = NEGATION_REACH if lower in _NEGATIONS else max(0, reach - 1)
+    return {(word, subjects) for word, subjects in denied if word not in plain}
 
 
 def with_whole_figures(text: str, sources: Sequence[str]) -> str:

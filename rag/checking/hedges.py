@@ -46,7 +46,10 @@ _CLAUSE = re.compile(
 )
 _CONDITION = re.compile(
     r"(?<!\bas )(?<!\beven )(?<!\basked )(?<!\bknow )(?<!\bsee )(?<!\bwonder )\bif\b(?! (?:not|any|so|ever)\b)"
-    r"|\bunless\b|\bprovided (?:that|it|he|she|they|the)\b|\bproviding that\b|\bon (?:the )?condition that\b"
+    r"|\bunless\b|\bprovid(?:ed|ing) that\b"
+    # "Provided the bridge is built", but no "... provided the last of the land".
+    r"|\bprovided (?:it|he|she|they|the \w+) (?:is|are|was|were|has|have|had|can|could|does|do|did|will|would)\b"
+    r"|\bon (?:the )?condition that\b"
     r"|\bas long as\b|\bonly when\b|\bsubject to\b|\bdepend(?:s|ing)? on\b",
     re.IGNORECASE,
 )
@@ -95,7 +98,7 @@ class Hedges:
 
 def based_terms(text: str) -> list[str]:
     """Terms, irregular past forms as their base."""
-    return terms(re.sub(r"[a-z]+", lambda match: base_form(match.group()), text))
+    return terms(re.sub(r"\b[a-z]+\b", lambda match: base_form(match.group()), text))
 
 
 def _reached(text: str, count: int) -> tuple[list[str], int]:

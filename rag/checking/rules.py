@@ -76,9 +76,16 @@ def _comparison(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
 
 def _denial(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     """A word that stands denied on one side and plain on the other; none when any is denied by both."""
-    if claimed.negated & source.negated:
+    ours, theirs = _denied(claimed, source), _denied(source, claimed)
+    if ours & theirs:
         return ()
-    return claimed.negated & set(source.terms) | source.negated & set(claimed.terms)
+    return ours & set(source.terms) | theirs & set(claimed.terms)
+
+
+def _denied(denying: Facts, other: Facts) -> set[str]:
+    """What the one denies of the other's names, or of nobody named: that Algeria is no member says nothing of Egypt."""
+    held = other.names | other.context_terms | set(other.terms)
+    return {word for word, subjects in denying.denials if not subjects or subjects & held}
 
 
 def _opposite(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:

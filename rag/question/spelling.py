@@ -92,7 +92,8 @@ class _Beside:
 
 def _one_letter_away(word: str, index: Index) -> set[str]:
     """The terms of the index of all that is one letter away, but for the first letter."""
-    return {found[0] for other in _edited(word) if len(found := terms(other)) == 1 and index.holds(found[0])}
+    others = set(terms(" . ".join(_edited(word))))  # all at once: one by one they would take longer than the search
+    return {term for term in index.terms_like(word[0], 1, len(word) + 1) if term in others and index.holds(term)}
 
 
 def _two_letters_away(stem: str, index: Index) -> list[str]:

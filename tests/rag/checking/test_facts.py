@@ -1,7 +1,10 @@
 import pytest
 
+from embeddings.terms import terms
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, in_order, names
+from rag.checking.hedges import based_terms
+from rag.checking.rules import DENIAL, Asked
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder
 
@@ -249,3 +252,23 @@ def test_figures_agree_however_they_are_written(claim, text):
 )
 def test_magnitudes_and_units_must_agree(claim, text):
     assert "figure" in checked(claim, source(text)).reason
+
+
+def test_a_denial_about_another_name_denies_nothing():
+    source = "Of all others Bangladesh and Algeria were not members of BRICS."
+    asked = Asked(Facts.of(""), lambda _: 1.0)
+    denied = [
+        bool(DENIAL.breaks(Facts.of(claim), Facts.of(text), asked))
+        for claim, text in [
+            ("In May Egypt was a member of BRICS.", source),
+            ("In May Algeria was a member of BRICS.", source),
+            # Where nobody is named before it, whom it denies is not known.
+            ("In May Egypt was a member of BRICS.", "It was not a member of BRICS."),
+        ]
+    ]
+    assert denied == [False, True, True]
+
+
+def test_a_name_with_an_irregular_past_form_within_it_is_a_word_of_its_own():
+    assert based_terms("Iran") == terms("Iran")
+    assert based_terms("They ran") == terms("They run")
