@@ -105,6 +105,18 @@ def test_a_real_answer_keeps_the_laws_and_is_the_same_twice(samples, encoder, ch
     assert again == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [("Is Power of Siberia 2 built?", "proposed"), ("When did Brazil leave BRICS?", "")],
+)
+def test_a_false_premise_wears_no_footnote(samples, encoder, chat_model, question, says):
+    answer = pipeline(samples, encoder, chat_model("standard")).answer(question)
+    assert_laws(answer, Index.open(samples))
+    # What is footnoted are the articles' own words.
+    assert all("\u201c" in sentence.text for sentence in answer.sentences if sentence.supported)
+    assert says in answer.text
+
+
 @pytest.mark.parametrize("question", ["What is the boiling point of tungsten?", "Who won the 1998 football World Cup?"])
 @pytest.mark.parametrize("which", ["samples", pytest.param("seed_index", marks=pytest.mark.shared)])
 def test_what_no_article_answers_is_refused(request, encoder, question, which):
