@@ -99,11 +99,8 @@ class Preset:
 
 @dataclass(frozen=True)
 class RemoteModel:
-    """OpenAI-compatible servers of one model; `url` is one that ends with /v1, or several with commas between them.
-
-    `model` is one that they have, or None for their first. They queue by themselves: what is waited for here is only
-    that each has `in_flight` requests.
-    """
+    """OpenAI-compatible servers of one model, each with its own queue; `url` is one that ends with /v1, or several with
+    commas between them. `model` is one that they have, or None for their first."""
 
     url: str
     model: str | None = None
