@@ -126,6 +126,7 @@ def mcp(options: argparse.Namespace) -> int:
 
 
 def _keys_file(options: argparse.Namespace) -> Path:
+    from embeddings.index.working_copy import path_here
     from rag.accounts.keys import keys_beside
 
-    return options.keys or keys_beside(options.index)
+    return options.keys or keys_beside(path_here(options.index))
