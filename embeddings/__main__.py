@@ -126,6 +126,18 @@ def command_line(called: str | None = None) -> CommandLine:
     show.add_argument("--json", action="store_true", help="one JSON object, or without SOURCE one a line")
     show.set_defaults(run=_show)
 
+    move = commands.add_parser(
+        "move",
+        help="copy an index to another place: a folder, or milvus://HOST:PORT/NAME; nothing is encoded",
+        examples=(
+            "python -m embeddings move index milvus://127.0.0.1:19530/articles",
+            "python -m embeddings move milvus:///srv/articles.db/articles another-index",
+        ),
+    )
+    move.add_argument("place", type=Path, metavar="FROM", help="where the index is; it stays there")
+    move.add_argument("to", type=Path, metavar="TO", help="where there is none yet")
+    move.set_defaults(run=_move)
+
     verify = commands.add_parser(
         "verify",
         parents=[index],
@@ -236,6 +248,14 @@ def _show(options: argparse.Namespace) -> int:
         for note in article.notes:
             print(f"note        {note}")
         print(f"\n{article.text}\n")
+    return 0
+
+
+def _move(options: argparse.Namespace) -> int:
+    from embeddings.move import move
+
+    documents, chunks = move(options.place, options.to)
+    print(f"{documents:,} articles in {chunks:,} chunks copied to {options.to}", file=sys.stderr)
     return 0
 
 

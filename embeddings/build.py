@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,10 +11,20 @@ from embeddings.changes import Changes, compare, compare_names, contents, is_gon
 from embeddings.choosing import encoder_for
 from embeddings.chunking import encoded_texts
 from embeddings.errors import EncoderMismatch, IndexDamaged, IndexMissing, NearlyAllGone, UsageError
+from embeddings.index.address import MilvusAddress, milvus_address
 from embeddings.index.derived import write_derived
-from embeddings.index.index import DATABASE, LANGUAGES_META, store_folder, switch_store
+from embeddings.index.folder import DATABASE, store_in, switch_store
+from embeddings.index.index import LANGUAGES_META, store_folder
 from embeddings.index.store import Store
 from embeddings.index.stored import FileRecord
+from embeddings.index.working_copy import (
+    copy_folder,
+    forget_copy,
+    generation_of,
+    mirrored,
+    set_mirrored,
+    up_to_date_copy,
+)
 from embeddings.index.writer import only_writer, stored_encoder_name, writable_store
 from embeddings.language.labels import label, labelled
 from embeddings.language.languages import LANGUAGES
@@ -87,6 +97,14 @@ def build(
     NearlyAllGone, IndexBusy, IndexNotWritten, IndexDamaged, EncoderMismatch or EncoderError; a
     file that cannot be read is reported and skipped.
     """
+    if (address := milvus_address(folder)) is not None:
+        return _built_for_milvus(
+            address,
+            lambda copy: build(
+                articles, copy, encoder_factory, encoder_name=encoder_name, language=language, rebuild=rebuild,
+                prune=prune, check_content=check_content, deleted=deleted, on_progress=on_progress,
+            ),
+        )  # fmt: skip
     started = time.monotonic()
     if not articles.exists():
         raise UsageError(f"there is no folder {str(articles)!r}; give the folder that holds the articles")
@@ -140,6 +158,22 @@ def build(
             )
         finally:
             store.close()
+
+
+def _built_for_milvus(address: MilvusAddress, build_copy: Callable[[Path], BuildReport]) -> BuildReport:
+    """Builds a copy on this machine, which goes on from what is in Milvus, and then puts its new state there."""
+    from embeddings.index.milvus.collection import newest
+    from embeddings.index.milvus.publish import publish
+
+    folder, before = copy_folder(address, "write"), newest(address)
+    if before is None and mirrored(folder) is not None:
+        forget_copy(folder)  # of an index that is gone
+    elif before is not None:
+        up_to_date_copy(address, "write")
+    report = build_copy(folder)
+    if before is None or generation_of(before) != report.generation:
+        set_mirrored(folder, publish(store_in(folder) / DATABASE, address, before))
+    return report
 
 
 def _files_in_force(folder: Path) -> Mapping[str, FileRecord]:

@@ -11,6 +11,7 @@
     │   ├── IndexMissing      there is no index in that folder
     │   ├── IndexDamaged      the source of truth (SQLite) cannot be read
     │   ├── IndexBusy         another process is writing to it
+    │   ├── IndexUnreachable  the server that it is on does not answer
     │   ├── IndexNotWritten   it cannot be written to: the disk is full, say; what was committed is kept
     │   └── EncoderMismatch   it was made with another encoder
     ├── EncoderError          the embedding model cannot be loaded
@@ -64,6 +65,10 @@ class IndexDamaged(ArticleIndexError):
 
 class IndexBusy(ArticleIndexError):
     """Another process is writing to the index."""
+
+
+class IndexUnreachable(ArticleIndexError):
+    """The server that the index is on does not answer."""
 
 
 class IndexNotWritten(ArticleIndexError):

@@ -14,6 +14,7 @@ from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import IndexNotWritten, NearlyAllGone, UsageError
 from embeddings.index.stored import DocumentInfo
+from embeddings.index.working_copy import path_here
 from embeddings.process import cache_folder, tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.history import History
@@ -110,7 +111,7 @@ def open_site(
     tune_process()
     identify(options.model)
     users = Users(options.users) if options.users is not None else None
-    keys = Keys(options.keys or keys_beside(options.index))
+    keys = Keys(options.keys or keys_beside(path_here(options.index)))
     history = _history(options)
     try:
         with progress_bar() as on_progress:
@@ -166,7 +167,7 @@ def open_mcp(options: McpOptions, environment: Mapping[str, str] = os.environ) -
 
 
 def _history(options: PageOptions) -> History:
-    index = options.index.resolve()
+    index = path_here(options.index).resolve()
     path = options.conversations or index.with_name(f"{index.name}.conversations.db")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

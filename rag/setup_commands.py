@@ -51,7 +51,8 @@ def calibrate(options: argparse.Namespace) -> int:
     model = load_chat_model(options.model, cache)
     if model is None or model.fingerprint is None:
         raise UsageError(
-            f"{options.model!r} cannot be calibrated: its file's sha256 is not known; take a preset or a GGUF file"
+            f"{options.model!r} cannot be calibrated: its file's sha256 is not known; take a preset, a GGUF "
+            "file or a server's URL"
         )
     measured = evaluation.calibrated(model, load_encoder(DEFAULT_ENCODER))
     path = calibrations(cache).keep(model.fingerprint, measured.calibration)
@@ -125,6 +126,7 @@ def mcp(options: argparse.Namespace) -> int:
 
 
 def _keys_file(options: argparse.Namespace) -> Path:
+    from embeddings.index.working_copy import path_here
     from rag.accounts.keys import keys_beside
 
-    return options.keys or keys_beside(options.index)
+    return options.keys or keys_beside(path_here(options.index))

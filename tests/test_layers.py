@@ -19,7 +19,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("encode",),
         ("index",),
         ("changes",),
-        ("pipeline", "status", "show"),
+        ("pipeline", "status", "show", "move"),
         ("choosing",),
         ("build",),
         ("progress",),

@@ -8,8 +8,9 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.index.lexical import LexicalIndex, write_lexical
+from embeddings.index.lexical import Lexical, LexicalIndex, write_lexical
 from embeddings.index.nearest import EXACT_UP_TO, Nearest, load_vectors, write_vectors
 from embeddings.index.store import Store
 
@@ -51,6 +52,15 @@ class DocumentTable:
 
 
 @dataclass(frozen=True)
+class Tables:
+    """What is known of each chunk and document without a search."""
+
+    chunks: ChunkTable
+    documents: DocumentTable
+    publishers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Derived:
     """All that a search needs but the texts."""
 
@@ -58,7 +68,7 @@ class Derived:
     documents: DocumentTable
     publishers: tuple[str, ...]
     vectors: Nearest
-    lexical: LexicalIndex
+    lexical: Lexical
     settings: Mapping[str, Any]
 
 
@@ -92,6 +102,20 @@ def derived(store: Store, generation: int) -> Derived:
         return _loaded(store, Path(scratch))
 
 
+@contextmanager
+def search_files(store: Store) -> Iterator[Path]:
+    """The folder of the files of the store's generation, made for the block where there are none."""
+    folder = store.path.parent / f"derived-{store.generation}"
+    try:
+        _check(folder)
+    except (OSError, ValueError, KeyError):
+        with tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True) as scratch:
+            _write(store, Path(scratch), EXACT_UP_TO)
+            yield Path(scratch)
+        return
+    yield folder
+
+
 def search_settings(store: Store) -> Mapping[str, Any] | None:
     """How the vectors of the present generation are searched; None where no files were made for it."""
     try:
@@ -118,7 +142,7 @@ def damage(store: Store, generation: int) -> str | None:
 def _write(store: Store, folder: Path, exact_up_to: int) -> None:
     count = store.counts()[1]
     large = count > exact_up_to
-    _write_tables(store, folder)
+    write_tables(store, folder)
     settings = write_vectors(folder, store.vector_blocks(), count, store.encoder.dim, exact_up_to)
     # Half the size, and 0.05 % off: BM25 is no more exact than that.
     write_lexical(folder, store.term_blocks(), np.float16 if large else np.float32)
@@ -127,7 +151,8 @@ def _write(store: Store, folder: Path, exact_up_to: int) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
-def _write_tables(store: Store, folder: Path) -> None:
+def write_tables(store: Store, folder: Path) -> None:
+    """Writes what `load_tables` reads."""
     places: dict[str, int] = {}
     rows = [
         (number, day_number(date), places.setdefault(publisher, len(places)) if publisher else -1)
@@ -151,15 +176,25 @@ def day_number(date: str | None) -> int:
 
 def _loaded(store: Store, folder: Path) -> Derived:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    chunks = np.load(folder / "chunks.npy")
-    documents = np.load(folder / "documents.npy").T
+    tables = load_tables(folder)
     return Derived(
-        ChunkTable(*chunks),
-        DocumentTable(documents[0], documents[1].astype(np.int32), documents[2].astype(np.int32)),
-        tuple(json.loads((folder / "publishers.json").read_text(encoding="utf-8"))),
+        tables.chunks,
+        tables.documents,
+        tables.publishers,
         load_vectors(folder, manifest["vectors"]),
         LexicalIndex(folder, store.term_number, manifest["chunks"]),
         manifest["vectors"],
+    )
+
+
+def load_tables(folder: Path) -> Tables:
+    """Raises OSError or ValueError when they are missing or damaged."""
+    chunks = np.load(folder / "chunks.npy")
+    documents = np.load(folder / "documents.npy").T
+    return Tables(
+        ChunkTable(*chunks),
+        DocumentTable(documents[0], documents[1].astype(np.int32), documents[2].astype(np.int32)),
+        tuple(json.loads((folder / "publishers.json").read_text(encoding="utf-8"))),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,25 +12,28 @@ from typing import Literal
 import numpy as np
 
 from embeddings.encode.contract import EncoderIdentity, Vectors
-from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, IndexMissing, UsageError
+from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, UsageError
+from embeddings.index.address import milvus_address
 from embeddings.index.centring import Centring, centring
-from embeddings.index.derived import day_number, derived
+from embeddings.index.derived import Derived, day_number, derived
+from embeddings.index.filters import Filter, filtered
+from embeddings.index.folder import CURRENT, DATABASE, store_in, switch_store
 from embeddings.index.nearest import Mask
 from embeddings.index.patterns import source_matcher
 from embeddings.index.postings import Floats, Ints
 from embeddings.index.store import Store
 from embeddings.index.stored import DocumentInfo
+from embeddings.index.working_copy import mirrored, store_at
 from embeddings.language.languages import ENGLISH
 from embeddings.load.files import Document
 from embeddings.terms import terms, words
 
-CURRENT = "CURRENT"  # the file that names the store in force; replaced atomically when a rebuild is done
-DATABASE = "footnote.db"
 LANGUAGES_META = "languages"  # how many articles are in each, as of the last build that came to its end
 
 CACHED_SOURCES = 1 << 16
 CACHED_PATTERNS = 16
 SAMPLED = 16
+__all__ = ["CURRENT", "DATABASE", "Hits", "Index", "largest", "store_folder", "switch_store"]
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
@@ -53,7 +55,7 @@ class Index:
         store.begin_snapshot()
         self.generation = store.generation
         self.encoder: EncoderIdentity = store.encoder
-        found = derived(store, self.generation)
+        found = _derived(folder, store, self.generation)
         self.chunks = found.chunks
         self.lexical = found.lexical
         self.settings = found.settings
@@ -190,7 +192,9 @@ class Index:
             kept &= days <= day_number(until)
         if sources:
             kept &= self._matching_sources(tuple(sources))
-        return self._of_documents(kept)
+        first, last = (None if date is None else day_number(date) for date in (since, until))
+        named = np.flatnonzero(self._matching_sources(tuple(sources))) if sources else None
+        return filtered(self._of_documents(kept), Filter(first, last, named))
 
     def _of_documents(self, kept: Mask) -> Mask:
         """The rows of these documents."""
@@ -251,7 +255,7 @@ class Index:
 
     def matching(self, query_terms: Iterable[str], count: int, mask: Mask | None = None) -> Hits:
         """The chunks with the largest BM25 for the terms; only those that hold one of them."""
-        scores = self.lexical.scores(query_terms)
+        scores = self.lexical.scores(query_terms, mask)
         if mask is not None:
             scores = np.where(mask, scores, 0.0)
         rows = largest(scores, count)
@@ -270,22 +274,19 @@ def largest(scores: Floats, count: int) -> Ints:
     return rows[np.argsort(-scores[rows], kind="stable")[:count]]
 
 
+def _derived(folder: Path, store: Store, generation: int) -> Derived:
+    address = milvus_address(folder)
+    if address is None:
+        return derived(store, generation)
+    from embeddings.index.milvus.searched import derived_in_milvus
+
+    return derived_in_milvus(store, address, mirrored(store.path.parent.parent) or "")
+
+
 def store_folder(folder: Path) -> Path:
-    """The store in force inside an index folder; raises IndexMissing."""
-    try:
-        name = (folder / CURRENT).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise IndexMissing(
-            f"there is no index in {folder}; make one with: python -m embeddings build ARTICLES --index {folder}"
-        ) from error
-    return folder / name
+    """The store in force of an index; of one in Milvus, that of a copy here, brought up to date.
 
-
-def switch_store(folder: Path, name: str) -> None:
-    """Makes the named store the one in force, at one instant, and removes the others."""
-    beside = folder / f"new-{CURRENT}"
-    beside.write_text(name, encoding="utf-8")
-    os.replace(beside, folder / CURRENT)
-    for old in folder.glob("store-*"):
-        if old.name != name:
-            shutil.rmtree(old, ignore_errors=True)
+    Raises IndexMissing or IndexUnreachable.
+    """
+    address = milvus_address(folder)
+    return store_in(folder) if address is None else store_at(address)

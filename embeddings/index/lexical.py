@@ -6,15 +6,46 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats, Ints, Postings, PostingsWriter
 
 TERM_BITS = 24
 """A bigram's key is two term numbers of this many bits: up to 16 million different terms."""
 CACHED_TERMS = 1 << 16
+
+
+class Lexical(Protocol):
+    """BM25 over all chunks. With a `mask`, a backend that does not tell all chunks with a score tells those of its
+    rows; the scores of others are given as far as it tells them."""
+
+    @property
+    def chunk_count(self) -> int: ...
+
+    @property
+    def idf(self) -> Callable[[str], float]:
+        """A term's inverse document frequency; a term that no chunk holds has the highest."""
+        ...
+
+    def scores(self, query_terms: Iterable[str], mask: Mask | None = None) -> Floats:
+        """BM25 of every chunk for the query, shape (chunk_count,)."""
+        ...
+
+    def bigram_scores(self, query_terms: Iterable[str], mask: Mask | None = None) -> Floats:
+        """The same over the bigrams of the query."""
+        ...
+
+    def holders(self, term: str) -> int:
+        """How many chunks hold the term."""
+        ...
+
+    def is_held(self, term: str) -> bool:
+        """Whether any chunk has it."""
+        ...
 
 
 class LexicalIndex:
@@ -31,15 +62,16 @@ class LexicalIndex:
         self._number = lru_cache(maxsize=CACHED_TERMS)(number)
         self.idf = lru_cache(maxsize=CACHED_TERMS)(self._idf)
 
-    def scores(self, query_terms: Iterable[str]) -> Floats:
-        """BM25 of every chunk for the query, shape (chunk_count,); terms that no chunk holds add nothing."""
+    def scores(self, query_terms: Iterable[str], mask: Mask | None = None) -> Floats:
+        """BM25 of every chunk for the query, whatever the mask, shape (chunk_count,); terms that no chunk holds add
+        nothing."""
         total = np.zeros(self.chunk_count, dtype=np.float32)
         for number in map(self._number, query_terms):
             if number is not None:
                 self._words.add(number, total)
         return total
 
-    def bigram_scores(self, query_terms: Iterable[str]) -> Floats:
+    def bigram_scores(self, query_terms: Iterable[str], mask: Mask | None = None) -> Floats:
         """The same over the bigrams of the query."""
         total = np.zeros(self.chunk_count, dtype=np.float32)
         for first, second in pairwise(map(self._number, query_terms)):

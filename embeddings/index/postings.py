@@ -81,7 +81,7 @@ class Postings:
     def idf(self, feature: int) -> float:
         """The inverse document frequency; of a feature that no chunk holds, the largest there can be."""
         part = self._slice(feature)
-        return float(_idf(np.array([part.stop - part.start]), self.chunk_count)[0])
+        return idf_of(part.stop - part.start, self.chunk_count)
 
     def _slice(self, feature: int) -> slice:
         place = int(np.searchsorted(self.keys, feature))
@@ -176,6 +176,11 @@ def _grouped(keys: Ints, sorted_features: Ints) -> tuple[Ints, Ints]:
     """Where in `keys` the features stand, and how many there are of each."""
     features, counts = _runs(sorted_features)
     return np.searchsorted(keys, features), counts
+
+
+def idf_of(holders: int, chunk_count: int) -> float:
+    """The inverse document frequency of what so many of the chunks hold."""
+    return float(_idf(np.array([holders]), chunk_count)[0])
 
 
 def _idf(holding: Ints, chunk_count: int) -> Floats:

@@ -12,7 +12,8 @@ from filelock import FileLock, Timeout
 
 from embeddings.encode.contract import EncoderIdentity
 from embeddings.errors import IndexBusy, IndexDamaged, IndexMissing, IndexNotWritten
-from embeddings.index.index import CURRENT, DATABASE, store_folder, switch_store
+from embeddings.index.folder import CURRENT, DATABASE, switch_store
+from embeddings.index.folder import store_in as store_folder
 from embeddings.index.store import Store
 
 logger = logging.getLogger(__name__)

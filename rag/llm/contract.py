@@ -62,7 +62,8 @@ class ChatModel(Protocol):
 
     @property
     def fingerprint(self) -> str | None:
-        """sha256 of the file that its weights came from; None where that is not known."""
+        """What its calibration is kept under: sha256 of the file that its weights came from, or of a server's model and
+        address; None where neither is known."""
         ...
 
     def stream(

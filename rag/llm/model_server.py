@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,18 @@ CONNECT_S = 5.0
 RETRY_AFTER_S = (0.5, 2.0)
 """How long to wait before the second and the third try, when a server cannot be reached or says that it is busy."""
 _BUSY = frozenset({429, 502, 503, 504})
+_NOT_THE_PROMPTS_FAULT = frozenset({401, 403, 404, 408, 429})
+"""What a server answers for reasons of its own (a key or a model that it does not have); all from 500 on are too."""
+HEALTH_S = 3.0
+"""A server that does not answer a look at its health within this time is left alone for longer."""
+DONE: Mapping[str, Any] = {}
+"""Stands for the mark with which a stream of OpenAI's protocol ends."""
 POLL_S = 0.1
 """How often a stop is looked for while the server is silent."""
+
+
+class ServerFailed(ModelError):
+    """What went wrong is this server's: another one of the same model may well answer."""
 
 
 class ModelServer:
@@ -62,10 +74,21 @@ class ModelServer:
         """The JSON of its answer; None once `stop` is set. Raises ModelError."""
         return next(self._heard(method, path, body, stop, None, lambda response: [json.loads(response.read())]), None)
 
+    def is_up(self) -> bool:
+        """Whether it answers at all, and not that it is in trouble itself; one look, of a few seconds at most."""
+        import httpx
+
+        try:
+            answer = self._client.get(f"{self.url}/models", timeout=HEALTH_S)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+
     def events(
         self, path: str, body: Mapping[str, Any], stop: threading.Event, limit_s: float | None = None
     ) -> Iterator[Any]:
-        """The JSON of each server-sent event; ends early once `stop` is set, or after `limit_s`. Raises ModelError."""
+        """The JSON of each server-sent event, DONE for the mark at the end; ends early once `stop` is set, or after
+        `limit_s`. Raises ModelError."""
         return self._heard("POST", path, body, stop, limit_s, _events_of)
 
     def _heard(
@@ -116,7 +139,9 @@ class ModelServer:
             with self._opened(method, path, body, gone) as response:
                 if response.status_code >= 400:
                     reason = response.read().decode(errors="replace")[:300]
-                    return _End(ModelError(f"the server at {self.url} answered {response.status_code}: {reason}"))
+                    code = response.status_code
+                    kind = ServerFailed if code >= 500 or code in _NOT_THE_PROMPTS_FAULT else ModelError
+                    return _End(kind(f"the server at {self.url} answered {code}: {reason}"))
                 for item in read(response):
                     if gone.is_set():
                         break
@@ -124,19 +149,19 @@ class ModelServer:
             return _End()
         except httpx.ReadTimeout:
             return _End(
-                ModelError(
+                ServerFailed(
                     f"the server at {self.url} was silent for {self._timeout_s:g} s; it may be overloaded, or still "
                     "loading its model"
                 )
             )
         except httpx.HTTPError as error:
-            return _End(ModelError(f"the server at {self.url} stopped answering ({error}); check that it still runs"))
+            return _End(ServerFailed(f"the server at {self.url} stopped answering ({error}); check that it still runs"))
         except ValueError as error:
             return _End(self.misspoken(error))
 
     def misspoken(self, error: Exception) -> ModelError:
         """What to raise when its answer is not of the protocol."""
-        return ModelError(f"the server at {self.url} does not speak {self._protocol} ({error!r})")
+        return ServerFailed(f"the server at {self.url} does not speak {self._protocol} ({error!r})")
 
     @contextmanager
     def _opened(
@@ -173,12 +198,22 @@ class _End:
 
 def _events_of(response: httpx.Response) -> Iterator[Any]:
     for line in response.iter_lines():
-        if line.startswith("data:") and line.strip() != "data: [DONE]":
-            yield json.loads(line[len("data:") :])
+        if line.startswith("data:"):
+            said = line[len("data:") :].strip()
+            yield DONE if said == "[DONE]" else json.loads(said)
 
 
-def without_secret(url: str) -> str:
-    """The same without the name and the password before its host, as it may be shown; other names as they are."""
+def addresses(urls: str) -> list[str]:
+    """Of several URLs with commas between them; one in a password parts nothing."""
+    return re.split(r",\s*(?=https?://)", urls)
+
+
+def without_secret(name: str) -> str:
+    """A model's name as it may be shown: a URL, or several, without the name and the password before the host."""
+    return ",".join(map(_without_secret, addresses(name)))
+
+
+def _without_secret(url: str) -> str:
     scheme, slashes, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}" if slashes else url

@@ -18,9 +18,10 @@ from rag.llm import llama_cpp
 from rag.llm.contract import ChatModel
 from rag.llm.engines.shape import ARCHITECTURES
 from rag.llm.local import LocalChatModel
-from rag.llm.model_server import without_secret
+from rag.llm.model_server import addresses, without_secret
 from rag.llm.readers import reader_of
 from rag.llm.remote import RemoteChatModel
+from rag.llm.servers import requests_in_flight
 from rag.llm.slot import ModelSlot, Report
 from rag.llm.weights.cache import ModelCache
 from rag.llm.weights.gguf import MAGIC, GgufHeader, read_header
@@ -98,17 +99,23 @@ class Preset:
 
 @dataclass(frozen=True)
 class RemoteModel:
-    """An OpenAI-compatible server; `url` ends with /v1. `model` is one of its models, or None for its first."""
+    """OpenAI-compatible servers of one model, each with its own queue; `url` is one that ends with /v1, or several with
+    commas between them. `model` is one that they have, or None for their first."""
 
     url: str
     model: str | None = None
-    at_once: ClassVar[int] = 4
+    in_flight: int = field(default_factory=requests_in_flight, compare=False)
 
     @classmethod
     def named(cls, name: str, registry: Registry) -> RemoteModel | None:
-        url, _, model = name.partition("#")
-        is_one = _URL.match(name) and url.rstrip("/").endswith("/v1")
-        return cls(url.rstrip("/"), model or None) if is_one else None
+        listed, _, model = name.partition("#")
+        urls = [url.rstrip("/") for url in addresses(listed)]
+        is_one = all(_URL.match(url) and url.endswith("/v1") for url in urls)
+        return cls(",".join(urls), model or None) if is_one else None
+
+    @property
+    def at_once(self) -> int:
+        return self.in_flight * len(addresses(self.url))
 
     def is_prepared(self, cache: ModelCache) -> bool:
         return True
@@ -117,7 +124,8 @@ class RemoteModel:
         pass
 
     def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
-        return RemoteChatModel(self.url, model=self.model, api_key=environment.get("OPENAI_API_KEY"))
+        key = environment.get("OPENAI_API_KEY")
+        return RemoteChatModel(self.url, model=self.model, api_key=key, in_flight=self.in_flight)
 
 
 @dataclass(frozen=True)
@@ -234,8 +242,8 @@ def identify(name: str, registry: Registry = REGISTRY) -> Model:
     raise ModelError(
         f"{without_secret(name)!r} is no model that can be used ({_why_not(name)}). It must be a preset "
         f"({', '.join(registry)}), a Hugging Face id (org/name), a folder with config.json and the weights, a .gguf "
-        "file, the URL of an OpenAI-compatible server (http(s)://.../v1, or "
-        "http(s)://.../v1#model), or none"
+        "file, the URL of an OpenAI-compatible server (http(s)://.../v1 or http(s)://.../v1#model; several with commas "
+        "between them), or none"
     )
 
 

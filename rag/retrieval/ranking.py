@@ -67,9 +67,9 @@ def rank(index: Index, plan: QuestionPlan, top_k: int, mask: Mask | None, weight
     nearest: Callable[[], Hits] = partial(index.nearest, vector, count, mask)
     if weights.dense and len(index) > EXACT_UP_TO:
         nearest = _BESIDE.submit(nearest).result
-    lexical = _lexical(index, plan.wording, weights)
+    lexical = _lexical(index, plan.wording, weights, mask)
     if plan.background is not None:
-        lexical += np.float32(weights.background) * _lexical(index, plan.background, weights)
+        lexical += np.float32(weights.background) * _lexical(index, plan.background, weights, mask)
     if weights.by_language:
         lexical *= np.float32(known_share(index, plan) ** 2)
         nearest = partial(_nearest_by_language, index, vector, count, mask)
@@ -104,14 +104,14 @@ def _nearest_by_language(index: Index, vector: Floats, count: int, mask: Mask | 
     return Hits(np.concatenate([hits.rows for hits in found]), np.concatenate([hits.scores for hits in found]))
 
 
-def _lexical(index: Index, wording: Wording, weights: Weights) -> Floats:
+def _lexical(index: Index, wording: Wording, weights: Weights, mask: Mask | None) -> Floats:
     """Of every chunk: BM25 of the terms, of the bigrams, and of the clause of the question that it fits best."""
-    bigrams = _scaled(index.lexical.bigram_scores(wording.terms), weights.bigrams)
+    bigrams = _scaled(index.lexical.bigram_scores(wording.terms, mask), weights.bigrams)
     if not wording.has_clauses:
-        return _scaled(index.lexical.scores(wording.terms), weights.bm25) + bigrams
-    fits = [index.lexical.scores(clause) for clause in wording.clauses]
+        return _scaled(index.lexical.scores(wording.terms, mask), weights.bm25) + bigrams
+    fits = [index.lexical.scores(clause, mask) for clause in wording.clauses]
     # BM25 of the whole is the sum over its clauses, and over what stood between them.
-    whole = index.lexical.scores(wording.between_clauses)
+    whole = index.lexical.scores(wording.between_clauses, mask)
     for fit in fits:
         whole += fit
     scores = _scaled(whole, weights.bm25) + bigrams

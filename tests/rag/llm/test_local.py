@@ -152,7 +152,7 @@ class Clock:
 
 def test_what_a_server_wrote_in_time_is_kept(server):
     server.say(*"many words that nobody wants to read any more".split())
-    model = RemoteChatModel(server.url, limit_s=3.5, clock=Clock())
+    model = RemoteChatModel(server.url, limit_s=4.5, clock=Clock())
     assert list(model.stream(PROMPT)) == ["many", "words", "that"]
 
 

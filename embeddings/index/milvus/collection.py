@@ -1,0 +1,240 @@
+"""Two collections of Milvus a generation: the chunks, which are searched, and all else that the index holds.
+
+The name of an index is an alias of the chunks' collection, which moves to a new one at one instant.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.errors import IndexUnreachable, UsageError
+from embeddings.index.address import MilvusAddress
+from embeddings.index.dump import StoredChunk
+from embeddings.index.nearest import EXACT_UP_TO
+from embeddings.index.postings import Floats, Ints
+
+MOST_HITS = 2000
+"""Chunks that a search tells at most. Milvus would tell 16,384; a question hands on 200 of each search."""
+INSERTED_ROWS = 500
+READ_ROWS = 1000
+PART_CHARACTERS = 16_000
+"""Of a text: Milvus takes 65,535 bytes, and a character has four at most."""
+TERMS_CHARACTERS = 65_535
+PARTS = "_parts"
+TIMEOUT_S = 60.0
+_STORED = ["row", "id", "owner", "start", "end", "digest", "terms", "vector"]
+
+
+class Collection:
+    """One generation of an index, open to be searched and read."""
+
+    def __init__(self, address: MilvusAddress, name: str) -> None:
+        """Raises IndexUnreachable."""
+        self.name = name
+        self._address = address
+        self._client = client(address)
+        with translated(address):
+            fields = self._client.describe_collection(name)["fields"]
+            self.dim = int(next(field["params"]["dim"] for field in fields if field["name"] == "vector"))
+            self._client.load_collection(name, timeout=TIMEOUT_S)
+
+    def search(
+        self, field: str, query: Floats | Mapping[int, float], count: int, expression: str
+    ) -> tuple[Ints, Floats]:
+        """The rows with the largest products with the query, and these, best first, equals by row."""
+        with translated(self._address):
+            [found] = self._client.search(
+                self.name, [query], anns_field=field, limit=count, filter=expression, output_fields=["row"],
+                search_params={"metric_type": "IP"}, timeout=TIMEOUT_S,
+            )  # fmt: skip
+            rows, scores = np.array(found.ids, dtype=np.int64), np.array(found.distances, dtype=np.float32)
+        order = np.lexsort((rows, -scores))
+        return rows[order], scores[order]
+
+    def vectors(self, rows: list[int]) -> dict[int, npt.NDArray[np.float32]]:
+        """By row."""
+        with translated(self._address):
+            found = self._client.query(
+                self.name, filter=f"row in {rows}", output_fields=["row", "vector"], timeout=TIMEOUT_S
+            )
+        return {int(one["row"]): np.array(one["vector"], dtype=np.float32) for one in found}
+
+    def chunks(self) -> Iterator[StoredChunk]:
+        """As they were stored, in order."""
+        for one in self._all(self.name, "row", _STORED):
+            vector = np.array(one["vector"], dtype=np.float32)
+            digest, terms = base64.b64decode(one["digest"]), base64.b64decode(one["terms"])
+            yield StoredChunk(one["id"], one["owner"], one["start"], one["end"], digest, terms, vector)
+
+    def records(self) -> Iterator[str]:
+        """As they were stored, in order."""
+        text = ""
+        for one in self._all(self.name + PARTS, "part", ["part", "text"]):
+            *whole, text = (text + one["text"]).split("\n")
+            yield from whole
+
+    def _all(self, name: str, key: str, fields: list[str]) -> Iterator[dict[str, Any]]:
+        first = 0
+        with translated(self._address):
+            self._client.load_collection(name, timeout=TIMEOUT_S)
+        while True:
+            asked = f"{key} >= {first} and {key} < {first + READ_ROWS}"
+            with translated(self._address):
+                found = self._client.query(name, filter=asked, output_fields=fields, timeout=TIMEOUT_S)
+            if not found:
+                return
+            yield from sorted(found, key=lambda one: int(one[key]))
+            first += READ_ROWS
+
+
+def newest(address: MilvusAddress) -> str | None:
+    """The collection in force; None when there is no such index. Raises IndexUnreachable."""
+    with translated(address):
+        for name in _collections(address):
+            if address.name in client(address).list_aliases(collection_name=name, timeout=TIMEOUT_S)["aliases"]:
+                return name
+    return None
+
+
+def _collections(address: MilvusAddress) -> list[str]:
+    """Those of the index, of all its generations; of a write that was killed, one that nothing leads to."""
+    own = re.compile(rf"{address.name}_g\d+_[0-9a-f]{{6}}")
+    return [name for name in client(address).list_collections(timeout=TIMEOUT_S) if own.fullmatch(name)]
+
+
+def write_collections(
+    address: MilvusAddress,
+    generation: int,
+    dim: int,
+    chunks: Iterable[dict[str, Any]],
+    chunk_count: int,
+    records: Iterable[str],
+) -> str:
+    """Fills two new collections and moves the alias to them; those of the generation before stay for who reads them.
+
+    `chunks` are rows with the fields of `chunk_row`. Returns the collection's name. Raises IndexUnreachable.
+    """
+    from pymilvus import DataType
+
+    milvus, before = client(address), newest(address)
+    name = f"{address.name}_g{generation}_{secrets.token_hex(3)}"
+    with translated(address):
+        schema = milvus.create_schema(auto_id=False)
+        schema.add_field("row", DataType.INT64, is_primary=True)
+        for field in ("id", "owner", "document", "day", "start", "end"):
+            schema.add_field(field, DataType.INT64)
+        schema.add_field("digest", DataType.VARCHAR, max_length=128)
+        schema.add_field("terms", DataType.VARCHAR, max_length=TERMS_CHARACTERS)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dim)
+        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
+        indexes = milvus.prepare_index_params()
+        kind = "FLAT" if chunk_count <= EXACT_UP_TO else "AUTOINDEX"
+        indexes.add_index("vector", index_type=kind, metric_type="IP")
+        indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
+        milvus.create_collection(name, schema=schema, index_params=indexes, consistency_level="Strong")
+        schema = milvus.create_schema(auto_id=False)
+        schema.add_field("part", DataType.INT64, is_primary=True)
+        schema.add_field("text", DataType.VARCHAR, max_length=4 * PART_CHARACTERS)
+        schema.add_field("nothing", DataType.FLOAT_VECTOR, dim=2)  # Milvus has no collection without a vector
+        indexes = milvus.prepare_index_params()
+        indexes.add_index("nothing", index_type="FLAT", metric_type="IP")
+        milvus.create_collection(name + PARTS, schema=schema, index_params=indexes, consistency_level="Strong")
+        _insert(milvus, name, chunks)
+        _insert(milvus, name + PARTS, _parts(records))
+        for filled in (name, name + PARTS):
+            milvus.flush(filled)
+        if before is None:
+            milvus.create_alias(name, address.name)
+        else:
+            milvus.alter_alias(name, address.name)
+        for old in _collections(address):
+            if old not in (name, before):
+                milvus.drop_collection(old + PARTS)
+                milvus.drop_collection(old)
+    return name
+
+
+def chunk_row(row: int, chunk: StoredChunk, document: int, day: int, words: Mapping[int, float]) -> dict[str, Any]:
+    """A chunk as it is stored in Milvus; `document` is its place among the documents by source."""
+    digest, terms = (base64.b64encode(blob).decode("ascii") for blob in (chunk.digest, chunk.terms))
+    # A chunk without words still needs a vector of them: one that no query has.
+    return {
+        "row": row,
+        "id": chunk.id,
+        "owner": chunk.document,
+        "document": document,
+        "day": day,
+        "start": chunk.start,
+        "end": chunk.end,
+        "digest": digest,
+        "terms": terms,
+        "vector": chunk.vector.tolist(),
+        "words": dict(words) or {(1 << 32) - 2: 1e-6},
+    }
+
+
+def _parts(records: Iterable[str]) -> Iterator[dict[str, Any]]:
+    text, part = "", 0
+    for record in records:
+        text += record + "\n"
+        while len(text) >= PART_CHARACTERS:
+            yield {"part": part, "text": text[:PART_CHARACTERS], "nothing": [0.0, 1.0]}
+            text, part = text[PART_CHARACTERS:], part + 1
+    if text:
+        yield {"part": part, "text": text, "nothing": [0.0, 1.0]}
+
+
+def _insert(milvus: Any, name: str, rows: Iterable[dict[str, Any]]) -> None:
+    block: list[dict[str, Any]] = []
+    for row in rows:
+        block.append(row)
+        if len(block) == INSERTED_ROWS:
+            milvus.insert(name, block, timeout=TIMEOUT_S)
+            block = []
+    if block:
+        milvus.insert(name, block, timeout=TIMEOUT_S)
+
+
+def client(address: MilvusAddress) -> Any:
+    """One a process and server: a file of Milvus Lite is opened by one alone. Raises IndexUnreachable or UsageError."""
+    with translated(address):
+        return _client(address.uri, os.environ.get("MILVUS_TOKEN", ""))
+
+
+@lru_cache(maxsize=16)
+def _client(uri: str, token: str) -> Any:
+    from pymilvus import MilvusClient
+
+    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what fails is told by our own errors
+    if "://" not in uri:
+        Path(uri).parent.mkdir(parents=True, exist_ok=True)
+    return MilvusClient(uri=uri, token=token, timeout=TIMEOUT_S)
+
+
+@contextmanager
+def translated(address: MilvusAddress) -> Iterator[None]:
+    """Errors of the client as this project's own."""
+    try:
+        import grpc
+        from pymilvus import MilvusException
+    except ImportError as error:
+        raise UsageError('an index in Milvus needs its client: pip install "footnote-rag[milvus]"') from error
+    try:
+        yield
+    except (MilvusException, grpc.RpcError, OSError) as error:
+        said = getattr(error, "message", None) or str(error)
+        raise IndexUnreachable(
+            f"the index at {address} cannot be had from Milvus ({said}); see that it runs"
+        ) from error
