@@ -86,9 +86,11 @@ class Desk:
             titles = {}  # the welcome says what is wrong
         return {"scope": render_scope(session.scope, titles)}
 
-    def welcome(self) -> str:
+    def welcome(self, session: Session) -> str:
         try:
-            return render_welcome(len(self.chat.documents()), self.chat.pipeline.example_questions(), self._warning())
+            examples = self.chat.pipeline.example_questions()
+            warning = self._warning() if "model" in session.rights else ""
+            return render_welcome(len(self.chat.documents()), examples, warning, can_add="write" in session.rights)
         except FootnoteError as error:
             return render_problem(str(error))
 
@@ -121,7 +123,7 @@ class Desk:
                 changes,
                 problems,
                 update,
-                can_change=library is not None,
+                can_change=library is not None and "write" in session.rights,
             )
         }
 
@@ -132,20 +134,26 @@ class Desk:
         return {"map": render_map(self.cartographer.current(self.chat.pipeline.index), cited, retrieved - cited)}
 
     def settings(self, session: Session, problem: str = "") -> Updates:
-        chat = self.chat
-        offers = self.models.offers(chat.speeds) if self.models is not None else ()
+        chat, chooses = self.chat, "model" in session.rights
+        offers = self.models.offers(chat.speeds) if self.models is not None and chooses else ()
         state = chat.pipeline.slot.state
         facts = memory(chat.pipeline, len(self.documents()))
-        preferences, warning = chat.preferences(session.user), self._warning()
+        preferences, warning = chat.preferences(session.user), self._warning() if chooses else ""
         keys = self._keys(session)
-        return {"settings": render_settings(offers, state, preferences, facts, versions(), problem, warning, keys)}
+        return {
+            "settings": render_settings(
+                offers, state, preferences, facts, versions(), problem, warning, keys, can_load=chooses
+            )
+        }
 
     def _keys(self, session: Session) -> str:
         """The section of the settings, for somebody who is logged in."""
         if self.keys is None or not session.user:
             return ""
         try:
-            return render_keys(self.keys.of_user(session.user), session.new_token)
+            others = [key for key in self.keys.all() if key.user != session.user]
+            shown = others if "users" in session.rights else ()
+            return render_keys(self.keys.of_user(session.user), session.rights, session.new_token, shown)
         except FootnoteError as error:
             return render_problem(str(error))
 

@@ -74,8 +74,10 @@ def render_status(state: SlotState, shown_name: str, update: Update, articles: i
     )
 
 
-def render_welcome(articles: int, examples: Sequence[str], warning: str = "") -> str:
+def render_welcome(articles: int, examples: Sequence[str], warning: str = "", *, can_add: bool = True) -> str:
     """The empty chat: what this is, questions to begin with, and a warning of what is slow here."""
+    if not articles and not can_add:
+        return '<div class="welcome"><h2>Nothing to read yet</h2><p>Nobody has added an article so far.</p></div>'
     if not articles:
         return (
             '<div class="welcome"><h2>Nothing to read yet</h2><p>Drop some articles into the library, and ask.</p>'
