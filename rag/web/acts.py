@@ -52,6 +52,7 @@ ACTS: Mapping[str, Act] = {
     "browse": Act(library.browse, last_counts=True),
     "more": Act(library.more),
     "added": Act(library.added, right="write"),
+    "fetch": Act(library.fetch, right="write"),
     "deleting": Act(library.deleting, right="write"),
     "remove": Act(library.remove, right="write"),
     "update": Act(library.update, right="write"),

@@ -15,10 +15,12 @@ from rag.accounts.keys import Keys
 from rag.corpus.library import Library, Update
 from rag.corpus.map import Cartographer
 from rag.web.chat import Chat
+from rag.web.fetching import Fetching, FromWeb
 from rag.web.models_at_hand import ModelsAtHand
 from rag.web.session import Session
 from rag.web.system import memory, versions
 from rag.web.uploads import Uploads
+from rag.web.views.from_web import render_from_web
 from rag.web.views.keys import render_keys
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
@@ -49,12 +51,17 @@ class Desk:
         library: Library | None = None,
         models: ModelsAtHand | None = None,
         uploads: Uploads | None = None,
+        from_web: FromWeb | None = None,
     ) -> None:
-        """`uploads` are the files that were sent to the page; `keys`, set where people log in, those of programs."""
+        """`uploads` are the files that were sent to the page; `keys`, set where people log in, those of programs.
+
+        Without `from_web`, nothing is fetched from the web.
+        """
         self.chat = chat
         self.library = library
         self.models = models
         self.uploads = uploads
+        self.from_web = from_web
         self.keys: Keys | None = None
         self.cartographer = Cartographer()
         self._numbers = counter(1)
@@ -101,10 +108,16 @@ class Desk:
         update = self.library.update if self.library is not None else Update()
         # While the index is being written, each of its states is new; a count of the last one is enough.
         listed = (update.running and self.chat.last_documents) or self.documents()
-        return {"status": render_status(slot.state, shown_name, update, len(listed))}
+        return {"status": render_status(slot.state, shown_name, update, len(listed), self.fetching)}
+
+    @property
+    def fetching(self) -> Fetching:
+        """How far the fetching of an address is."""
+        return self.from_web.state if self.from_web is not None else Fetching()
 
     def library_view(self, session: Session) -> Updates:
-        library = self.library
+        library, can_change = self.library, self.library is not None and "write" in session.rights
+        fetched = render_from_web(self.fetching) if can_change and self.from_web is not None else ""
         # Taken first, and once: a view that says that no update runs was drawn from what the last one has written.
         update = library.update if library is not None else Update()
         changes: Changes | None = None
@@ -123,7 +136,8 @@ class Desk:
                 changes,
                 problems,
                 update,
-                can_change=library is not None and "write" in session.rights,
+                can_change=can_change,
+                from_web=fetched,
             )
         }
 

@@ -15,7 +15,8 @@ def status(desk: Desk, session: Session, _: Data) -> Updates:
     """How far what goes on in the background is; once it has ended, the views that it changes."""
     drawn = desk.status()  # before it is looked whether anything ended: a status that says so comes with the views
     state = desk.chat.pipeline.slot.state
-    now = (state.name, state.phase, desk.library is not None and desk.library.update.running)
+    updates = desk.library is not None and desk.library.update.running
+    now = (state.name, state.phase, updates, desk.fetching.running)
     if now == session.seen:
         return drawn
     session.seen = now

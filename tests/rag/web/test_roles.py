@@ -30,7 +30,7 @@ from tests.rag.accounts.test_users import line
 READER, EDITOR, OWNER = RIGHTS["reader"], RIGHTS["editor"], RIGHTS["owner"]
 WHOSE = {  # by act: those whose right it is; "" is a user of a file that names no roles
     **dict.fromkeys(ACTS, ("reader", "editor", "owner", "")),
-    **dict.fromkeys(("added", "deleting", "remove", "update"), ("editor", "owner", "")),
+    **dict.fromkeys(("added", "fetch", "deleting", "remove", "update"), ("editor", "owner", "")),
     "load": ("owner", ""),
     "revoke_anybodys_key": ("owner",),
 }
