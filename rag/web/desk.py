@@ -14,6 +14,7 @@ from embeddings.index.stored import DocumentInfo
 from rag.accounts.keys import Keys
 from rag.corpus.library import Library, Update
 from rag.corpus.map import Cartographer
+from rag.corpus.pictures import PagePictures
 from rag.web.chat import Chat
 from rag.web.fetching import Fetching, FromWeb
 from rag.web.models_at_hand import ModelsAtHand
@@ -62,6 +63,7 @@ class Desk:
         self.models = models
         self.uploads = uploads
         self.from_web = from_web
+        self.pictures = PagePictures(library) if library is not None else None
         self.keys: Keys | None = None
         self.cartographer = Cartographer()
         self._numbers = counter(1)

@@ -109,4 +109,5 @@ def service_of(desk: Desk) -> Service:
         desk.chat.limit,
         desk.redraw,
         metrics,
+        desk.pictures,
     )

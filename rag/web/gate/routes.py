@@ -71,6 +71,7 @@ API_ROUTES = (
     api("/v1/responses", POST="ask"),
     api("/api/search", POST="read"),
     api("/api/ask", POST="ask"),
+    api("/page/**", query=True, GET="read"),
     api("/api/articles/**", GET="read", DELETE="write"),
 )
 ROUTES = (
