@@ -1,4 +1,4 @@
-"""python -m rag search / ask / check / eval / models / passwd / keys / mcp."""
+"""python -m rag search / ask / check / eval / models / passwd / role / keys / mcp."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from embeddings.process import tune_process
 from embeddings.terminal import SCRIPT, CommandLine, as_called, nobody_reads, tell_error
 from rag import commands as run
 from rag import setup_commands as setup
+from rag.accounts.roles import ROLES
 
 Commands: TypeAlias = "argparse._SubParsersAction[CommandLine]"
 
@@ -197,11 +198,26 @@ def _add_setting_up(commands: Commands) -> None:
     passwd = commands.add_parser(
         "passwd",
         help="add someone to a file for app.py --auth, or give another password",
-        examples=("python -m rag passwd users.txt ada",),
+        examples=("python -m rag passwd users.txt ada", "python -m rag passwd users.txt eve --role reader"),
     )
     passwd.add_argument("file", type=Path, metavar="FILE", help="of users, made where it is not there")
     passwd.add_argument("name", metavar="NAME", help="letters, digits and . @ + - _")
+    passwd.add_argument(
+        "--role",
+        choices=ROLES,
+        help="what they may do (rag role --help tells them); default: as before",
+    )
     passwd.set_defaults(run=setup.passwd)
+
+    role = commands.add_parser(
+        "role",
+        help="give someone of a file for app.py --auth another role",
+        examples=("python -m rag role users.txt eve editor",),
+    )
+    role.add_argument("file", type=Path, metavar="FILE", help="of users")
+    role.add_argument("name", metavar="NAME", help="as in the file")
+    role.add_argument("role", choices=ROLES, help="reader: ask and read; editor: articles too; owner: all")
+    role.set_defaults(run=setup.role)
 
     completion = commands.add_parser(
         "completion",

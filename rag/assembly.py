@@ -72,7 +72,10 @@ def open_pipeline(
 
 @dataclass(frozen=True)
 class PageOptions:
-    """What the page is over, and for whom. A limit of 0 is none."""
+    """What the page is over, and for whom. A limit of 0 is none.
+
+    `fetch`: whether the page adds articles from the web; `allow_private`: also from this machine and this network.
+    """
 
     articles: Path
     index: Path
@@ -85,6 +88,8 @@ class PageOptions:
     questions_per_minute: int = 30
     max_upload_bytes: int = 64 * 2**20
     lock_model: bool = False
+    fetch: bool = True
+    allow_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ def open_site(
     from rag.corpus.library import Library
     from rag.web.chat import Chat, Preferences
     from rag.web.desk import Desk
+    from rag.web.fetching import FromWeb
     from rag.web.models_at_hand import ModelsAtHand
 
     tune_process()
@@ -136,7 +142,8 @@ def open_site(
         options.articles, options.index, lambda _: pipeline.encoder, max_upload_bytes=options.max_upload_bytes
     )
     models = None if options.lock_model else ModelsAtHand(load, cache, options.model, calibrations=calibrations(cache))
-    return Site(Desk(chat, library, models), users, keys)
+    from_web = FromWeb(options.articles, allow_private=options.allow_private) if options.fetch else None
+    return Site(Desk(chat, library, models, from_web=from_web), users, keys)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
     add("--port", type=_port, metavar="PORT", help="default: 7860, or the next free one")
     add("--log", choices=["text", "json"], default="text", help="json: a line of JSON for each event and request")
+    add("--no-fetch", action="store_true", help="the page adds no articles from the web")
+    add("--allow-private", action="store_true", help="the page adds them also from this machine and this network")
     team = parser.add_argument_group("for a team")
     add = team.add_argument
     add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
@@ -155,6 +157,8 @@ def _run(options: argparse.Namespace) -> int:
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
             lock_model=options.lock_model,
+            fetch=not options.no_fetch,
+            allow_private=options.allow_private,
         ),
         tell,
     )

@@ -73,16 +73,26 @@ def passwd(options: argparse.Namespace) -> int:
             raise UsageError("the two passwords differ; nothing was changed")
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    set_password(options.file, options.name, password)
-    print(as_called(f"{options.name} may come in with: python app.py --auth {options.file}"), file=sys.stderr)
+    role = set_password(options.file, options.name, password, options.role)
+    named = f"{options.name} ({role})" if role else options.name
+    print(as_called(f"{named} may come in with: python app.py --auth {options.file}"), file=sys.stderr)
+    return 0
+
+
+def role(options: argparse.Namespace) -> int:
+    from rag.accounts.users import set_role
+
+    set_role(options.file, options.name, options.role)
+    print(f"{options.name} is {options.role} in {options.file}", file=sys.stderr)
     return 0
 
 
 def add_key(options: argparse.Namespace) -> int:
     """The token goes to standard output alone, so that a script can take it."""
     from rag.accounts import keys
+    from rag.accounts.roles import SCOPES
 
-    scopes = options.scope.replace(" ", "").split(",") if options.scope else keys.SCOPES
+    scopes = options.scope.replace(" ", "").split(",") if options.scope else SCOPES
     file = _keys_file(options)
     key, token = keys.add_key(file, options.name, scopes)
     print(

@@ -12,7 +12,7 @@ from embeddings.load.field_names import FIELD_NAMES
 MAX_KEY_CHARS = 60  # no key that has a name here is longer
 _SHOWN = ("name", "rendered", "main", "text", "value", "#text")  # what stands for an object: WordPress has `rendered`
 _RESERVED = frozenset(
-    {"encoding", "page_starts", "notes", "ocr"}
+    {"encoding", "page_starts", "notes", "ocr", "ocr_lines"}
 )  # set by the loaders, with meanings that others rely on
 _DATES = ("date", "created", "updated")  # the first that is there is the article's
 

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from embeddings.load.decoding import clean
-from embeddings.load.pdf_page import DIVIDED, Line, in_columns
+from embeddings.load.pdf_page import DIVIDED, Line, Piece, in_columns
 
 INSTALL = "pip install 'footnote-rag[ocr]' (in a clone: pip install rapidocr onnxruntime)"
 MEMORY_BYTES = 4 * 2**30
@@ -21,6 +21,8 @@ MEMORY_BYTES = 4 * 2**30
 PIXELS = (2000, 1400)
 """Of a page's longer side: first what the library would make of a larger picture anyway, 170 dpi on A4; then, where
 some line is not sure, less: in a smaller picture the grain of paper is averaged out."""
+PARTS = 10_000
+"""Of the sides of a page's picture, in which places on it are kept."""
 SURE = 0.9
 """Confidence of a line under which the page is read once more."""
 LEAST_SCORE = 0.6
@@ -64,7 +66,7 @@ class PageReader:
         ]
         letters = sum(len(text) for _, text, _ in kept)
         confidence = sum(len(text) * float(score) for _, text, score in kept) / letters if letters else 0.0
-        lines = lines_of([(box.tolist(), text) for box, text, _ in kept], float(height))
+        lines = lines_of([(box.tolist(), text) for box, text, _ in kept], float(height), float(width))
         return lines, round(confidence, 3), min(map(float, scores), default=1.0)
 
     @cached_property
@@ -78,15 +80,26 @@ class PageReader:
 Box = Sequence[Sequence[float]]  # four corners from the top left, clockwise; points, down being larger
 
 
-def lines_of(found: Sequence[tuple[Box, str]], height: float) -> list[Line]:
-    """Boxes as lines of a page that stands straight, in reading order: rows from the top, columns from the left."""
+def lines_of(found: Sequence[tuple[Box, str]], height: float, width: float) -> list[Line]:
+    """Boxes as lines of a page that stands straight, in reading order: rows from the top, columns from the left.
+
+    Where they stand on the picture of the page as it is, their pieces keep.
+    """
     if not found:
         return []
     turn = median(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) for box, _ in found)
     straight = [(_turned(box, -turn), text) for box, text in found]
     usual = median(_height(box) for box, _ in straight)
-    lines = [_line(box, text, usual, height) for box, text in straight]
+    lines = [
+        replace(_line(box, text, usual, height), pieces=(Piece(text, _corners(there, height, width)),))
+        for (box, text), (there, _) in zip(straight, found, strict=True)
+    ]
     return in_columns(_rows(lines))
+
+
+def _corners(box: Box, height: float, width: float) -> tuple[int, ...]:
+    shares = (share for x, y in box for share in (x / width, y / height))
+    return tuple(min(max(round(PARTS * share), 0), PARTS) for share in shares)
 
 
 def _turned(box: Box, angle: float) -> list[tuple[float, float]]:

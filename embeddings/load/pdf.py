@@ -75,6 +75,7 @@ def load_pdf(raw: RawFile) -> Loaded:
             "author": _author(about.get("Author", "")) or header.metadata.get("author"),
             "page_starts": starts,
             "ocr": {str(number): share for number, share in confidence.items()},
+            "ocr_lines": {str(n): _places(text, starts, n, kept[n - 1]) for n in confidence},
         },
         notes=[*_left_out(pages, kept), *_by_ocr(confidence)],
     )
@@ -135,6 +136,22 @@ def _read_scans(pdf: Any, pages: list[list[Line]], scans: Sequence[int], raw: Ra
         if pages[number - 1]:
             confidence[number] = share
     return confidence
+
+
+def _places(text: str, starts: Sequence[int], number: int, lines: Sequence[Line]) -> list[list[int]]:
+    """Of each piece that OCR read on a page: `start` and `end` in the text, and the corners of its box.
+
+    The text has the letters and figures of the lines in their order; what differs is between them.
+    """
+    until = starts[number] if number < len(starts) else len(text)
+    letters = [place for place in range(starts[number - 1], until) if text[place].isalnum()]
+    found, at = [], 0
+    for piece in (piece for line in lines for piece in line.pieces):
+        count = sum(map(str.isalnum, clean(piece.text)))
+        if count and at + count <= len(letters):
+            found.append([letters[at], letters[at + count - 1] + 1, *piece.corners])
+        at += count
+    return found
 
 
 def _by_ocr(confidence: Mapping[int, float]) -> list[str]:

@@ -26,9 +26,19 @@ _TEXT_FIELDS = (4, 5, 6)  # FPDF_FORMFIELD_COMBOBOX, _LISTBOX, _TEXTFIELD
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Words that OCR read in one box: four corners from the top left, clockwise, x and y of each in ten-thousandths of
+    the width and the height of the page's picture."""
+
+    text: str
+    corners: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Line:
     """A line, in points, with "up" being larger; `first`/`last` are the heights of its ends (they differ where PDFium
-    joined a hyphenated word over two lines). `apart`: it is a heading, whatever its size."""
+    joined a hyphenated word over two lines). `apart`: it is a heading, whatever its size. `pieces`: what OCR read it
+    from."""
 
     text: str
     left: float
@@ -37,6 +47,7 @@ class Line:
     last: float
     size: float
     apart: bool = False
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,7 +222,8 @@ def _put_together(lines: Sequence[Line]) -> list[Line]:
             and GAP * line.size * 0.8 < line.left - before.right
         ):
             text = f"{before.text} {line.text}"
-            found[-1] = replace(before, text=text, right=line.right, last=line.last, size=max(before.size, line.size))
+            size, pieces = max(before.size, line.size), before.pieces + line.pieces
+            found[-1] = replace(before, text=text, right=line.right, last=line.last, size=size, pieces=pieces)
         else:
             found.append(line)
     return found

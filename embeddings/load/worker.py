@@ -26,6 +26,7 @@ import psutil
 
 from embeddings.errors import DocumentError
 from embeddings.load.files import MAX_BYTES, PART_LOADERS, load_file, load_parts
+from embeddings.load.limits import limit_memory, limit_time
 from embeddings.load.ocr import MEMORY_BYTES as OCR_MEMORY_BYTES
 from embeddings.load.ocr import is_installed as has_ocr
 from embeddings.load.raw import Loaded, shown_size
@@ -211,7 +212,7 @@ def serve(memory_limit_bytes: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which then ends this one
-    _limit_memory(memory_limit_bytes + (OCR_MEMORY_BYTES if has_ocr() else 0))
+    limit_memory(memory_limit_bytes + (OCR_MEMORY_BYTES if has_ocr() else 0))
 
     def send(answer: dict[str, Any]) -> None:
         answers.write(json.dumps(answer).encode() + b"\n")
@@ -222,10 +223,10 @@ def serve(memory_limit_bytes: int) -> None:
         path, limit_s = Path(request["path"]), request["time_limit_s"] * (AHEAD + 1)
 
         def on_page(done: int, pages: int, limit_s: float = limit_s) -> None:
-            _limit_time(limit_s)
+            limit_time(limit_s)
             send({"page": done, "pages": pages})
 
-        _limit_time(limit_s)
+        limit_time(limit_s)
         try:
             loaded = load_file(
                 path, Path(request["root"]), max_bytes=request["max_bytes"], ocr=request["ocr"], on_page=on_page
@@ -239,22 +240,6 @@ def serve(memory_limit_bytes: int) -> None:
         except DocumentError as error:
             answer = {"error": str(error)}
         send(answer)
-
-
-def _limit_memory(limit_bytes: int) -> None:
-    """Where the system has such limits; elsewhere whoever waits looks how much it takes."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
-    except (ImportError, ValueError, OSError):
-        return
-
-
-def _limit_time(limit_s: float) -> None:
-    """Ends the worker even when nobody is left who would: a killed build cannot."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(int(limit_s) + 1)
 
 
 def _in_place(path: Path) -> bool:

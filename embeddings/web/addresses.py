@@ -74,8 +74,8 @@ class CheckedNetwork(httpcore.NetworkBackend):
         allowed = [address for address in addresses if self._allowed(address)]
         if not allowed:
             raise FetchError(
-                f"{host!r} is {', '.join(addresses)[:100]}, an address inside this network; only --allow-private "
-                "fetches from there"
+                f"{host!r} is an address inside this network; only where --allow-private was given is anything fetched "
+                "from there"
             )
         failure: Exception | None = None
         for address in allowed:

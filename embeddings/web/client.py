@@ -91,6 +91,8 @@ class Client:
         self._resolve = resolve
         self._max_bytes = max_bytes
         self._time_limit_s = time_limit_s
+        self.received_bytes = 0
+        """Of bodies, unpacked, in all requests so far."""
 
     def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, before: Callable[[str], None] | None = None
@@ -133,6 +135,7 @@ class Client:
                     wait = fields.get("retry-after", "")[:40]
                     raise HostBusy(f"the host is busy ({answer.status}{f', wait {wait}' if wait else ''})")
                 body = self._body(answer.iter_stream(), fields.get("content-encoding", "").strip().lower(), until)
+                self.received_bytes += len(body)
                 return Response(url, answer.status, fields, body)
         except httpcore.TimeoutException as error:
             if time.monotonic() >= until:

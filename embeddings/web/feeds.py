@@ -52,6 +52,33 @@ def read_feed(response: Response) -> Feed:
 
     Raises FetchError for what is neither a feed nor a sitemap nor a page that names its feeds.
     """
+    text, root = _parsed(response)
+    kind = local(root) if root is not None else ""
+    if kind not in _ITEMS and (kind.lower() == "html" or "html" in response.content_type):
+        return Feed(feeds=tuple(_named_feeds(text, response.url)))
+    if kind not in _ITEMS:
+        raise FetchError("neither a feed (RSS, Atom) nor a sitemap nor a page that names its feeds")
+    entries: dict[str, Entry] = {}
+    for item in root.iter(f"{{*}}{_ITEMS[kind]}"):
+        entry = _entry(item, response.url)
+        if entry is not None and len(entries) < MAX_ENTRIES:
+            entries.setdefault(entry.url, entry)
+    if kind == "sitemapindex":
+        return Feed(feeds=tuple(entries))
+    return Feed(tuple(entries.values()))
+
+
+def is_feed(response: Response) -> bool:
+    """Whether it is a feed or a sitemap, by its first element."""
+    try:
+        _, root = _parsed(response)
+    except FetchError:
+        return False
+    return root is not None and local(root) in _ITEMS
+
+
+def _parsed(response: Response) -> tuple[str, Any]:
+    """The text of an answer, and its first element, None where there is none; raises FetchError."""
     import lxml.etree  # type: ignore[import-untyped,unused-ignore]
 
     data = unzipped(response.body)
@@ -69,19 +96,7 @@ def read_feed(response: Response) -> Feed:
         root = lxml.etree.fromstring(text.strip().encode("utf-8", "replace"), parser)
     except lxml.etree.XMLSyntaxError:
         root = None
-    kind = local(root) if root is not None else ""
-    if kind.lower() == "html" or "html" in response.content_type:
-        return Feed(feeds=tuple(_named_feeds(text, response.url)))
-    if kind not in _ITEMS:
-        raise FetchError("neither a feed (RSS, Atom) nor a sitemap nor a page that names its feeds")
-    entries: dict[str, Entry] = {}
-    for item in root.iter(f"{{*}}{_ITEMS[kind]}"):
-        entry = _entry(item, response.url)
-        if entry is not None and len(entries) < MAX_ENTRIES:
-            entries.setdefault(entry.url, entry)
-    if kind == "sitemapindex":
-        return Feed(feeds=tuple(entries))
-    return Feed(tuple(entries.values()))
+    return text, root
 
 
 def _entry(item: Any, base: str) -> Entry | None:

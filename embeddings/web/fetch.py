@@ -12,9 +12,9 @@ from embeddings.errors import FetchError, HostUnavailable
 from embeddings.records import Problem
 from embeddings.web.addresses import is_any, is_public
 from embeddings.web.client import Client, Response, checked_url, cleaned_url
-from embeddings.web.feeds import Entry, read_feed
+from embeddings.web.feeds import Entry, is_feed, read_feed
 from embeddings.web.manners import DELAY_S, Manners
-from embeddings.web.pages import PageReader, body_of, file_name
+from embeddings.web.pages import PDF, PageReader, body_of, file_name
 from embeddings.web.saved import Page, Saved
 
 LIMIT = 500
@@ -43,24 +43,29 @@ def fetch(
     feeds: Iterable[str],
     into: Path,
     *,
+    either: Iterable[str] = (),
     allow_private: bool = False,
     delay_s: float = DELAY_S,
     limit: int = LIMIT,
     client: Client | None = None,
+    is_over: Callable[[], bool] = lambda: False,
     on_progress: Progress | None = None,
 ) -> FetchReport:
     """Fetches pages, and the articles of feeds that the folder does not have yet or that changed since.
 
+    What an address of `either` is, shows when it comes. Once `is_over`, nothing more is asked for, as behind the limit.
     Each is there whole or not at all, and is recorded before the next: a run that was killed is gone on with by the
     next. An article that was deleted from the folder comes back only when its own address is given. Raises UsageError.
     """
     client = client or Client(is_any if allow_private else is_public)
     with Saved(into) as saved, PageReader() as reader:
-        run = _Run(client, Manners(client, delay_s), saved, reader, FetchReport(str(into)), limit, on_progress)
+        run = _Run(client, Manners(client, delay_s), saved, reader, FetchReport(str(into)), limit, is_over, on_progress)
         for url in urls:
             run.page(url)
         for url in feeds:
             run.feed(url)
+        for url in either:
+            run.either(url)
         return run.report
 
 
@@ -72,6 +77,7 @@ class _Run:
     reader: PageReader
     report: FetchReport
     limit: int
+    is_over: Callable[[], bool]
     on_progress: Progress | None
     asked: int = 0
 
@@ -83,16 +89,34 @@ class _Run:
             self._problem(url, error)
             self.report.failed = True
 
-    def feed(self, url: str) -> None:
+    def either(self, url: str) -> None:
+        """A page, or a feed or sitemap. A page without an article is taken for its feeds, where it names any."""
+        try:
+            response = self._get(cleaned_url(url), None)
+            if is_feed(response):
+                self.feed(url, response)
+                return
+            try:
+                self._article(Entry(cleaned_url(url)), response)
+            except FetchError:
+                if response.content_type == PDF or not read_feed(response).feeds:
+                    raise
+                self.feed(url, response)
+        except FetchError as error:
+            self._problem(url, error)
+            self.report.failed = True
+
+    def feed(self, url: str, first: Response | None = None) -> None:
+        """`first` is what came from there, where it was asked already."""
         complete = True
         waiting, seen = deque([url]), set[str]()
-        while waiting and len(seen) < MAX_FEEDS:
+        while waiting and len(seen) < MAX_FEEDS and not self.is_over():
             try:
                 url = checked_url(waiting.popleft())
                 if url in seen:
                     continue
                 seen.add(url)
-                response = self._get(url, self.saved.page(url))
+                response, first = first or self._get(url, self.saved.page(url)), None
                 if response.status == 304:
                     continue
                 found = read_feed(response)
@@ -117,7 +141,7 @@ class _Run:
                 known = self.saved.page(entry.url)
                 if known is not None and not self._may_have_changed(known, entry):
                     self.report.unchanged += 1
-                elif self.asked >= self.limit:
+                elif self.asked >= self.limit or self.is_over():
                     self.report.left += 1
                     complete = False
                 else:
@@ -139,11 +163,11 @@ class _Run:
             return False
         return entry.updated >= known.fetched[: len(entry.updated)]
 
-    def _article(self, entry: Entry) -> None:
+    def _article(self, entry: Entry, response: Response | None = None) -> None:
         known = self.saved.page(entry.url)
         there = known is not None and self.saved.has(known)
         self.asked += 1
-        response = self._get(entry.url, known if there else None)
+        response = response or self._get(entry.url, known if there else None)
         fetched = _now()
         if response.status == 304 and known is not None:
             self.saved.record(Page(known.url, known.file, known.etag, known.modified, fetched))

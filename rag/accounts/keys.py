@@ -14,10 +14,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from embeddings.errors import UsageError
+from rag.accounts.roles import NO_ROLE, RIGHTS, SCOPES
 from rag.accounts.users import is_name
 
-SCOPES = ("read", "ask", "write")
-"""read: search, and read articles; ask: have questions answered; write: add and delete articles."""
 PREFIX = "fn_"
 _LINE = re.compile(r"([0-9a-f]{12}):([^:]+):((?:read|ask|write)(?:,(?:read|ask|write))*):([\d-]{10}):([0-9a-f]{64})")
 _LOCK_S = 10.0
@@ -41,10 +40,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Caller:
-    """Whose request it is ("" where nobody logs in), and what they may do."""
+    """Whose request it is ("" where nobody logs in), and what they may do: the rights of their role, or of a key those
+    of its scopes that the role of its user has."""
 
     user: str
-    scopes: tuple[str, ...] = SCOPES
+    scopes: tuple[str, ...] = RIGHTS[NO_ROLE]
 
 
 class Keys:
@@ -63,9 +63,13 @@ class Keys:
         except UsageError:
             return None
 
+    def all(self) -> list[Key]:
+        """Everybody's keys, oldest first; raises UsageError when the file cannot be read."""
+        return list(self._known().values())
+
     def of_user(self, user: str) -> list[Key]:
         """Somebody's keys, oldest first; raises UsageError when the file cannot be read."""
-        return [key for key in self._known().values() if key.user == user]
+        return [key for key in self.all() if key.user == user]
 
     def add(self, user: str, scopes: Collection[str]) -> str:
         """The token of a new key; raises UsageError for what will not do, and for one key too many."""
@@ -77,6 +81,10 @@ class Keys:
         """Takes a key back; raises UsageError for one that is not theirs."""
         if all(key.id != id for key in self.of_user(user)):
             raise UsageError("that key is not there any more")
+        revoke_key(self._path, id)
+
+    def revoke_anybodys(self, id: str) -> None:
+        """Takes a key back, whoever's it is; raises UsageError for one that is not there."""
         revoke_key(self._path, id)
 
     def _known(self) -> dict[str, Key]:

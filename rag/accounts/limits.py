@@ -11,12 +11,15 @@ MINUTE_S = 60.0
 
 
 class RateLimit:
-    """So many a minute for each visitor, counted over the last 60 seconds."""
+    """So many a minute for each visitor, counted over the last 60 seconds; or over another window."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, per_minute: int, clock: Callable[[], float] = time.monotonic, *, window_s: float = MINUTE_S
+    ) -> None:
         """0 is no limit."""
         self.per_minute = max(per_minute, 0)
         self._clock = clock
+        self._window_s = window_s
         self._lock = threading.Lock()
         self._taken: dict[str, deque[float]] = defaultdict(deque)
 
@@ -34,14 +37,14 @@ class RateLimit:
         with self._lock:
             at = self._clock()
             taken = self._taken[visitor]
-            while taken and taken[0] <= at - MINUTE_S:
+            while taken and taken[0] <= at - self._window_s:
                 taken.popleft()
             if len(taken) >= self.per_minute:
-                return max(taken[0] + MINUTE_S - at, 1.0)
+                return max(taken[0] + self._window_s - at, 1.0)
             if counts:
                 taken.append(at)
-            if len(self._taken) > 10_000:  # whoever has not come for a minute is forgotten
+            if len(self._taken) > 10_000:  # whoever has not come for so long is forgotten
                 self._taken = defaultdict(
-                    deque, {who: when for who, when in self._taken.items() if when and when[-1] > at - MINUTE_S}
+                    deque, {who: when for who, when in self._taken.items() if when and when[-1] > at - self._window_s}
                 )
             return 0.0

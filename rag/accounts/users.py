@@ -1,4 +1,4 @@
-"""Who may use the page: a file of names with hashed passwords, one a line."""
+"""Who may use the page: a file of names with hashed passwords and roles, one a line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import hashlib
 import hmac
 import os
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import UsageError
+from rag.accounts.roles import NO_ROLE, RIGHTS, Role, as_role
 
 # The cost that OWASP's Password Storage Cheat Sheet gives for scrypt: 2^17, 8, 1; 128 MiB and about 0.3 s a try.
 _N, _R, _P = 2**17, 8, 1
@@ -18,22 +21,40 @@ _NAME = re.compile(r"[\w.@+-]{1,64}")
 LEAST_PASSWORD = 8  # characters
 
 
+@dataclass(frozen=True)
+class _User:
+    stored: str  # the hash of the password
+    role: Role
+
+
 class Users:
-    """The names in a file of lines `name:scrypt$n$r$p$salt$hash`; read anew whenever it has changed."""
+    """The names in a file of lines `name:scrypt$n$r$p$salt$hash:role`; read anew whenever it has changed.
+
+    A line may also end behind the hash, as all did before there were roles.
+    """
 
     def __init__(self, path: Path) -> None:
         """Raises UsageError when the file is missing, empty or not made of such lines."""
         self._path = path
-        self._kept: tuple[tuple[int, ...], dict[str, str]] | None = None
+        self._kept: tuple[tuple[int, ...], dict[str, _User]] | None = None
         if not self._read():
             raise UsageError(f"{path} names nobody; add someone with: python -m rag passwd {path} NAME")
 
     def credential(self, name: str) -> str | None:
         """What their password is checked against by now; None for a name that is not there (any more)."""
         try:
-            return self._known().get(name)
+            known = self._known().get(name)
         except UsageError:
             return None
+        return known.stored if known is not None else None
+
+    def role(self, name: str) -> Role | None:
+        """By now; None for a name that is not there (any more)."""
+        try:
+            known = self._known().get(name)
+        except UsageError:
+            return None
+        return known.role if known is not None else None
 
     def check(self, name: str, password: str) -> bool:
         """Whether that is their password. It takes as long for a name that is not there."""
@@ -41,11 +62,11 @@ class Users:
             known = self._known()
         except UsageError:
             return False
-        stored = known.get(name)
-        right = matches(password, stored or _NOBODY)
-        return right and stored is not None
+        user = known.get(name)
+        right = matches(password, user.stored if user is not None else _NOBODY)
+        return right and user is not None
 
-    def _known(self) -> dict[str, str]:
+    def _known(self) -> dict[str, _User]:
         """As the file is now; read only when it has changed."""
         try:
             now = self._path.stat()
@@ -57,7 +78,7 @@ class Users:
             kept = self._kept = (state, self._read())
         return kept[1]
 
-    def _read(self) -> dict[str, str]:
+    def _read(self) -> dict[str, _User]:
         try:
             lines = self._path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -69,13 +90,13 @@ class Users:
         for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
                 continue
-            name, _, stored = line.strip().partition(":")
-            if not _NAME.fullmatch(name) or not _is_hash(stored):
+            name, stored, role = _parts(line)
+            if not _NAME.fullmatch(name) or not _is_hash(stored) or role not in RIGHTS:
                 raise UsageError(
-                    f"{self._path}:{number} is not a line of name:scrypt$...; passwords are never kept as they are. "
-                    f"Make it with: python -m rag passwd {self._path} NAME"
+                    f"{self._path}:{number} is not a line of name:scrypt$...:role; passwords are never kept as they "
+                    f"are. Make it with: python -m rag passwd {self._path} NAME"
                 )
-            users[name] = stored
+            users[name] = _User(stored, as_role(role))
         return users
 
 
@@ -92,30 +113,71 @@ def matches(password: str, stored: str) -> bool:
     return hmac.compare_digest(made, base64.b64decode(digest))
 
 
-def set_password(path: Path, name: str, password: str) -> None:
-    """Adds someone to the file, or gives them another password; only its owner may read it.
+def set_password(path: Path, name: str, password: str, role: str | None = None) -> Role:
+    """Adds someone to the file, or gives them another password; only its owner may read it. The role that they have.
 
-    Raises UsageError for a name or a password that will not do.
+    Without a `role`, they keep theirs; somebody new has none. Raises UsageError for a name, a password or a role
+    that will not do.
     """
     if not is_name(name):
         raise UsageError(f"{name!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
     if len(password) < LEAST_PASSWORD:
         raise UsageError(f"the password has {len(password)} characters; give it {LEAST_PASSWORD} or more")
+    lines = _lines(path)
+    had = next((_parts(line)[2] for line in lines if line.partition(":")[0] == name), NO_ROLE)
+    given = as_role(role or had)
+    kept = [line for line in lines if line.partition(":")[0] != name]
+    _write(path, [*kept, _line(name, hashed(password), given)])
+    return given
+
+
+def set_role(path: Path, name: str, role: str) -> None:
+    """Gives somebody of the file another role, at once; raises UsageError for a name or a role that is not there."""
+    given = as_role(role)
+    lines = _lines(path)
+    if all(line.partition(":")[0] != name for line in lines):
+        raise UsageError(f"{path} has no {name!r}; add them with: python -m rag passwd {path} {name} --role {role}")
+    changed = [_line(name, _parts(line)[1], given) if line.partition(":")[0] == name else line for line in lines]
+    _write(path, changed)
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        kept = [line for line in lines if line.partition(":")[0] != name]
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unwritten(path, error) from error
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    """Whole or not at all; only its owner may read it."""
+    try:
         beside = path.with_name(path.name + ".new")
         beside.unlink(missing_ok=True)
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write("\n".join([*kept, f"{name}:{hashed(password)}"]) + "\n")
+            file.write("\n".join(lines) + "\n")
         beside.replace(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the file of users {str(path)!r} cannot be written ({error}); choose another") from error
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"the file of users {str(path)!r} cannot be written ({error}); choose another")
 
 
 def is_name(name: str) -> bool:
     """Whether somebody can be called that here."""
     return _NAME.fullmatch(name) is not None
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    """Name, hash and role of a line."""
+    name, _, rest = line.strip().partition(":")
+    stored, named, role = rest.partition(":")
+    return name, stored, role if named else NO_ROLE
+
+
+def _line(name: str, stored: str, role: Role) -> str:
+    return f"{name}:{stored}:{role}" if role else f"{name}:{stored}"
 
 
 def _is_hash(stored: str) -> bool:

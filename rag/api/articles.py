@@ -5,22 +5,24 @@ from __future__ import annotations
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
-from embeddings.errors import UsageError
+from embeddings.errors import DocumentError, UsageError
 from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
 from rag.api.contract import Service
 from rag.api.errors import ApiError
 from rag.corpus.library import Library
+from rag.corpus.pictures import Busy, page_count
 
 MOST_LISTED = 1000
 _PAGES: dict[int | str, dict[str, Any]] = {
     "4XX": {"content": {"text/html": {}, "text/plain": {}}, "description": "It is not there, or one has to log in."},
     "5XX": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}},
 }
+_PICTURES: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 _FORM = {
     "requestBody": {
         "required": True,
@@ -155,6 +157,24 @@ def article_routes(service: Service) -> APIRouter:
                 f"<!doctype html><title>Footnote</title><p>{escape(source)} is not there (any more).", 404
             )
 
+    @routes.get("/page/{number}/{source:name}", response_class=Response, responses=_PICTURES)
+    def page(
+        number: Annotated[int, Path(ge=1, le=100_000)],
+        source: str,
+        start: Annotated[int, Query(ge=0, le=10**9)] = 0,
+        end: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    ) -> Response:
+        """A page of a PDF as a picture, with the characters from `start` to `end` of the article marked on it."""
+        document = _document(service, source)
+        if service.pictures is None or number > page_count(document):
+            raise ApiError(404, f"There is no picture of page {number} of {source!r}.", param="number")
+        try:
+            return Response(service.pictures.page(document, number, start, end), media_type="image/jpeg")
+        except Busy as error:
+            raise ApiError(503, str(error), headers={"Retry-After": "5"}) from error
+        except DocumentError as error:
+            raise ApiError(404, str(error), param="source") from error
+
     return routes
 
 
@@ -170,7 +190,7 @@ def _info(info: DocumentInfo) -> ArticleInfo:
         date=info.date,
         characters=info.characters,
         chunks=info.chunk_count,
-        metadata=dict(info.metadata),
+        metadata={key: value for key, value in info.metadata.items() if key != "ocr_lines"},  # long, and of no use here
     )
 
 

@@ -12,6 +12,7 @@ from embeddings.load.files import Document
 from rag.accounts.limits import RateLimit
 from rag.api.metrics import Metrics
 from rag.corpus.library import Library
+from rag.corpus.pictures import PagePictures
 from rag.evidence.gate import Strictness
 from rag.llm.slot import ModelSlot
 from rag.question.filters import Filters
@@ -58,7 +59,8 @@ class Service:
     """What the API serves. `library` is None where articles cannot be changed.
 
     `limit` is that of questions, shared with the page; `documents` lists all articles, read once for each state of the
-    index; `on_change` is called when the index has taken in a change; `reading_page` makes the page of an article.
+    index; `on_change` is called when the index has taken in a change; `reading_page` makes the page of an article;
+    `pictures` are those of the pages of PDFs, None where there are none to show.
     """
 
     pipeline: Answers
@@ -68,3 +70,4 @@ class Service:
     limit: RateLimit = field(default_factory=lambda: RateLimit(0))
     on_change: Callable[[], object] = lambda: None
     metrics: Metrics = field(default_factory=Metrics)
+    pictures: PagePictures | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from rag.accounts.roles import Right
 from rag.web.desk import Data, Desk, Updates
 from rag.web.handlers import chat, conversations, library, reading, scope, settings
 from rag.web.session import Session
@@ -18,18 +19,20 @@ from rag.web.session import Session
 class Act:
     """An act's function; `asks` when the answering of a question follows.
 
-    `last_counts`: when they come quickly, the last one counts.
+    `last_counts`: when they come quickly, the last one counts. `right`: what whoever does it must have the right to;
+    the gate refuses it to others.
     """
 
     handle: Callable[[Desk, Session, Data], Updates]
     asks: bool = False
     last_counts: bool = False
+    right: Right = "read"
 
 
 ACTS: Mapping[str, Act] = {
     "greet": Act(chat.greet),
-    "ask": Act(chat.ask, asks=True),
-    "again": Act(chat.again, asks=True),
+    "ask": Act(chat.ask, asks=True, right="ask"),
+    "again": Act(chat.again, asks=True, right="ask"),
     "stop": Act(chat.stop),
     "edit": Act(chat.edit),
     "unedit": Act(chat.unedit),
@@ -48,13 +51,16 @@ ACTS: Mapping[str, Act] = {
     "within": Act(scope.within),
     "browse": Act(library.browse, last_counts=True),
     "more": Act(library.more),
-    "added": Act(library.added),
-    "deleting": Act(library.deleting),
-    "remove": Act(library.remove),
-    "update": Act(library.update),
+    "added": Act(library.added, right="write"),
+    "fetch": Act(library.fetch, right="write"),
+    "deleting": Act(library.deleting, right="write"),
+    "remove": Act(library.remove, right="write"),
+    "update": Act(library.update, right="write"),
     "status": Act(settings.status, last_counts=True),
     "show": Act(settings.show),
     "choose": Act(settings.choose),
+    "load": Act(settings.load, right="model"),
     "add_key": Act(settings.add_key),
     "revoke_key": Act(settings.revoke_key),
+    "revoke_anybodys_key": Act(settings.revoke_anybodys_key, right="users"),
 }

@@ -14,11 +14,14 @@ from embeddings.index.stored import DocumentInfo
 from rag.accounts.keys import Keys
 from rag.corpus.library import Library, Update
 from rag.corpus.map import Cartographer
+from rag.corpus.pictures import PagePictures
 from rag.web.chat import Chat
+from rag.web.fetching import Fetching, FromWeb
 from rag.web.models_at_hand import ModelsAtHand
 from rag.web.session import Session
 from rag.web.system import memory, versions
 from rag.web.uploads import Uploads
+from rag.web.views.from_web import render_from_web
 from rag.web.views.keys import render_keys
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
@@ -49,12 +52,18 @@ class Desk:
         library: Library | None = None,
         models: ModelsAtHand | None = None,
         uploads: Uploads | None = None,
+        from_web: FromWeb | None = None,
     ) -> None:
-        """`uploads` are the files that were sent to the page; `keys`, set where people log in, those of programs."""
+        """`uploads` are the files that were sent to the page; `keys`, set where people log in, those of programs.
+
+        Without `from_web`, nothing is fetched from the web.
+        """
         self.chat = chat
         self.library = library
         self.models = models
         self.uploads = uploads
+        self.from_web = from_web
+        self.pictures = PagePictures(library) if library is not None else None
         self.keys: Keys | None = None
         self.cartographer = Cartographer()
         self._numbers = counter(1)
@@ -86,9 +95,11 @@ class Desk:
             titles = {}  # the welcome says what is wrong
         return {"scope": render_scope(session.scope, titles)}
 
-    def welcome(self) -> str:
+    def welcome(self, session: Session) -> str:
         try:
-            return render_welcome(len(self.chat.documents()), self.chat.pipeline.example_questions(), self._warning())
+            examples = self.chat.pipeline.example_questions()
+            warning = self._warning() if "model" in session.rights else ""
+            return render_welcome(len(self.chat.documents()), examples, warning, can_add="write" in session.rights)
         except FootnoteError as error:
             return render_problem(str(error))
 
@@ -99,10 +110,16 @@ class Desk:
         update = self.library.update if self.library is not None else Update()
         # While the index is being written, each of its states is new; a count of the last one is enough.
         listed = (update.running and self.chat.last_documents) or self.documents()
-        return {"status": render_status(slot.state, shown_name, update, len(listed))}
+        return {"status": render_status(slot.state, shown_name, update, len(listed), self.fetching)}
+
+    @property
+    def fetching(self) -> Fetching:
+        """How far the fetching of an address is."""
+        return self.from_web.state if self.from_web is not None else Fetching()
 
     def library_view(self, session: Session) -> Updates:
-        library = self.library
+        library, can_change = self.library, self.library is not None and "write" in session.rights
+        fetched = render_from_web(self.fetching) if can_change and self.from_web is not None else ""
         # Taken first, and once: a view that says that no update runs was drawn from what the last one has written.
         update = library.update if library is not None else Update()
         changes: Changes | None = None
@@ -121,7 +138,8 @@ class Desk:
                 changes,
                 problems,
                 update,
-                can_change=library is not None,
+                can_change=can_change,
+                from_web=fetched,
             )
         }
 
@@ -132,20 +150,26 @@ class Desk:
         return {"map": render_map(self.cartographer.current(self.chat.pipeline.index), cited, retrieved - cited)}
 
     def settings(self, session: Session, problem: str = "") -> Updates:
-        chat = self.chat
-        offers = self.models.offers(chat.speeds) if self.models is not None else ()
+        chat, chooses = self.chat, "model" in session.rights
+        offers = self.models.offers(chat.speeds) if self.models is not None and chooses else ()
         state = chat.pipeline.slot.state
         facts = memory(chat.pipeline, len(self.documents()))
-        preferences, warning = chat.preferences(session.user), self._warning()
+        preferences, warning = chat.preferences(session.user), self._warning() if chooses else ""
         keys = self._keys(session)
-        return {"settings": render_settings(offers, state, preferences, facts, versions(), problem, warning, keys)}
+        return {
+            "settings": render_settings(
+                offers, state, preferences, facts, versions(), problem, warning, keys, can_load=chooses
+            )
+        }
 
     def _keys(self, session: Session) -> str:
         """The section of the settings, for somebody who is logged in."""
         if self.keys is None or not session.user:
             return ""
         try:
-            return render_keys(self.keys.of_user(session.user), session.new_token)
+            others = [key for key in self.keys.all() if key.user != session.user]
+            shown = others if "users" in session.rights else ()
+            return render_keys(self.keys.of_user(session.user), session.rights, session.new_token, shown)
         except FootnoteError as error:
             return render_problem(str(error))
 

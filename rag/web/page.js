@@ -287,6 +287,13 @@ const footnote = (() => {
     part("reader").querySelector("mark")?.scrollIntoView({ block: "center" });
   }
 
+  // The picture of a page comes after the text: the cited words are brought into its frame, or it is left out.
+  document.addEventListener("load", ({ target }) => {
+    const frame = target.closest?.(".printed");
+    if (frame) frame.scrollTop = Number(frame.dataset.share) * target.clientHeight - frame.clientHeight / 3;
+  }, true);
+  document.addEventListener("error", ({ target }) => target.closest?.(".printed")?.remove(), true);
+
   function followPassage(element, props, watch) {
     let shown = false;
     // On a phone the article covers the page, and what it covers must not be reached by Tab.

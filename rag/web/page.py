@@ -23,6 +23,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from embeddings.errors import FootnoteError
+from rag.api.callers import caller_of
 from rag.api.errors import ApiError
 from rag.api.functions import Functions, Visit
 from rag.web.acts import ACTS
@@ -73,6 +74,7 @@ def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
         def done(handle: Handle, session: Session, data: Data, request: gr.Request) -> list[Any]:
             tabs[request.session_hash] = session
             session.user = request.username or ""
+            session.rights = caller_of(request.request).scopes
             if session.user and not session.greeted and handle is not chat.greet:
                 # Somebody else has logged in where this page was open: to them, the tab is a new one.
                 return _done(chat.welcome_back, desk, session, {})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from rag.accounts.history import StoredExchange
+from rag.accounts.roles import NO_ROLE, RIGHTS
 from rag.llm.stop import Stop
 from rag.records import AnswerFinished, Turn
 from rag.web.views.exchange import Exchange, Status, advance, render_exchange
@@ -54,11 +55,13 @@ class Session:
     `conversation` is its number in the history, None for one that has not begun; `editing` the position of the
     question in the box that will take the place of an older one, `sought` what is sought among the conversations,
     `query` and `shown` what the library lists, `seen` what was last told of the work in the background. `greeted`
-    once the tab was shown what there is; `new_token` that of a key just made, until the settings are looked at again.
+    once the tab was shown what there is; `rights` are those of whoever is at work in it, `new_token` that of a key just
+    made, until the settings are looked at again.
     """
 
     runs: list[Run] = field(default_factory=list)
     user: str = ""
+    rights: tuple[str, ...] = RIGHTS[NO_ROLE]
     conversation: int | None = None
     scope: Scope = field(default_factory=Scope)
     editing: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -11,6 +11,7 @@ from rag.api.contract import Answers, Service
 from rag.api.functions import Functions
 from rag.api.mcp_http import McpOverHttp
 from rag.api.metrics import Metrics, Outcome
+from rag.web.acts import ACTS
 from rag.web.desk import Desk
 from rag.web.gate.gate import GateOptions, check_gate, guarded, trusts
 from rag.web.gate.routes import MCP, is_for_programs, route_of
@@ -41,7 +42,7 @@ class ServedPage:
             api_app(service, VERSION, needs_keys=options.sessions is not None),
             McpOverHttp(service, VERSION),
         )
-        app = guarded(app, options, self._uploads, forget, service.metrics.responded)
+        app = guarded(app, options, self._uploads, forget, service.metrics.responded, _rights_of(self._page))
         try:
             self._server = Server(app, options.host, port, is_proxy=trusts(options.proxies))
             self._server.start()
@@ -81,6 +82,16 @@ class Both:
             await self._page(scope, receive, send)
 
 
+def _rights_of(page: Any) -> dict[int, str]:
+    """The right that each act takes, by the number under which a tab calls its function."""
+    return {
+        number: ACTS[event].right
+        for number, function in page.fns.items()
+        for _, event in function.targets
+        if event in ACTS
+    }
+
+
 def service_of(desk: Desk) -> Service:
     """What the API is over: what the page is over. Answers of both are counted in the same metrics."""
     metrics = Metrics()
@@ -98,4 +109,5 @@ def service_of(desk: Desk) -> Service:
         desk.chat.limit,
         desk.redraw,
         metrics,
+        desk.pictures,
     )

@@ -25,10 +25,9 @@ TEXTS = {
 WAYS = ("straight", "skewed", "noisy", "columns")
 
 
-def page(text: str, way: str) -> Image.Image:
-    """A page with a title above the text."""
-    picture = Image.new("L", (WIDTH, HEIGHT), 250)
-    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(size=32)
+def lines_of(text: str, way: str) -> list[tuple[str, int, int]]:
+    """The lines of a page with the left and the top of each."""
+    draw, font = ImageDraw.Draw(Image.new("L", (1, 1))), ImageFont.load_default(size=32)
     columns = 2 if way == "columns" else 1
     width = (WIDTH - 2 * MARGIN - (columns - 1) * 80) // columns
     lines: list[str] = []
@@ -38,9 +37,35 @@ def page(text: str, way: str) -> Image.Image:
         else:
             lines.append(word)
     each = -(-len(lines) // columns)
-    for place, line in enumerate(lines):
-        column, row = divmod(place, each)
-        draw.text((MARGIN + column * (width + 80), MARGIN + row * PITCH), line, fill=20, font=font)
+    return [
+        (line, MARGIN + place // each * (width + 80), MARGIN + place % each * PITCH) for place, line in enumerate(lines)
+    ]
+
+
+def drawn_where(text: str, way: str, words: str, shape: tuple[int, int]) -> np.ndarray:
+    """Where some words of one or two lines stand on a page's picture of that shape (height, width)."""
+    picture, font = Image.new("L", (WIDTH, HEIGHT), 0), ImageFont.load_default(size=32)
+    draw = ImageDraw.Draw(picture)
+    lines = lines_of(text, way)
+    start = text.index(words)
+    at = 0
+    for line, left, top in lines:
+        first, last = max(start - at, 0), min(start + len(words) - at, len(line))
+        if first < last:
+            begin, end = (draw.textlength(line[:place], font) for place in (first, last))
+            draw.rectangle((left + begin, top + 6, left + end, top + 34), fill=255)
+        at += len(line) + 1
+    if way == "skewed":
+        picture = picture.rotate(1.5)
+    return np.asarray(picture.resize((shape[1], shape[0]))) > 128
+
+
+def page(text: str, way: str) -> Image.Image:
+    """A page with a title above the text."""
+    picture = Image.new("L", (WIDTH, HEIGHT), 250)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(size=32)
+    for line, left, top in lines_of(text, way):
+        draw.text((left, top), line, fill=20, font=font)
     if way == "skewed":
         picture = picture.rotate(1.5, fillcolor=250, resample=Image.Resampling.BICUBIC)
     if way == "noisy":

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from tests.clients.scans import TEXTS, WAYS, errors, page, scan
+from tests.clients.scans import TEXTS, WAYS, drawn_where, errors, page, scan
 from tests.environments import installed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -79,3 +83,38 @@ def test_a_question_is_answered_from_a_page_of_a_scan(python, tmp_path):
     assert found["citations"][-1][:2] == ["The quay is 620 metres long and cost 41 million dollars.", 2]
     assert all(confidence > 0.9 for _, _, confidence in found["citations"])
     assert found["pages"] == [f"page {n} of 3, by OCR" for n in (1, 2, 3)]
+
+
+MARKED = """
+import base64, json, sys
+from pathlib import Path
+from embeddings.load.page_picture import Marks, page_picture, within
+from embeddings.load.worker import Loading
+folder, words = Path(sys.argv[1]), json.loads(sys.argv[2])
+found = {}
+for name, sought in words.items():
+    with Loading(folder, [folder / name], time_limit_s=300) as loading:
+        (document,) = next(loading.parts(folder / name)).documents
+    start = document.text.index(sought)
+    places = document.metadata["ocr_lines"]["1"]
+    corners = within(places, document.text, start, start + len(sought))
+    picture = page_picture(folder / name, 1, Marks(corners))
+    found[name] = [corners, len(places), base64.b64encode(picture).decode()]
+print(json.dumps(found))
+"""
+
+
+def test_cited_words_of_a_scan_are_marked_on_its_picture(python, tmp_path):
+    """The marks cover the words where they were drawn, and little besides."""
+    sought = {"skewed": "a study of the river", "columns": "240 hectares of meadows"}
+    for way in sought:
+        (tmp_path / f"{way}.pdf").write_bytes(scan(page(TEXTS["dam"], way)))
+    found = run(python, MARKED, tmp_path, json.dumps({f"{way}.pdf": words for way, words in sought.items()}))
+    for way, words in sought.items():
+        corners, lines, data = found[f"{way}.pdf"]
+        assert lines >= 5
+        picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))), dtype=int)
+        marks = picture[..., 0] - picture[..., 2] > 60
+        wanted = drawn_where(TEXTS["dam"], way, words, marks.shape)
+        assert (marks & wanted).sum() > 0.8 * wanted.sum(), (way, corners)
+        assert marks.sum() < 2.5 * wanted.sum(), (way, corners)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from starlette.types import ASGIApp
 
 from embeddings.errors import UsageError
 from rag.accounts.keys import Keys
+from rag.accounts.roles import NO_ROLE, Role
 from rag.accounts.sessions import Sessions
 from rag.accounts.users import Users
 from rag.web.gate.headers import NamedPage, OnlyThisHost
@@ -27,9 +29,10 @@ REQUESTS_PER_MINUTE = 1200
 
 @dataclass(frozen=True)
 class GateOptions:
-    """Who may come in, by which names and proxies, and how much they may send.
+    """Who may come in, by which names and proxies, what they may do, and how much they may send.
 
-    Without `sessions`, whoever comes may come in; `keys` are for their programs. `names` are `HOST[:PORT]`, `proxies`
+    Without `sessions`, whoever comes may come in, and do everything; `keys` are for their programs, `role_of` a user
+    is asked for each request. `names` are `HOST[:PORT]`, `proxies`
     addresses or networks.
     """
 
@@ -39,6 +42,7 @@ class GateOptions:
     sessions: Sessions | None = None
     check_password: Callable[[str, str], bool] | None = None
     keys: Keys | None = None
+    role_of: Callable[[str], Role | None] = lambda _: NO_ROLE
     is_open: bool = False
     requests_per_minute: int = REQUESTS_PER_MINUTE
     max_upload_bytes: int = 64 * 2**20
@@ -64,7 +68,9 @@ def with_users(options: GateOptions, users: Users | None, keys: Keys | None = No
     """The same, for those who are named in a file, and for programs with their keys; None: for everybody."""
     if users is None:
         return options
-    return replace(options, sessions=Sessions(users.credential), check_password=users.check, keys=keys)
+    return replace(
+        options, sessions=Sessions(users.credential), check_password=users.check, keys=keys, role_of=users.role
+    )
 
 
 def guarded(
@@ -73,17 +79,19 @@ def guarded(
     uploads: Uploads,
     on_drop: Callable[[str], None],
     on_response: Callable[[str, str, int], None] = lambda route, method, status: None,
+    rights: Mapping[int, str] = MappingProxyType({}),
 ) -> ASGIApp:
     """The app behind the gate.
 
-    `on_drop` is told the names of tabs that are forgotten, `on_response` the route, method and status of each response.
+    `rights` are those that functions of the page take, by their numbers. `on_drop` is told the names of tabs that are
+    forgotten, `on_response` the route, method and status of each response.
     """
     names = OwnNames(options.host, options.names)
     app = NamedPage(app, "Footnote")
     app = TakeUploads(app, uploads, options.max_upload_bytes)
     app = JsonBodies(app)
-    app = Tabs(app, on_drop)
-    app = Login(app, options.sessions, options.check_password, options.keys)
+    app = Tabs(app, on_drop, rights=rights)
+    app = Login(app, options.sessions, options.check_password, options.keys, options.role_of)
     app = LimitRequests(app, options.requests_per_minute)
     app = KnownRoutes(app)
     app = OwnPage(app, names)

@@ -13,8 +13,9 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.accounts.keys import Caller, Keys
+from rag.accounts.keys import Caller, Key, Keys
 from rag.accounts.limits import RateLimit
+from rag.accounts.roles import NO_ROLE, RIGHTS, Role, least_role, within
 from rag.accounts.sessions import Sessions
 from rag.web.gate.bodies import LOGIN_BYTES, BodyRefused, read_body
 from rag.web.gate.requests import address_of, too_many
@@ -33,16 +34,28 @@ _LASTING = frozenset({PAGE, ACT, JOIN, UPLOAD, READING})
 """Requests that somebody makes. The page's own looks whether the program is still there keep no session alive."""
 
 
+_UNKNOWN_KEY = "The key is none that this Footnote knows; make one with: python -m rag keys add NAME"
+
+
 def user_of(scope: Scope) -> str:
     """Who sends a request that has passed `Login`; "" where nobody logs in."""
     user: str = scope["footnote.user"]
     return user
 
 
+def refusal_of(scope: Scope, right: str) -> Response | None:
+    """The answer to a request that has passed `Login` and takes a right that whoever sends it has not."""
+    caller: Caller = scope["footnote.caller"]
+    if right in caller.scopes:
+        return None
+    said = f"You may {', '.join(caller.scopes) or 'do nothing'} here; this takes the role {least_role(right)}."
+    return PlainTextResponse(said, 403, headers={"Connection": "close"})
+
+
 class Login:
     """Answers what comes without a session or a key with the form to log in (or 401), and names the user of the rest.
 
-    A key opens what is made for programs, as far as its scopes reach, and never the page.
+    A key opens what is made for programs, as far as its scopes and the role of its user reach, and never the page.
     """
 
     def __init__(
@@ -51,11 +64,13 @@ class Login:
         sessions: Sessions | None,
         check_password: Callable[[str, str], bool] | None,
         keys: Keys | None = None,
+        role_of: Callable[[str], Role | None] = lambda _: NO_ROLE,
     ) -> None:
-        """Without `sessions`, whoever comes may come in."""
+        """Without `sessions`, whoever comes may come in. `role_of` gives a user's role by now."""
         self.app = app
         self._sessions = sessions
         self._keys = keys
+        self._role_of = role_of
         self._check_password = check_password
         self._by_address = RateLimit(LOGINS_PER_MINUTE)
         self._failures = RateLimit(FAILURES_PER_MINUTE)
@@ -78,27 +93,37 @@ class Login:
         if route == LOGIN:
             await (await self._logged_in(scope, receive))(scope, receive, send)
             return
+        right = route.right(scope["method"])
         if route.scopes and (token := _bearer(scope)):
-            caller = self._caller(token)
-            refused = _refusal(caller, dict(route.scopes)[scope["method"]])
-            await (refused or self.app)(scope if caller is None else _named(scope, caller), receive, send)
+            key = self._key(token)
+            if key is None:
+                await _without_key(_UNKNOWN_KEY)(scope, receive, send)
+                return
+            caller = Caller(key.user, within(self._rights(key.user), key.scopes))
+            refused = None if right in caller.scopes else _narrow(key, caller, right)
+            await (refused or self.app)(_named(scope, caller), receive, send)
             return
         user = self._sessions.user(self._token(scope), lasting=route in _LASTING)
         if route == LOGOUT:
             await self._logged_out(user)(scope, receive, send)
         elif user is not None:
-            await self.app(_named(scope, Caller(user)), receive, send)
+            scope = _named(scope, Caller(user, self._rights(user)))
+            await (refusal_of(scope, right) or self.app)(scope, receive, send)
         elif route.public and route != PAGE:
             await self.app(_named(scope, Caller("", ())), receive, send)
         else:
             await _nobody(route)(scope, receive, send)
 
-    def _caller(self, token: str) -> Caller | None:
+    def _rights(self, user: str) -> tuple[str, ...]:
+        role = self._role_of(user)
+        return RIGHTS[role] if role is not None else ()
+
+    def _key(self, token: str) -> Key | None:
         """None for a token that is none (any more), or of somebody who may not come in (any more)."""
         key = self._keys.of(token) if self._keys is not None else None
         if key is None or self._sessions is None or self._sessions.credential_of(key.user) is None:
             return None
-        return Caller(key.user, key.scopes)
+        return key
 
     async def _logged_in(self, scope: Scope, receive: Receive) -> Response:
         assert self._sessions is not None
@@ -168,12 +193,11 @@ def _nobody(route: Route) -> Response:
     return PlainTextResponse("You are logged out.", 401, headers={"Connection": "close"})
 
 
-def _refusal(caller: Caller | None, scope: str) -> Response | None:
-    if caller is None:
-        return _without_key("The key is none that this Footnote knows; make one with: python -m rag keys add NAME")
-    if scope not in caller.scopes:
-        return PlainTextResponse(f"The key's scopes are {', '.join(caller.scopes)}; this takes {scope}.", 403)
-    return None
+def _narrow(key: Key, caller: Caller, right: str) -> Response:
+    """To a key that does not reach so far, or whose user does not."""
+    lacks = f", and {key.user} may not {right}" if right in key.scopes else ""
+    may = ", ".join(caller.scopes) or "none"
+    return PlainTextResponse(f"The key's scopes are {may}; this takes {right}{lacks}.", 403)
 
 
 def _without_key(said: str) -> Response:

@@ -16,7 +16,8 @@ API = "/gradio_api"
 class Route:
     """`public` for what is answered before a login; `query` where the path is nothing without its query.
 
-    `scopes` are those of a key that each method of the API takes, as (method, scope); none where only people come.
+    `scopes` are those of a key that each method of the API takes, as (method, scope); none where only people come,
+    and there `takes` is the right that it takes.
     """
 
     path: str
@@ -24,6 +25,11 @@ class Route:
     public: bool = False
     query: bool = False
     scopes: tuple[tuple[str, str], ...] = ()
+    takes: str = "read"
+
+    def right(self, method: str) -> str:
+        """That a request takes of whoever is logged in."""
+        return dict(self.scopes).get(method, self.takes)
 
     def matches(self, path: str) -> bool:
         """A path that ends with `*` stands for all names of files below it, one with `**` for whatever follows."""
@@ -45,7 +51,7 @@ _NAME = re.compile(r"[\w@+-][\w.@+-]*(/[\w@+-][\w.@+-]*)*", re.ASCII)  # no part
 PAGE = Route("/", public=True)  # logged out, it shows the form to log in with
 LOGIN = Route("/login", ("POST",), public=True)
 LOGOUT = Route("/logout", ("GET",))
-UPLOAD = Route(f"{API}/upload", ("POST",))
+UPLOAD = Route(f"{API}/upload", ("POST",), takes="write")
 ACT = Route(f"{API}/run/predict", ("POST",))
 JOIN = Route(f"{API}/queue/join", ("POST",))
 EVENTS = Route(f"{API}/queue/data", ("GET",), query=True)
@@ -65,6 +71,7 @@ API_ROUTES = (
     api("/v1/responses", POST="ask"),
     api("/api/search", POST="read"),
     api("/api/ask", POST="ask"),
+    api("/page/**", query=True, GET="read"),
     api("/api/articles/**", GET="read", DELETE="write"),
 )
 ROUTES = (

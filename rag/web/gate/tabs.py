@@ -8,7 +8,8 @@ import json
 import re
 import secrets
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -17,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.web.gate.bodies import JSON_BYTES, BodyRefused, as_read, read_body
-from rag.web.gate.login import user_of
+from rag.web.gate.login import refusal_of, user_of
 from rag.web.gate.requests import address_of
 from rag.web.gate.routes import ACT, EVENTS, HEARTBEAT, JOIN, route_of
 
@@ -36,10 +37,17 @@ class Tabs:
     The tab's own name stands in addresses, and so in the logs of proxies: it opens nothing to anybody else.
     """
 
-    def __init__(self, app: ASGIApp, on_drop: Callable[[str], None], tabs_each: int = TABS_EACH) -> None:
-        """`on_drop` is told the names of tabs that gave way to newer ones."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        on_drop: Callable[[str], None],
+        tabs_each: int = TABS_EACH,
+        rights: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """`on_drop` is told the names of tabs that gave way to newer ones; `rights` are those that acts take."""
         self.app = app
         self._on_drop = on_drop
+        self._rights = rights
         self._tabs_each = tabs_each
         self._secret = secrets.token_bytes(32)
         self._tabs: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
@@ -71,6 +79,9 @@ class Tabs:
             return
         if body is None:
             await PlainTextResponse("This is no act of the page.", 400)(scope, receive, send)
+            return
+        if refused := refusal_of(scope, self._rights.get(body["fn_index"], "read")):
+            await refused(scope, receive, send)
             return
         body["session_hash"] = self._named(scope, body["session_hash"])
         data = json.dumps(body).encode()

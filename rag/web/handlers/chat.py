@@ -25,7 +25,7 @@ def greet(desk: Desk, session: Session, data: Data) -> Updates:
         told = desk.reply(problem=str(error))
     return {
         "rail": render_rail(session.user),
-        "welcome": desk.welcome(),
+        "welcome": desk.welcome(session),
         **desk.status(),
         **desk.frame(session),
         **told,

@@ -11,7 +11,7 @@ from rag.web.views import export as files
 def new(desk: Desk, session: Session, _: Data) -> Updates:
     box = _emptied(session)
     desk.chat.leave(session)
-    return {**box, "reader": "", "welcome": desk.welcome(), **desk.frame(session)}
+    return {**box, "reader": "", "welcome": desk.welcome(session), **desk.frame(session)}
 
 
 def resume(desk: Desk, session: Session, data: Data) -> Updates:

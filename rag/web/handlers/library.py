@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from embeddings.errors import UsageError
+from embeddings.web.fetch import FetchReport
 from rag.accounts.history import QUERY_LENGTH
 from rag.corpus.library import Added, Library
 from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
+from rag.web.views.from_web import ADDRESS_LENGTH
 from rag.web.views.library import SHOWN
 
 
@@ -36,6 +39,21 @@ def added(desk: Desk, session: Session, data: Data) -> Updates:
         for file, result in zip(files, results, strict=True)
     ]
     return {**desk.status(), **desk.library_view(session), **desk.reply(added=said)}
+
+
+def fetch(desk: Desk, session: Session, data: Data) -> Updates:
+    """An address of the web: its articles are fetched into the folder, and then indexed."""
+    library, web = desk.library, desk.from_web
+    if library is None or web is None:
+        raise UsageError("nothing is fetched from the web here")
+
+    def indexed(report: FetchReport) -> None:
+        if report.saved or report.changed:
+            library.start_update(desk.redraw)
+
+    session.seen = None
+    web.start(words(data, "address", ADDRESS_LENGTH), session.user, indexed)
+    return {**desk.status(), **desk.library_view(session)}
 
 
 def deleting(desk: Desk, _: Session, data: Data) -> Updates:

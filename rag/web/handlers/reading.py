@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from embeddings.errors import UsageError
+from rag.corpus.pictures import page_count
 from rag.web.desk import Data, Desk, Updates, number
 from rag.web.session import Session
 from rag.web.views.article import AROUND, MOST_AROUND, render_article, render_missing_article
@@ -24,7 +25,8 @@ def open_article(desk: Desk, session: Session, data: Data) -> Updates:
         if place < 0:
             notice = f"This article has changed since it was cited, and no longer says: \u201c{shortened(quote)}\u201d"
     around = min(max(number(data, "around", AROUND), AROUND), MOST_AROUND)
-    return {"reader": render_article(document, start, end, around, notice)}
+    picture = desk.pictures is not None and page_count(document) > 0
+    return {"reader": render_article(document, start, end, around, notice, picture=picture)}
 
 
 def _cited(session: Session, source: str, start: int, end: int) -> str | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from embeddings.errors import FootnoteError, UsageError
 from rag.accounts.keys import Keys
+from rag.accounts.roles import SCOPES
 from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
 
@@ -12,13 +15,14 @@ def status(desk: Desk, session: Session, _: Data) -> Updates:
     """How far what goes on in the background is; once it has ended, the views that it changes."""
     drawn = desk.status()  # before it is looked whether anything ended: a status that says so comes with the views
     state = desk.chat.pipeline.slot.state
-    now = (state.name, state.phase, desk.library is not None and desk.library.update.running)
+    updates = desk.library is not None and desk.library.update.running
+    now = (state.name, state.phase, updates, desk.fetching.running)
     if now == session.seen:
         return drawn
     session.seen = now
     return {
         **drawn,
-        "welcome": desk.welcome(),
+        "welcome": desk.welcome(session),
         **desk.library_view(session),
         **desk.settings(session),
     }
@@ -38,13 +42,20 @@ def show(desk: Desk, session: Session, data: Data) -> Updates:
 
 
 def choose(desk: Desk, session: Session, data: Data) -> Updates:
-    """A setting."""
-    name, value = str(data.get("name")), str(data.get("value"))
+    """A setting of one's own."""
     try:
-        if name == "model" and desk.models is not None:
-            desk.models.load(value)
-        else:
-            desk.chat.choose(session.user, name, value)
+        desk.chat.choose(session.user, str(data.get("name")), str(data.get("value")))
+    except FootnoteError as error:
+        return desk.settings(session, str(error))
+    return {**desk.status(), **desk.settings(session)}
+
+
+def load(desk: Desk, session: Session, data: Data) -> Updates:
+    """Another language model, for everybody."""
+    try:
+        if desk.models is None:
+            raise UsageError("the language model cannot be changed here")
+        desk.models.load(str(data.get("model")))
     except FootnoteError as error:
         return desk.settings(session, str(error))
     return {**desk.status(), **desk.settings(session)}
@@ -55,6 +66,8 @@ def add_key(desk: Desk, session: Session, data: Data) -> Updates:
     given = data.get("scope", ())
     scopes = [str(scope) for scope in (given if isinstance(given, list) else [given])]
     try:
+        if beyond := [scope for scope in scopes if scope in SCOPES and scope not in session.rights]:
+            raise UsageError(f"you may not {', '.join(beyond)} yourself, and neither can your key")
         session.new_token = _keys(desk, session).add(session.user, scopes)
     except FootnoteError as error:
         return desk.settings(session, str(error))
@@ -63,9 +76,18 @@ def add_key(desk: Desk, session: Session, data: Data) -> Updates:
 
 def revoke_key(desk: Desk, session: Session, data: Data) -> Updates:
     """One of somebody's own keys taken back, at once."""
+    return _revoked(desk, session, lambda keys: keys.revoke(session.user, words(data, "id", 64)))
+
+
+def revoke_anybodys_key(desk: Desk, session: Session, data: Data) -> Updates:
+    """A key of whomever taken back by an owner, at once."""
+    return _revoked(desk, session, lambda keys: keys.revoke_anybodys(words(data, "id", 64)))
+
+
+def _revoked(desk: Desk, session: Session, revoke: Callable[[Keys], None]) -> Updates:
     session.new_token = ""
     try:
-        _keys(desk, session).revoke(session.user, words(data, "id", 64))
+        revoke(_keys(desk, session))
     except FootnoteError as error:
         return desk.settings(session, str(error))
     return desk.settings(session)

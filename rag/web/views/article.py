@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import Any
+from urllib.parse import quote
 
 from embeddings.language.labels import label
 from embeddings.load.files import Document
+from embeddings.records import ocr_confidence, page_number
+from rag.corpus.pictures import share_of_page
 from rag.web.views.html import button, escape, icon, part, shortened, spoken
 
 AROUND = 200_000
@@ -16,21 +18,26 @@ MOST_AROUND = 4 * AROUND
 """Of an even longer one, the buttons lead to what stands before and behind, and no longer show all at once."""
 
 
-def render_article(document: Document, start: int, end: int, around: int = AROUND, notice: str = "") -> str:
+def render_article(
+    document: Document, start: int, end: int, around: int = AROUND, notice: str = "", *, picture: bool = False
+) -> str:
     """A whole article with `[start, end)` of its text marked; offsets beyond the text are drawn in to it.
 
-    Of a very long one at most `around` characters before and behind `start`, with buttons for more.
+    Of a very long one at most `around` characters before and behind `start`, with buttons for more. `picture`: beside
+    the text stands the picture of the page where the passage begins.
     """
     start = min(max(start, 0), len(document.text))
     end = min(max(end, start), len(document.text))
-    meta = [document.date, _page(document, start), *(_words(document, key) for key in ("publisher", "author"))]
+    place = [_page(document, start), _by_ocr(document, start)]
+    meta = [document.date, *place, *(_words(document, key) for key in ("publisher", "author"))]
     return _article(
         document.title,
         f'<p class="meta">{" · ".join(f"<bdi>{escape(item)}</bdi>" for item in meta if item)}</p>'
         '<p class="source"><span class="unseen">File: </span>'
         f"<bdi>{escape(document.source)}</bdi>{_link(document)}</p>"
         + part("p", "notice", escape(notice), 'role="alert"'),
-        f'<div class="text" {spoken(label(document.metadata))} tabindex="0">'
+        (_picture(document, start, end) if picture else "")
+        + f'<div class="text" {spoken(label(document.metadata))} tabindex="0">'
         f"{_marked(document, start, end, around)}</div>",
     )
 
@@ -92,8 +99,24 @@ def _words(document: Document, key: str) -> str:
 
 
 def _page(document: Document, offset: int) -> str:
-    starts = document.metadata.get("page_starts")
-    return f"page {max(bisect_right(starts, offset), 1)}" if isinstance(starts, list) and starts else ""
+    number = page_number(document, offset)
+    return f"page {number}" if number is not None else ""
+
+
+def _by_ocr(document: Document, offset: int) -> str:
+    confidence = ocr_confidence(document, offset)
+    return f"read by OCR, {100 * confidence:.0f}% sure" if confidence is not None else ""
+
+
+def _picture(document: Document, start: int, end: int) -> str:
+    number = page_number(document, start)
+    marked = ", with the cited words marked" if end > start else ""
+    address = f"page/{number}/{quote(document.source)}?start={start}&end={end}"
+    return (
+        f'<figure class="printed" tabindex="0" data-share="{share_of_page(document, start):.3f}">'
+        f'<img src="{escape(address)}" decoding="async" '
+        f'alt="Page {number} of the file as it is printed{marked}"></figure>'
+    )
 
 
 def _link(document: Document) -> str:

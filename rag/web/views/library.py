@@ -25,8 +25,12 @@ def render_library(
     update: Update,
     *,
     can_change: bool,
+    from_web: str = "",
 ) -> str:
-    """The whole view. `changes` is None when they cannot be known, and `can_change` False without a folder."""
+    """The whole view. `changes` is None when they cannot be known, and `can_change` False without a folder.
+
+    `from_web` is the section that adds articles from the web.
+    """
     found = [info for info in documents if _fits(info, query)]
     listed = found[:shown]
     rows = "".join(map(_row, listed)) if can_change else "".join(_row(info, can_change=False) for info in listed)
@@ -36,6 +40,7 @@ def render_library(
         f'<p class="faint">{count(len(documents), "article")} · '
         f"{count(sum(info.chunk_count for info in documents), 'chunk')}</p></header>"
         + part("div", "drop", _upload() if can_change else "")
+        + part("section", "web", from_web, 'aria-label="From the web"')
         + part("div", "folder", _folder(changes, update) if can_change else "")
         + part("div", "problems", _problems(problems))
         + '<form data-act="browse" data-live role="search"><input type="search" name="query" autocomplete="off" '

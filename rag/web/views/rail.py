@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.accounts.history import ConversationInfo
 from rag.corpus.library import Update
 from rag.llm.slot import SlotState
+from rag.web.fetching import Fetching
 from rag.web.views.html import button, count, escape, icon, part
 
 VIEWS = (("chat", "Chat"), ("library", "Library"), ("map", "Map"), ("settings", "Settings"))
@@ -57,25 +58,27 @@ def render_top(info: ConversationInfo | None) -> str:
     )
 
 
-def render_status(state: SlotState, shown_name: str, update: Update, articles: int) -> str:
-    """The language model and the index, in a line each; `busy` while something is going on."""
+def render_status(state: SlotState, shown_name: str, update: Update, articles: int, fetching: Fetching) -> str:
+    """The language model and the index, in a line each, and what is fetched; `busy` while something is going on."""
     model = {
         "ready": f"<bdi>{escape(shown_name)}</bdi>" if state.name != "none" else "No language model: quotes only",
         "loading": "Loading the language model…",
         "preparing": f"Fetching the language model{_percent(state.fraction)} Quotes only until then.",
         "failed": "The language model could not be loaded: see Settings.",
     }[state.phase]
-    busy = state.phase in ("loading", "preparing") or update.running
+    busy = state.phase in ("loading", "preparing") or update.running or fetching.running
     indexing = " data-indexing" if update.running else ""
     bar = "" if state.fraction is None else _bar("The language model", state.fraction)
     return (
         f'<div class="status{" busy" if busy else ""}"{indexing} role="status"><p>{model}</p>{bar}'
-        f"<p>{count(articles, 'article')}{_indexing(update)}</p></div>"
+        f"<p>{count(articles, 'article')}{_indexing(update)}</p>{_fetching(fetching)}</div>"
     )
 
 
-def render_welcome(articles: int, examples: Sequence[str], warning: str = "") -> str:
+def render_welcome(articles: int, examples: Sequence[str], warning: str = "", *, can_add: bool = True) -> str:
     """The empty chat: what this is, questions to begin with, and a warning of what is slow here."""
+    if not articles and not can_add:
+        return '<div class="welcome"><h2>Nothing to read yet</h2><p>Nobody has added an article so far.</p></div>'
     if not articles:
         return (
             '<div class="welcome"><h2>Nothing to read yet</h2><p>Drop some articles into the library, and ask.</p>'
@@ -119,6 +122,15 @@ def _indexing(update: Update) -> str:
         return " · bringing the index up to date…"
     fraction = progress.done_bytes / progress.total_bytes
     return f" · bringing the index up to date{_percent(fraction)}{_bar('The index', fraction)}"
+
+
+def _fetching(fetching: Fetching) -> str:
+    if not fetching.running:
+        return ""
+    if not fetching.total:
+        return "<p>Fetching from the web…</p>"
+    bar = _bar("Fetching from the web", fetching.done / fetching.total)
+    return f"<p>Fetching from the web: {fetching.done:,} of {fetching.total:,}.{bar}</p>"
 
 
 def _percent(fraction: float | None) -> str:

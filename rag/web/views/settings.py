@@ -47,10 +47,17 @@ def render_settings(
     problem: str = "",
     warning: str = "",
     keys: str = "",
+    *,
+    can_load: bool = True,
 ) -> str:
-    """The whole view; `memory` and `versions` are told as they are, `keys` is the section of programs' keys."""
+    """The whole view; `memory` and `versions` are told as they are, `keys` is the section of programs' keys.
+
+    `can_load`: whether another model can be chosen by whoever looks.
+    """
     known = any(offer.choice == state.name for offer in offers)
     other = "" if known else _model(state.name, state.name, "as the program was started with", state)
+    if not can_load:
+        other = f'<div class="model"><span><bdi>{escape(state.name)}</bdi></span></div>'
     return (
         '<div class="view narrow"><header><h2>Settings</h2></header>'
         f'<p class="error" role="alert"{hidden(not problem)}>{escape(problem)}</p>'
@@ -121,7 +128,7 @@ def _model(choice: str, name: str, said: str, state: SlotState) -> str:
     again = in_use and state.phase != "failed"
     return (
         f'<div class="model"><span><bdi>{escape(name)}</bdi><span class="faint">{escape(said)}</span></span>'
-        f'<button type="button" class="small" data-act="choose" data-name="model" data-value="{escape(choice)}" '
+        f'<button type="button" class="small" data-act="load" data-model="{escape(choice)}" '
         f'aria-label="{escape(f"{word}: {name}")}"{" disabled" if again else ""}>'
         f"{word}</button></div>"
     )

@@ -11,7 +11,7 @@ from embeddings.load.pdf_page import DIVIDED
 from embeddings.records import Document, ocr_confidence
 from tests.embeddings.load.samples import pdf, refused
 
-HEIGHT = 800.0
+HEIGHT, WIDTH = 800.0, 600.0
 
 
 def box(left: float, top: float, text: str, size: float = 12.0, turn: float = 0.0) -> tuple[list[list[float]], str]:
@@ -28,21 +28,21 @@ RIGHT = [f"And the right one has line {n} too" for n in range(6)]
 @pytest.mark.parametrize("turn", [0.0, math.radians(2), math.radians(-3)])
 def test_columns_are_read_one_after_the_other_on_a_skewed_page_too(turn):
     rows = [box(left, 100 + 16 * n, text[n], turn=turn) for n in range(6) for left, text in ((60, LEFT), (320, RIGHT))]
-    assert [line.text for line in lines_of(rows[::-1], HEIGHT)] == LEFT + RIGHT
+    assert [line.text for line in lines_of(rows[::-1], HEIGHT, WIDTH)] == LEFT + RIGHT
 
 
 def test_lines_come_from_the_top_and_pieces_of_one_row_from_the_left():
-    found = lines_of([box(300, 101, "2024"), box(60, 130, "Below it."), box(60, 100, "Monday,")], HEIGHT)
+    found = lines_of([box(300, 101, "2024"), box(60, 130, "Below it."), box(60, 100, "Monday,")], HEIGHT, WIDTH)
     assert [line.text for line in found] == ["Monday, 2024", "Below it."]
 
 
 def test_a_word_that_is_divided_at_a_line_end_may_be_made_whole():
-    assert lines_of([box(60, 100, "the har-"), box(60, 116, "bour")], HEIGHT)[0].text == f"the har{DIVIDED}"
-    assert lines_of([], HEIGHT) == []
+    assert lines_of([box(60, 100, "the har-"), box(60, 116, "bour")], HEIGHT, WIDTH)[0].text == f"the har{DIVIDED}"
+    assert lines_of([], HEIGHT, WIDTH) == []
 
 
 def test_letters_without_long_strokes_make_no_smaller_line():
-    found = lines_of([box(60, 100, "one", 10), box(60, 116, "Two", 12), box(60, 132, "(III)", 13)], HEIGHT)
+    found = lines_of([box(60, 100, "one", 10), box(60, 116, "Two", 12), box(60, 132, "(III)", 13)], HEIGHT, WIDTH)
     assert len({line.size for line in found}) == 1
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import UsageError
-from rag.accounts.users import Users, matches, set_password
+from rag.accounts.users import Users, matches, set_password, set_role
 
 PASSWORD = "correct horse \u00e4\U0001f40e"
 
@@ -183,3 +183,46 @@ def test_a_file_without_users_is_told_with_its_name_and_what_to_do(path, content
 def test_a_folder_that_is_not_there_is_told_and_not_a_crash(path):
     with pytest.raises(UsageError, match="users"):
         set_password(path / "users", "anna", PASSWORD)
+
+
+def test_a_line_without_a_role_is_read_as_before_there_were_any(path):
+    path.write_text(f"{line('anna', 'apples')}\n{line('bert', 'pears')}:reader\n")
+    users = Users(path)
+    assert [users.role(name) for name in ("anna", "bert", "carl")] == ["", "reader", None]
+    assert users.check("bert", "pears")
+
+
+@pytest.mark.parametrize("role", ["admin", "Owner", "owner:", "reader:owner", ""])
+def test_a_role_that_is_none_is_refused_and_gives_nothing_while_the_program_runs(path, role):
+    path.write_text(f"{line('anna', 'apples')}\n")
+    users = Users(path)
+    path.write_text(f"{line('anna', 'apples')}:{role}\n")
+    if role:
+        assert (users.role("anna"), users.credential("anna")) == (None, None)
+    else:
+        assert users.role("anna") == ""
+    with pytest.raises(UsageError, match="no role"):
+        set_role(path, "anna", role or "admin")
+
+
+def test_another_password_leaves_the_role_and_another_role_the_password(path):
+    path.write_text(f"# the team\n{line('anna', 'apples')}:reader\n{line('annabel', 'plums')}\n")
+    users = Users(path)
+    before = users.credential("anna")
+    set_role(path, "anna", "editor")
+    assert (users.role("anna"), users.credential("anna")) == ("editor", before), "sessions go on"
+    assert set_password(path, "anna", PASSWORD) == "editor"
+    assert (users.role("anna"), users.role("annabel")) == ("editor", "")
+    assert set_password(path, "annabel", PASSWORD, "owner") == "owner"
+    assert path.read_text().startswith("# the team\n") and stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_somebody_new_without_a_role_gets_a_line_as_before(path):
+    assert set_password(path, "anna", PASSWORD) == ""
+    assert path.read_text().count(":") == 1
+
+
+def test_a_role_for_somebody_who_is_not_there_is_told_with_what_to_do(path):
+    path.write_text(line("anna", "apples"))
+    with pytest.raises(UsageError, match="python -m rag passwd"):
+        set_role(path, "bert", "reader")

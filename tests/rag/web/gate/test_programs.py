@@ -113,7 +113,7 @@ def test_a_key_opens_no_page_and_a_session_opens_the_api(behind):
     assert behind.program(token).get("/config").status_code == 401
     browser = behind.program()
     assert browser.post("/login", data={"username": "ada", "password": "1"}).status_code == 200
-    assert browser.get("/v1/models").json()["scopes"] == ["read", "ask", "write"]
+    assert browser.get("/v1/models").json()["scopes"] == ["read", "ask", "write", "model"]
     assert browser.get("/read/a/b").status_code == 200
 
 
