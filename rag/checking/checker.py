@@ -18,6 +18,7 @@ from rag.checking.calibration import Features
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
+from rag.checking.missing import missing_spans
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import statement
@@ -73,10 +74,20 @@ class Checker:
         """
         if not self.sources:
             return Support(0.0, (), reason=SAID_NOWHERE)
-        support = self._by_words(claim)
-        if self._judge is None:
+        by_words = support = self._by_words(claim)
+        if self._judge is not None:
+            support = self._judge.judged(claim, by_words, self.sources, lambda: self._nearest_first(claim))
+        return self._with_missing(claim, support, by_words.positions)
+
+    def _with_missing(self, claim: str, support: Support, compared: Sequence[int]) -> Support:
+        """With the words that the nearest sources do not have, where the claim is supported in part."""
+        if support.finding is not Finding.PARTLY or support.nearest is None:
             return support
-        return self._judge.judged(claim, support, self.sources, lambda: self._nearest_first(claim))
+        verdict = _VERDICT.match(claim)
+        said = verdict.end() if verdict else 0
+        source = Facts.joined([self._facts[position] for position in compared or (support.nearest,)])
+        spans = missing_spans(claim[said:], Facts.of(claim[said:], known_names=self._names), source, self._asked)
+        return replace(support, missing=tuple((start + said, end + said) for start, end in spans))
 
     def contradicting(self, claim: str) -> list[int]:
         """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
@@ -136,6 +147,9 @@ class Checker:
             return whole
         found = [self._supported(part) for part in parts]
         if not all(support.supported for support in found):
+            held = next((support for support in found if support.supported), None)
+            if held is not None and whole.finding is Finding.NOWHERE:
+                return replace(whole, nearest=held.nearest, finding=Finding.PARTLY)
             return whole
         positions = dict.fromkeys(position for support in found for position in support.positions)
         score = min(support.score for support in found)
