@@ -1,8 +1,8 @@
 """The words of a claim that its nearest source does not have, as half-open offsets into the claim.
 
-They are what makes a claim supported in part only: names, figures with their units, comparisons and other content words.
-Neighbours are one span, with the articles and prepositions between them ("Bank of England"). Not covered: a word that the source has
-in another sense, or says of something else.
+They are what makes a claim supported in part only: names, figures with their units, comparisons and other content
+words. Neighbours are one span, with the articles and prepositions between them ("Bank of England"). Not covered: a word
+that the source has in another sense, or says of something else.
 """
 
 from __future__ import annotations
