@@ -6,6 +6,7 @@ from embeddings.errors import FootnoteError, UsageError
 from rag.accounts.keys import Keys
 from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
+from rag.web.views.draft import render_draft_form
 
 
 def status(desk: Desk, session: Session, _: Data) -> Updates:
@@ -27,6 +28,8 @@ def status(desk: Desk, session: Session, _: Data) -> Updates:
 def show(desk: Desk, session: Session, data: Data) -> Updates:
     """A view that is drawn when it is looked at."""
     match data.get("view"):
+        case "check":
+            return {"draft": render_draft_form(), **desk.checked(session)}
         case "library":
             return desk.library_view(session)
         case "map":
