@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embeddings.chunking import Span, sentences
 from embeddings.language.detection import language_of
 from embeddings.terms import terms
 from rag.checking.any_language import AnyLanguage
+from rag.checking.checker import SAID_NOWHERE
 from rag.checking.footnotes import Footnotes, citation_of, marks_blanked, without_marks
 from rag.checking.judge import Judge
+from rag.checking.rules import ANSWER
 from rag.checking.support import Finding, Support
 from rag.evidence.selection import passage_sentences
 from rag.llm.calibrations import Calibrations
@@ -74,6 +76,8 @@ class TextCheck:
         said = self._text[span.start : span.end]
         claim = " ".join(without_marks(said).split())
         support, sources = self._compared(claim, judge)
+        if support.reason == ANSWER.message:  # nothing was asked
+            support = replace(support, reason=SAID_NOWHERE)
         numbers = tuple(dict.fromkeys(self._footnotes.cite(sources[position]) for position in support.positions))
         self._words_only = self._words_only or judge is None
         nearest = None if support.supported or support.nearest is None else sources[support.nearest]
