@@ -22,7 +22,7 @@ from rag.checking.missing import missing_spans
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import statement
-from rag.checking.support import Finding, Match, Support
+from rag.checking.support import Finding, Match, Support, by_score
 from rag.records import SourceSentence
 
 SAID_NOWHERE = "no source says enough of it"
@@ -79,16 +79,6 @@ class Checker:
             support = self._judge.judged(claim, by_words, self.sources, lambda: self._nearest_first(claim))
         return self._with_missing(claim, support, by_words.positions)
 
-    def _with_missing(self, claim: str, support: Support, compared: Sequence[int]) -> Support:
-        """With the words that the nearest sources do not have, where the claim is supported in part."""
-        if support.finding is not Finding.PARTLY or support.nearest is None:
-            return support
-        verdict = _VERDICT.match(claim)
-        said = verdict.end() if verdict else 0
-        source = Facts.joined([self._facts[position] for position in compared or (support.nearest,)])
-        spans = missing_spans(claim[said:], Facts.of(claim[said:], known_names=self._names), source, self._asked)
-        return replace(support, missing=tuple((start + said, end + said) for start, end in spans))
-
     def contradicting(self, claim: str) -> list[int]:
         """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
         verdict = _VERDICT.match(claim)
@@ -99,6 +89,15 @@ class Checker:
             for position, facts in enumerate(self._facts)
             if self._finding(claimed, facts) is Finding.CONTRADICTED
         ]
+
+    def _with_missing(self, claim: str, support: Support, compared: Sequence[int]) -> Support:
+        """With the words that the nearest sources do not have, where the claim is supported in part."""
+        if support.finding is not Finding.PARTLY or support.nearest is None:
+            return support
+        sources = [self._facts[position] for position in compared or (support.nearest,)]
+        verdict = _VERDICT.match(claim)
+        start = verdict.end() if verdict else 0
+        return replace(support, missing=missing_spans(claim, start, self._names, sources, self._asked))
 
     def _by_words(self, claim: str) -> Support:
         verdict = _VERDICT.match(claim)
@@ -289,11 +288,6 @@ class Checker:
             if match.supports(self._settings.support if listed or len(chosen) == 1 else together):
                 return tuple(chosen), match.score
         return (), 0.0
-
-
-def by_score(matches: Mapping[int, Match]) -> list[int]:
-    """The positions, the best first."""
-    return sorted(matches, key=lambda position: (-matches[position].score, position))
 
 
 def share(held: Iterable[bool]) -> float:

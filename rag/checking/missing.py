@@ -24,8 +24,16 @@ _TOKEN = re.compile(r"\w+(?:[-'\u2019.]\w+)*")
 _BETWEEN = re.compile(r"[^\s\"'\u2018\u2019\u201c\u201d-]+")
 
 
-def missing_spans(claim: str, claimed: Facts, source: Facts, asked: Asked) -> Spans:
-    """In English; `claimed` are the claim's facts, `source` those of the sentences that it was compared with."""
+def missing_spans(
+    claim: str, start: int, known_names: Collection[str], sources: Sequence[Facts], asked: Asked
+) -> Spans:
+    """In English, from `start` on; `known_names` as of `Facts.of`, `sources` those that the claim was compared with."""
+    said = claim[start:]
+    claimed, source = Facts.of(said, known_names=known_names), Facts.joined(sources)
+    return tuple((first + start, last + start) for first, last in _missing(said, claimed, source, asked))
+
+
+def _missing(claim: str, claimed: Facts, source: Facts, asked: Asked) -> Spans:
     names = frozenset(NAMES.breaks(claimed, source, asked))
     held = frozenset(source.terms) | source.context_terms
     terms = [term for term in claimed.terms if term not in held and (term not in claimed.names or term in names)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,3 +64,8 @@ class Match:
     def supports(self, threshold: float) -> bool:
         """A hard rule is a veto: no score outweighs it."""
         return not self.objection and self.score >= threshold
+
+
+def by_score(matches: Mapping[int, Match]) -> list[int]:
+    """The positions, the best first."""
+    return sorted(matches, key=lambda position: (-matches[position].score, position))
