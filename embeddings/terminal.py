@@ -62,6 +62,9 @@ class Style:
         """Of a footnote."""
         return self._in("36", text)
 
+    def underlined(self, text: str) -> str:
+        return self._in("4", text)
+
     def _in(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on and text else text
 

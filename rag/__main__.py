@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("give either a QUESTION or --questions FILE.jsonl")
     if hasattr(options, "claims") and (options.draft is None) == (options.claims is None):
         parser.error("give either a DRAFT or --claims FILE.jsonl")
+    if hasattr(options, "claims") and options.claims and options.export:
+        parser.error("--export is of a DRAFT; of --claims there is --out")
     tune_process()
     try:
         code = int(options.run(options))
@@ -135,6 +137,7 @@ def _add_checking(commands: Commands) -> None:
         examples=(
             "python -m rag check draft.md",
             "python -m rag check draft.docx --json",
+            "python -m rag check draft.docx --export checked.docx",
             "python -m rag check --claims claims.jsonl --out checked.jsonl",
         ),
     )
@@ -143,6 +146,9 @@ def _add_checking(commands: Commands) -> None:
         "--claims", type=Path, metavar="FILE.jsonl", help='lines of {"id", "source", "claim", "question"?}; no index'
     )
     check.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --claims; default: standard output")
+    check.add_argument(
+        "--export", type=Path, metavar="FILE", help="the draft with its footnotes: .md, or .docx for Word"
+    )
     check.add_argument(
         "--model", default="standard", metavar="MODEL", help="what reads the claims, as of ask; none: by words only"
     )

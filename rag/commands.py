@@ -169,24 +169,45 @@ def _reading_model(options: argparse.Namespace) -> tuple[ChatModel | None, Check
 
 
 def _check_draft(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
     from embeddings.encode.loading import load_encoder
     from embeddings.load.files import load_file
-    from rag.checked_text import check_text
+    from rag.checked_text import TextCheck
+    from rag.exporting.files import export_of
     from rag.llm.claims import judge_of
     from rag.retrieval.retriever import Retriever
     from rag.terminal import checked_text
 
+    export = export_of(options.export.name) if options.export else None
+    if options.export and not options.export.parent.is_dir():
+        raise UsageError(f"{str(options.export)!r} cannot be written: there is no such folder")
     try:
         documents = load_file(options.draft, options.draft.parent).documents
     except FootnoteError as error:
         raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
+    if export is not None and len(documents) != 1:
+        raise UsageError(f"{str(options.draft)!r} holds {len(documents)} articles; one draft is exported at a time")
     retriever = Retriever.open(options.index, load_encoder)
     judge = judge_of(*_reading_model(options), "")
     style = Style(sys.stdout)
     for document in documents:
-        checked = check_text(document.text, retriever, judge=judge)
-        print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked, style))
+        check = TextCheck(document.text, retriever)
+        for span in tqdm(check.spans, unit="sentence", file=sys.stderr, disable=None):
+            check.check(span, judge)
+        checked = check.so_far()
+        if export is not None:
+            _write(options.export, export(options.draft.stem, document.text, checked))
+        else:
+            print(json.dumps(asdict(checked), ensure_ascii=False) if options.json else checked_text(checked, style))
     return 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{str(path)!r} cannot be written: {error.strerror}") from error
 
 
 def _opened(

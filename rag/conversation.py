@@ -13,9 +13,10 @@ from typing import Protocol, TextIO
 from embeddings.errors import FootnoteError
 from embeddings.terminal import Style
 from rag.llm.stop import Stop
+from rag.marks import why
 from rag.question.filters import Filters
 from rag.records import Answer, AnswerFinished, Event, SentenceChecked, StageStarted, Turn, TurnAwaited
-from rag.terminal import footnotes, marked, nearest
+from rag.terminal import footnotes, marked, nearest, sentence_text
 
 COMMANDS = {
     "/sources": "the words that the last answer rests on",
@@ -137,9 +138,10 @@ class Conversation:
                 before = f"{ahead} before this one" if ahead else "the language model is being loaded"
                 screen.tell(screen.style.dim(before if ahead or loading else ""))
             case SentenceChecked(sentence):
-                marks = "".join(f"[{number}]" for number in sentence.citations) or "[?]"
                 screen.tell()
-                screen.say(marked(f"{sentence.text} {marks}", screen.style))
+                screen.say(sentence_text(sentence, screen.style))
+                if reason := why(sentence):
+                    screen.say(f"    {screen.style.warning(reason)}")
             case AnswerFinished(answer):
                 screen.tell()
                 self._last = answer

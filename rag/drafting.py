@@ -20,6 +20,7 @@ from rag.evidence.gate import Fit, says_yes
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
+from rag.marks import marks
 from rag.messages import messages
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
@@ -38,7 +39,6 @@ OTHER_QUOTE_SHARE = 0.85
 """The same of a sentence of another article, which may be about something else. Measured on 300 dev questions each of
 SQuAD v2 and MultiHop-RAG: all right quotes of the one and 210 of 217 of the other stay, and of the answers that quote
 an article beside the point (0.09 and 0.38) 0.04 and 0.33 are left."""
-UNSUPPORTED_MARK = "[?]"
 DOUBTED = 0.5
 """Probability of an unsupported sentence under which it is not shown: it is wrong more often than right. Of claims that
 words do not support, of sets that the probability was not fitted on, 0.24 of those below are right and 0.62 of those
@@ -61,13 +61,18 @@ class Draft:
         self.text, self.refused = messages(language).refusal, True
 
     def add(
-        self, text: str, score: float, sources: Sequence[SourceSentence], gap: str = " ", reason: str = ""
+        self,
+        text: str,
+        score: float,
+        sources: Sequence[SourceSentence],
+        gap: str = " ",
+        reason: str = "",
+        missing: tuple[tuple[int, int], ...] = (),
     ) -> AnswerSentence:
         numbers = tuple(dict.fromkeys(self.footnotes.cite(source) for source in sources))
         start = len(self.text) + len(gap) if self.text else 0
-        sentence = AnswerSentence(text, start, start + len(text), bool(numbers), score, numbers, reason)
-        marks = "".join(f"[{number}]" for number in numbers) or UNSUPPORTED_MARK
-        self.text += f"{gap if self.text else ''}{text} {marks}"
+        sentence = AnswerSentence(text, start, start + len(text), bool(numbers), score, numbers, reason, missing)
+        self.text += f"{gap if self.text else ''}{text} {marks(sentence)}"
         self.sentences.append(sentence)
         return sentence
 
@@ -217,7 +222,7 @@ class Writer:
     def _shown(self, said: Sequence[tuple[str, Support]]) -> Iterator[Event]:
         for text, found in said:
             sources = [self._checker.sources[position] for position in found.positions]
-            sentence = self._draft.add(text, found.score, sources, reason=found.reason)
+            sentence = self._draft.add(text, found.score, sources, reason=found.reason, missing=found.missing)
             self._against |= dict.fromkeys(found.against)
             yield SentenceChecked(sentence, self._draft.footnotes.citations)
 

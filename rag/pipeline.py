@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from embeddings.encode.contract import Encoder
 from embeddings.index.index import Index
 from rag.asynchronous import answer_of, iterated
+from rag.checked_text import CheckedText, checked_by_turns
 from rag.clock import Clock
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
@@ -123,6 +124,10 @@ class Pipeline:
             yield from self._answered(
                 question, history, filters, top_k or self._top_k, strictness or self.strictness, turn, stop
             )
+
+    def check(self, text: str, *, stop: threading.Event | None = None) -> Iterator[TurnAwaited | CheckedText]:
+        """A text of the user's own, sentence by sentence, as `checked_by_turns`."""
+        return checked_by_turns(text, self._newest(), self.slot, self._calibrations, stop or Stop())
 
     async def aretrieve(
         self,

@@ -61,11 +61,15 @@ class Citation:
     ocr: float | None = None  # confidence of OCR, 0 to 1, where the quote was read by it
 
 
+Mark = Literal["supported", "partly", "unsupported"]
+
+
 @dataclass(frozen=True)
 class AnswerSentence:
     """One sentence of an answer; `text` has no marks, and [start, end) are its offsets in `Answer.text`.
 
-    `reason` says why it is not supported.
+    `reason` says why it is not supported. A sentence that is supported in part has `missing`, the words that no source
+    has beside the rest, as half-open offsets into `text`.
     """
 
     text: str
@@ -75,6 +79,18 @@ class AnswerSentence:
     score: float
     citations: tuple[int, ...]
     reason: str = ""
+    missing: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def mark(self) -> Mark:
+        """Some source carries part of what is said in a sentence that is partly supported."""
+        if self.supported:
+            return "supported"
+        return "partly" if self.missing else "unsupported"
+
+    @property
+    def missing_words(self) -> tuple[str, ...]:
+        return tuple(self.text[start:end] for start, end in self.missing)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from embeddings.terminal import Style
 from rag.checked_text import CheckedText
-from rag.records import Answer, Citation, Passage
+from rag.marks import UNSUPPORTED_MARK, marks, why, with_missing
+from rag.records import Answer, AnswerSentence, Citation, Passage
 
 _MARK = re.compile(r"(?:\[\d+\])+")
-_UNSUPPORTED = "[?]"
+_QUOTED = 60
+"""Characters of a sentence that is told apart from the others by its beginning."""
 
 
 def passages_text(passages: Sequence[Passage], style: Style) -> str:
@@ -24,7 +26,10 @@ def passages_text(passages: Sequence[Passage], style: Style) -> str:
 
 def answer_text(answer: Answer, style: Style) -> str:
     """The answer with its footnotes; when it is refused, with the nearest passages."""
-    lines = [marked(answer.text, style), "", *footnotes(answer.citations, style)]
+    text = answer.text
+    for sentence in reversed(answer.sentences):
+        text = text[: sentence.start] + with_missing(sentence, style.underlined) + text[sentence.end :]
+    lines = [marked(text, style), "", *footnotes(answer.citations, style), *unsupported(answer.sentences, style)]
     if answer.refused:
         lines += nearest(answer.passages, style)
     return "\n".join(lines).rstrip()
@@ -33,7 +38,21 @@ def answer_text(answer: Answer, style: Style) -> str:
 def marked(text: str, style: Style) -> str:
     """The text with its marks in colour."""
     text = _MARK.sub(lambda marks: style.mark(marks[0]), text)
-    return text.replace(_UNSUPPORTED, style.warning(_UNSUPPORTED))
+    return text.replace(UNSUPPORTED_MARK, style.warning(UNSUPPORTED_MARK))
+
+
+def sentence_text(sentence: AnswerSentence, style: Style) -> str:
+    """A sentence with its marks, the words that no source has underlined."""
+    return marked(f"{' '.join(with_missing(sentence, style.underlined).split())} {marks(sentence)}", style)
+
+
+def unsupported(sentences: Sequence[AnswerSentence], style: Style) -> Iterator[str]:
+    """The lines on why sentences are not supported, or only in part."""
+    for sentence in sentences:
+        if reason := why(sentence):
+            beginning = " ".join(sentence.text.split())
+            shown = beginning if len(beginning) <= _QUOTED else f"{beginning[:_QUOTED].rstrip()}\u2026"
+            yield f"{style.warning(UNSUPPORTED_MARK)} \u201c{shown}\u201d {reason}"
 
 
 def footnotes(citations: Sequence[Citation], style: Style, *, quoted: bool = True) -> Iterator[str]:
@@ -65,8 +84,7 @@ def checked_text(checked: CheckedText, style: Style) -> str:
     """Each sentence with its footnotes or with why none holds, and the footnotes."""
     lines = []
     for sentence in checked.sentences:
-        marks = "".join(f"[{number}]" for number in sentence.citations) or _UNSUPPORTED
-        lines.append(marked(f"{' '.join(sentence.text.split())} {marks}", style))
+        lines.append(sentence_text(sentence, style))
         if sentence.reason:
             lines.append(f"    {style.warning(sentence.reason)}")
     return "\n".join([*lines, "", *footnotes(checked.citations, style)]).rstrip()

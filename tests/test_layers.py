@@ -27,7 +27,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
     ],
     "rag": [
         ("records", "samples", "messages"),
-        ("question",),
+        ("question", "marks"),
         ("retrieval",),
         ("evidence",),
         ("checking",),
@@ -35,6 +35,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("corpus", "accounts"),
         ("drafting", "asynchronous"),
         ("clock", "checked_text"),
+        ("exporting",),
         ("pipeline",),
         ("evaluation",),
         ("api",),

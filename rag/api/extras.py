@@ -6,11 +6,15 @@ import hashlib
 
 from pydantic import BaseModel
 
-from rag.records import Answer
+from rag.records import Answer, Mark
 
 
 class Sentence(BaseModel):
-    """`content[start:end]` is the sentence, without its marks; `reason` says why it is not supported."""
+    """`content[start:end]` is the sentence, without its marks; `reason` says why it is not supported.
+
+    `mark` is "supported", "partly" or "unsupported"; of a sentence that is partly supported, `missing` are the words
+    that no source has beside the rest, as half-open offsets into the content.
+    """
 
     start: int
     end: int
@@ -18,6 +22,8 @@ class Sentence(BaseModel):
     score: float
     citations: list[int]
     reason: str
+    mark: Mark
+    missing: list[tuple[int, int]]
 
 
 class Milliseconds(BaseModel):
@@ -51,6 +57,8 @@ def extras_of(answer: Answer) -> Extras:
                 score=sentence.score,
                 citations=list(sentence.citations),
                 reason=sentence.reason,
+                mark=sentence.mark,
+                missing=[(sentence.start + start, sentence.start + end) for start, end in sentence.missing],
             )
             for sentence in answer.sentences
         ],

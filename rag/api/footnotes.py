@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from rag.drafting import UNSUPPORTED_MARK
+from rag.marks import marks
 from rag.records import Answer, AnswerFinished, AnswerSentence, Citation, Event, SentenceChecked, TurnAwaited
 
 
@@ -79,7 +79,7 @@ async def deltas(
             gap = event.gap if sentence.start else ""
             if sentence.start != len(text) + len(gap):
                 continue  # something stands before it that is told with the whole answer
-            piece = gap + sentence.text + _ending(sentence)
+            piece = gap + f"{sentence.text} {marks(sentence)}"
             text += piece
             told += 1
             yield Delta(piece, tuple(footnotes([sentence], event.citations, base)))
@@ -98,7 +98,3 @@ def _marks(sentence: AnswerSentence) -> Iterator[tuple[int, int, int]]:
         mark = f"[{number}]"
         yield number, place, place + len(mark)
         place += len(mark)
-
-
-def _ending(sentence: AnswerSentence) -> str:
-    return " " + ("".join(f"[{number}]" for number in sentence.citations) or UNSUPPORTED_MARK)

@@ -50,13 +50,23 @@ class Footnote(BaseModel):
     url: str
 
 
+class PartlySupported(BaseModel):
+    """A sentence of which the articles say a part; `missing` are its words that no source has beside the rest."""
+
+    text: str
+    missing: list[str]
+    reason: str
+
+
 class Answered(BaseModel):
-    """An answer with its marks; `unsupported` are the sentences that no article supports, marked [?]."""
+    """An answer with its marks; `unsupported` are the sentences that no article supports, marked [?]; of some of them,
+    `partly`, the articles say a part."""
 
     text: str
     refused: bool
     footnotes: list[Footnote]
     unsupported: list[str]
+    partly: list[PartlySupported]
 
 
 class ArticleText(BaseModel):
@@ -131,6 +141,11 @@ def answered(answer: Answer, link: Link) -> Answered:
             for cited in answer.citations
         ],
         unsupported=[sentence.text for sentence in answer.sentences if not sentence.supported],
+        partly=[
+            PartlySupported(text=sentence.text, missing=list(sentence.missing_words), reason=sentence.reason)
+            for sentence in answer.sentences
+            if sentence.mark == "partly"
+        ],
     )
 
 

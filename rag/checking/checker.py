@@ -18,10 +18,11 @@ from rag.checking.calibration import Features
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
+from rag.checking.missing import missing_spans
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import statement
-from rag.checking.support import Finding, Match, Support
+from rag.checking.support import Finding, Match, Support, by_score
 from rag.records import SourceSentence
 
 SAID_NOWHERE = "no source says enough of it"
@@ -73,10 +74,10 @@ class Checker:
         """
         if not self.sources:
             return Support(0.0, (), reason=SAID_NOWHERE)
-        support = self._by_words(claim)
-        if self._judge is None:
-            return support
-        return self._judge.judged(claim, support, self.sources, lambda: self._nearest_first(claim))
+        by_words = support = self._by_words(claim)
+        if self._judge is not None:
+            support = self._judge.judged(claim, by_words, self.sources, lambda: self._nearest_first(claim))
+        return self._with_missing(claim, support, by_words.positions)
 
     def contradicting(self, claim: str) -> list[int]:
         """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
@@ -88,6 +89,15 @@ class Checker:
             for position, facts in enumerate(self._facts)
             if self._finding(claimed, facts) is Finding.CONTRADICTED
         ]
+
+    def _with_missing(self, claim: str, support: Support, compared: Sequence[int]) -> Support:
+        """With the words that the nearest sources do not have, where the claim is supported in part."""
+        if support.finding is not Finding.PARTLY or support.nearest is None:
+            return support
+        sources = [self._facts[position] for position in compared or (support.nearest,)]
+        verdict = _VERDICT.match(claim)
+        start = verdict.end() if verdict else 0
+        return replace(support, missing=missing_spans(claim, start, self._names, sources, self._asked))
 
     def _by_words(self, claim: str) -> Support:
         verdict = _VERDICT.match(claim)
@@ -136,6 +146,9 @@ class Checker:
             return whole
         found = [self._supported(part) for part in parts]
         if not all(support.supported for support in found):
+            held = next((support for support in found if support.supported), None)
+            if held is not None and whole.finding is Finding.NOWHERE:
+                return replace(whole, nearest=held.nearest, finding=Finding.PARTLY)
             return whole
         positions = dict.fromkeys(position for support in found for position in support.positions)
         score = min(support.score for support in found)
@@ -275,11 +288,6 @@ class Checker:
             if match.supports(self._settings.support if listed or len(chosen) == 1 else together):
                 return tuple(chosen), match.score
         return (), 0.0
-
-
-def by_score(matches: Mapping[int, Match]) -> list[int]:
-    """The positions, the best first."""
-    return sorted(matches, key=lambda position: (-matches[position].score, position))
 
 
 def share(held: Iterable[bool]) -> float:

@@ -15,6 +15,27 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text)
 
 
+def marks_blanked(text: str) -> str:
+    """The same with spaces in their place, so that all else stays where it is."""
+    return _MARK.sub(lambda mark: " " * len(mark.group()), text)
+
+
+def citation_of(source: SourceSentence, number: int) -> Citation:
+    return Citation(
+        number=number,
+        source=source.source,
+        title=source.title,
+        date=source.date,
+        start=source.start,
+        end=source.end,
+        quote=source.text,
+        page_number=source.page_number,
+        copies=source.copies,
+        language=source.language,
+        ocr=source.ocr,
+    )
+
+
 class Footnotes:
     """Numbers citations by first use, from 1; the same span always has the same number."""
 
@@ -24,20 +45,7 @@ class Footnotes:
     def cite(self, source: SourceSentence) -> int:
         key = (source.source, source.start, source.end)
         if key not in self._numbers:
-            number = len(self._numbers) + 1
-            self._numbers[key] = Citation(
-                number=number,
-                source=source.source,
-                title=source.title,
-                date=source.date,
-                start=source.start,
-                end=source.end,
-                quote=source.text,
-                page_number=source.page_number,
-                copies=source.copies,
-                language=source.language,
-                ocr=source.ocr,
-            )
+            self._numbers[key] = citation_of(source, len(self._numbers) + 1)
         return self._numbers[key].number
 
     @property

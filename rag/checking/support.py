@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,7 +27,8 @@ class Support:
     `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
     not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near; `features` is what
     the words show, and `read` the probability that it is supported once the language model has read it, which is then
-    the score as well.
+    the score as well. `missing` are the words of a claim that is supported in part which the nearest sentence does not
+    have, as half-open offsets into the claim.
     """
 
     score: float
@@ -37,6 +39,7 @@ class Support:
     finding: Finding = Finding.NOWHERE
     features: Features = NOTHING
     read: float | None = None
+    missing: tuple[tuple[int, int], ...] = ()
 
     @property
     def probability(self) -> float:
@@ -61,3 +64,8 @@ class Match:
     def supports(self, threshold: float) -> bool:
         """A hard rule is a veto: no score outweighs it."""
         return not self.objection and self.score >= threshold
+
+
+def by_score(matches: Mapping[int, Match]) -> list[int]:
+    """The positions, the best first."""
+    return sorted(matches, key=lambda position: (-matches[position].score, position))

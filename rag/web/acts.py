@@ -6,33 +6,33 @@ its function in `handlers/`, and the element or line of page.js that sends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.accounts.roles import Right
 from rag.web.desk import Data, Desk, Updates
-from rag.web.handlers import chat, conversations, library, reading, scope, settings
+from rag.web.handlers import chat, conversations, draft, library, reading, scope, settings
 from rag.web.session import Session
 
 
 @dataclass(frozen=True)
 class Act:
-    """An act's function; `asks` when the answering of a question follows.
+    """An act's function; `then` what follows it: the answering of a question, the check of a draft.
 
     `last_counts`: when they come quickly, the last one counts. `right`: what whoever does it must have the right to;
     the gate refuses it to others.
     """
 
     handle: Callable[[Desk, Session, Data], Updates]
-    asks: bool = False
+    then: Callable[[Desk, Session], Iterator[Updates]] | None = None
     last_counts: bool = False
     right: Right = "read"
 
 
 ACTS: Mapping[str, Act] = {
     "greet": Act(chat.greet),
-    "ask": Act(chat.ask, asks=True, right="ask"),
-    "again": Act(chat.again, asks=True, right="ask"),
+    "ask": Act(chat.ask, chat.answer, right="ask"),
+    "again": Act(chat.again, chat.answer, right="ask"),
     "stop": Act(chat.stop),
     "edit": Act(chat.edit),
     "unedit": Act(chat.unedit),
@@ -56,6 +56,10 @@ ACTS: Mapping[str, Act] = {
     "deleting": Act(library.deleting, right="write"),
     "remove": Act(library.remove, right="write"),
     "update": Act(library.update, right="write"),
+    "check": Act(draft.check, draft.checking, right="ask"),
+    "check_file": Act(draft.check_file, draft.checking, right="ask"),
+    "stop_check": Act(draft.stop_check),
+    "export_check": Act(draft.export_check),
     "status": Act(settings.status, last_counts=True),
     "show": Act(settings.show),
     "choose": Act(settings.choose),

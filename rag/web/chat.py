@@ -88,12 +88,7 @@ class Chat:
                 f"The question has {len(question):,} characters, and {QUESTION_LENGTH:,} is the most that is read. "
                 "Shorten it."
             )
-        wait_s = self.limit.take(session.user or f"tab {id(session)}")
-        if wait_s > 0:
-            raise UsageError(
-                f"You have asked {self.limit.per_minute} questions within a minute, which is the limit here. "
-                f"Ask again in {math.ceil(wait_s)} s."
-            )
+        self.count(session)
         self._catch_up(session)
         if session.editing is not None:
             self._make_room(session, session.editing)
@@ -104,6 +99,15 @@ class Chat:
             session.conversation = self.history.create(session.user, question, session.scope.kept())
         self._save(session, session.conversation, len(session.runs) - 1, exchange)
         return True
+
+    def count(self, session: Session) -> None:
+        """Counts a question, or a draft; raises UsageError for one too many in a minute."""
+        wait_s = self.limit.take(session.user or f"tab {id(session)}")
+        if wait_s > 0:
+            raise UsageError(
+                f"You have asked {self.limit.per_minute} questions within a minute, which is the limit here. "
+                f"Ask again in {math.ceil(wait_s)} s."
+            )
 
     def answer(self, session: Session) -> Iterator[View]:
         """Answer the question that `begin` took on, yielding the conversation after every event.

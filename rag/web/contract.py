@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy.typing as npt
 
 from rag.api.contract import Answers
 from rag.api.contract import Articles as ApiArticles
+from rag.checked_text import CheckedText
+from rag.records import TurnAwaited
 
 
 class Articles(ApiArticles, Protocol):
@@ -23,5 +26,7 @@ class AnswersQuestions(Answers, Protocol):
 
     @property
     def index(self) -> Articles: ...
+
+    def check(self, text: str, *, stop: threading.Event | None = None) -> Iterator[TurnAwaited | CheckedText]: ...
 
     def example_questions(self, count: int = 4) -> list[str]: ...

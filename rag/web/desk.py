@@ -16,11 +16,13 @@ from rag.corpus.library import Library, Update
 from rag.corpus.map import Cartographer
 from rag.corpus.pictures import PagePictures
 from rag.web.chat import Chat
+from rag.web.drafts import Drafts
 from rag.web.fetching import Fetching, FromWeb
 from rag.web.models_at_hand import ModelsAtHand
 from rag.web.session import Session
 from rag.web.system import memory, versions
 from rag.web.uploads import Uploads
+from rag.web.views.draft import render_checked
 from rag.web.views.from_web import render_from_web
 from rag.web.views.keys import render_keys
 from rag.web.views.library import render_library
@@ -59,6 +61,7 @@ class Desk:
         Without `from_web`, nothing is fetched from the web.
         """
         self.chat = chat
+        self.drafts = Drafts(chat)
         self.library = library
         self.models = models
         self.uploads = uploads
@@ -83,6 +86,14 @@ class Desk:
             **self.conversations(session),
             **self.scope(session),
         }
+
+    def stop(self, session: Session) -> None:
+        """All that goes on in a tab, as when it was closed."""
+        self.chat.stop(session)
+        self.drafts.stop(session)
+
+    def checked(self, session: Session) -> Updates:
+        return {"checked": render_checked(session.draft.shown() if session.draft is not None else None)}
 
     def conversations(self, session: Session) -> Updates:
         listed = self.chat.history.conversations(session.user, session.sought)

@@ -158,7 +158,9 @@ const footnote = (() => {
     if (target.matches("input[type=radio][data-act]")) tell(target.dataset.act, { name: target.name, value: target.value });
     if (target.name === "arrange") document.getElementById("chart").classList.toggle("time", target.value === "time");
     if (target.type === "file") {
-      upload([...target.files]); // a copy: emptying the field empties its list
+      const files = [...target.files]; // a copy: emptying the field empties its list
+      if (target.closest("#draft")) checkFile(files[0]);
+      else upload(files);
       target.value = "";
     }
   });
@@ -175,6 +177,10 @@ const footnote = (() => {
 
   // All fields of a form; a name that comes more than once gives a list.
   function send(form) {
+    const long = form.querySelector("[data-most]");
+    if (long && [...long.value].length > Number(long.dataset.most)) {
+      return converse(long.dataset.said.replace("{}", [...long.value].length.toLocaleString("en")), []);
+    }
     const data = {};
     for (const name of new Set(new FormData(form).keys())) {
       const values = new FormData(form).getAll(name);
@@ -319,7 +325,7 @@ const footnote = (() => {
 
   // The footnotes of the answer that the article was opened from, as buttons.
   function footnotes() {
-    const list = opener?.closest(".exchange")?.querySelector(":is(.footnotes, .nearest):not([hidden])");
+    const list = opener?.closest(".exchange, .checked")?.querySelector(":is(.footnotes, .nearest):not([hidden])");
     return list ? [...list.querySelectorAll("button")] : [];
   }
 
@@ -355,9 +361,10 @@ const footnote = (() => {
     if (event.target.matches("circle.point")) return onPoint(event);
     if (inText) return;
     if (/^[1-9]$/.test(event.key)) {
-      const exchange = event.target.closest(".exchange") ?? opener?.closest(".exchange") ?? [...page().querySelectorAll(".exchange")].at(-1);
-      const note = exchange?.querySelectorAll(":is(.footnotes, .nearest):not([hidden]) button")[Number(event.key) - 1];
-      if (note && page().dataset.shown === "chat") act(note);
+      const kind = { chat: ".exchange", check: ".checked" }[page().dataset.shown] ?? "nothing";
+      const whole = event.target.closest(kind) ?? opener?.closest(kind) ?? [...page().querySelectorAll(kind)].at(-1);
+      const note = whole?.querySelectorAll(":is(.footnotes, .nearest):not([hidden]) button")[Number(event.key) - 1];
+      if (note) act(note);
     } else if (event.key === "/") {
       event.preventDefault();
       show("chat");
@@ -507,7 +514,7 @@ const footnote = (() => {
 
   function joinReply(element, props, watch) {
     watch("value", () => {
-      const { download: file, added: results, confirm: asked, view, problem } = props.value;
+      const { download: file, added: results, confirm: asked, view, problem, draft: text } = props.value;
       if (file) download(...file);
       if (results) results.forEach(settle);
       if (asked) confirm(asked.asking, asked.act, asked.data, asked.word);
@@ -515,12 +522,16 @@ const footnote = (() => {
         show(view);
         focusBox();
       }
+      if (text !== undefined) document.getElementById("draft-text").value = text;
       if (problem) converse(problem, []);
     });
   }
 
-  function download(name, text) {
-    const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  function download(name, content, encoding) {
+    const coded = encoding === "base64";
+    const bytes = coded ? Uint8Array.from(atob(content), (char) => char.charCodeAt(0)) : content;
+    const type = coded ? "application/octet-stream" : "text/plain;charset=utf-8";
+    const url = URL.createObjectURL(new Blob([bytes], { type }));
     make("a", { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   }
@@ -548,6 +559,17 @@ const footnote = (() => {
       } catch (error) {
         finish(number, `not added: ${error.message}`, true);
       }
+    }
+  }
+
+  // -- a draft of the reader's own
+
+  async function checkFile(file) {
+    if (!file) return;
+    try {
+      tell("check_file", { path: await sent(file, () => {}), name: file.name });
+    } catch (error) {
+      converse(`“${file.name}” cannot be checked: ${error.message}`, []);
     }
   }
 
@@ -612,7 +634,7 @@ const footnote = (() => {
     if (!wrong) setTimeout(() => line.remove(), 6000);
   }
 
-  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && page().querySelector(".dropzone");
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && (page().dataset.shown === "check" || page().querySelector(".dropzone"));
   document.addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
@@ -625,6 +647,7 @@ const footnote = (() => {
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
     page().classList.remove("dragging");
+    if (page().dataset.shown === "check") return checkFile(event.dataTransfer.files[0]);
     if (!page().querySelector(".dropzone")) return;
     show("library");
     upload([...event.dataTransfer.files]);

@@ -40,7 +40,7 @@ THREADS = 100
 
 PARTS = (
     *("rail", "conversations", "status", "top", "welcome", "conversation", "editing", "scope"),
-    *("library", "map", "settings", "reader", "within", "reply"),
+    *("draft", "checked", "library", "map", "settings", "reader", "within", "reply"),
 )
 OUTPUTS = (*PARTS, "box")
 Handle = Callable[[Desk, Session, Data], Updates]
@@ -84,13 +84,9 @@ def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
         def ask_typed(question: str, session: Session, request: gr.Request) -> list[Any]:
             return done(chat.ask, session, {"question": question}, request)
 
-        def answer(session: Session) -> Iterator[list[Any]]:
-            for updates in chat.answer(desk, session):
-                yield _values(updates, session.clock())
-
         def leave(request: gr.Request) -> None:
             if gone := tabs.get(request.session_hash):
-                desk.chat.stop(gone)
+                desk.stop(gone)
             if functions is not None:
                 functions.leave(request.session_hash)
 
@@ -100,9 +96,13 @@ def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
 
             return on_event
 
-        def then_answer(asked: Any) -> None:
+        def then_show(asked: Any, stream: Callable[[Desk, Session], Iterator[Updates]]) -> None:
+            def shown(session: Session) -> Iterator[list[Any]]:
+                for updates in stream(desk, session):
+                    yield _values(updates, session.clock())
+
             asked.then(
-                answer,
+                shown,
                 session,
                 outputs,
                 concurrency_limit=None,  # the language model has a queue of its own, and tells one's place in it
@@ -111,13 +111,13 @@ def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
             )
 
         box, wire = parts["box"], parts["reply"]
-        then_answer(gr.on([box.submit, send.click], ask_typed, [box, session], outputs, **at_once))
+        then_show(gr.on([box.submit, send.click], ask_typed, [box, session], outputs, **at_once), chat.answer)
         stop.click(told(chat.stop), session, outputs, **at_once)
         for name, act in ACTS.items():
             mode = "always_last" if act.last_counts else "multiple"
             sent = getattr(wire, name)(told(act.handle), session, outputs, trigger_mode=mode, **at_once)
-            if act.asks:
-                then_answer(sent)
+            if act.then is not None:
+                then_show(sent, act.then)
         page.unload(leave)
         if functions is not None:
             _add_functions(functions)
@@ -205,6 +205,9 @@ def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
                         send = gr.Button("Send", elem_id="send", variant="primary")
                         stop = gr.Button("Stop", elem_id="stop")
                     part("scope")
+            with gr.Column(elem_id="check"):
+                part("draft")
+                part("checked")
             part("library")
             part("map")
             part("settings")

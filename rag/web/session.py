@@ -12,6 +12,7 @@ from rag.accounts.history import StoredExchange
 from rag.accounts.roles import NO_ROLE, RIGHTS
 from rag.llm.stop import Stop
 from rag.records import AnswerFinished, Turn
+from rag.web.views.draft import Draft
 from rag.web.views.exchange import Exchange, Status, advance, render_exchange
 from rag.web.views.library import SHOWN
 from rag.web.views.scope import Scope
@@ -49,14 +50,30 @@ class Run:
 
 
 @dataclass(eq=False)
+class DraftRun:
+    """The checking of one draft. Once begun, its handler alone changes `draft`; anyone may set `stop`."""
+
+    draft: Draft
+    stop: threading.Event = field(default_factory=Stop)
+    begun: bool = False
+
+    @property
+    def running(self) -> bool:
+        return self.draft.status == "checking"
+
+    def shown(self) -> Draft:
+        return replace(self.draft, status="stopping") if self.running and self.stop.is_set() else self.draft
+
+
+@dataclass(eq=False)
 class Session:
     """What one browser tab has open. Gradio keeps one for each tab, and drops it after the tab is gone.
 
     `conversation` is its number in the history, None for one that has not begun; `editing` the position of the
     question in the box that will take the place of an older one, `sought` what is sought among the conversations,
     `query` and `shown` what the library lists, `seen` what was last told of the work in the background. `greeted`
-    once the tab was shown what there is; `rights` are those of whoever is at work in it, `new_token` that of a key just
-    made, until the settings are looked at again.
+    once the tab was shown what there is; `rights` are those of whoever is at work in it, `draft` a text of the reader's
+    own, `new_token` that of a key just made, until the settings are looked at again.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -71,6 +88,7 @@ class Session:
     seen: object = None
     greeted: bool = False
     new_token: str = ""
+    draft: DraftRun | None = None
     clock: Callable[[], float] = steady_time
 
     @property

@@ -10,6 +10,7 @@ from embeddings.encode.contract import Vectors
 from embeddings.errors import UsageError
 from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
+from rag.checked_text import CheckedText
 from rag.evidence.gate import Strictness
 from rag.llm.slot import ModelSlot
 from rag.question.filters import Filters
@@ -27,6 +28,7 @@ from rag.records import (
     TextWritten,
     Timings,
     Turn,
+    TurnAwaited,
 )
 from tests.fakes import FakeEncoder
 
@@ -93,6 +95,9 @@ class ScriptedPipeline:
 
     def example_questions(self, count: int = 4) -> list[str]:
         return list(self.scripts)[:count]
+
+    def check(self, text: str, *, stop: threading.Event | None = None) -> Iterator[TurnAwaited | CheckedText]:
+        yield CheckedText((), ())
 
     def retrieve(
         self, question: str, top_k: int = 5, filters: Filters | None = None, history: Sequence[Turn] = ()

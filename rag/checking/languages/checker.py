@@ -9,6 +9,7 @@ repeats a source sentence word by word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,8 +22,11 @@ from embeddings.language.languages import ENGLISH, language_named
 from embeddings.terms import terms
 from rag.checking.calibration import Features
 from rag.checking.facts import in_order
+from rag.checking.languages.figures import figures_in
 from rag.checking.languages.reading import PARTICLES, Reading, is_cased, is_unspaced, plain_words
 from rag.checking.languages.tables import TABLES
+from rag.checking.missing import Spans, joined, word_spans
+from rag.checking.numbers import Figure
 from rag.checking.support import Finding, Support
 from rag.records import SourceSentence
 
@@ -36,12 +40,16 @@ RULE_BROKEN = 0.6
 NEAREST = 16
 """Sentences that share most of a claim's words, compared by meaning."""
 
+_AMOUNT = re.compile(r"\d+(?:[.,\u2009\u202f\u00a0]\d+)*")
+
 
 @dataclass(frozen=True)
 class _Verdict:
     score: float
     objection: str
     contradicts: bool = False
+    covered: float = 0.0
+    missing: Spans = ()
 
 
 class OtherLanguages:
@@ -79,15 +87,18 @@ class OtherLanguages:
         claimed = self._read(claim, language)
         if not claimed.terms and not claimed.figures:
             return Support(0.0, (), reason="it says nothing that could be looked up")
-        verdicts = {position: self._compared(claimed, position, language) for position in comparable}
+        verdicts = {position: self._compared(claim, claimed, position, language) for position in comparable}
         best = max(verdicts, key=lambda position: (not verdicts[position].objection, verdicts[position].score))
         verdict = verdicts[best]
         if not verdict.objection:
             return _supported(verdict.score, best)
-        finding = Finding.CONTRADICTED if verdict.contradicts else Finding.NOWHERE
-        return Support(verdict.score * RULE_BROKEN, (), (), verdict.objection, best, finding)
+        if verdict.contradicts:
+            return Support(verdict.score * RULE_BROKEN, (), (), verdict.objection, best, Finding.CONTRADICTED)
+        partly = verdict.missing and verdict.covered >= LEAST_OWN
+        finding, missing = (Finding.PARTLY, verdict.missing) if partly else (Finding.NOWHERE, ())
+        return Support(verdict.score * RULE_BROKEN, (), (), verdict.objection, best, finding, missing=missing)
 
-    def _compared(self, claimed: Reading, position: int, language: str) -> _Verdict:
+    def _compared(self, claim: str, claimed: Reading, position: int, language: str) -> _Verdict:
         source = self.sources[position]
         said = self._read(source.text, language)
         around = frozenset(terms(f"{source.title} {source.context}", language)) if said.refers_back else frozenset()
@@ -99,9 +110,12 @@ class OtherLanguages:
         score = (covered + order) / 2
         other = [figure for figure in claimed.figures if not any(figure.agrees(their) for their in said.figures)]
         if nowhere := [term for term in missing if term not in around]:
-            return _Verdict(score, f"no source says {', '.join(sorted(set(nowhere))[:5])} there")
+            spans = joined(claim, word_spans(claim, nowhere, lambda word: terms(word, language)))
+            return _Verdict(score, f"no source says {', '.join(sorted(set(nowhere))[:5])} there", False, covered, spans)
         if other:
-            return _Verdict(score, f"no source has the figure {', '.join(map(str, other))} there")
+            spans = joined(claim, _amounts(claim, other, language))
+            reason = f"no source has the figure {', '.join(map(str, other))} there"
+            return _Verdict(score, reason, bool(said.figures), covered, spans)
         # Without capitals no name is known for one, and any two words that change places may be names.
         least_order = LEAST_ORDER if is_cased(language) else 1.0
         if covered < LEAST_OWN or order < least_order * covered - 0.01:
@@ -146,6 +160,16 @@ def _follow(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether the first is a part of the second in its order."""
     rest = iter(other)
     return all(any(item == found for found in rest) for item in one)
+
+
+def _amounts(claim: str, wanted: Sequence[Figure], language: str) -> list[tuple[int, int]]:
+    """Where figures in digits stand; of those in words no place is known."""
+    units = TABLES[language].units
+    return [
+        match.span()
+        for match in _AMOUNT.finditer(claim)
+        if any(found.value == figure.value for found in figures_in(match.group(), language, units) for figure in wanted)
+    ]
 
 
 def _is_joint(term: str, language: str) -> bool:

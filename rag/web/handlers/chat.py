@@ -36,7 +36,9 @@ def welcome_back(desk: Desk, session: Session, _: Data) -> Updates:
     """What a tab shows in which somebody else was at work before: nothing of theirs."""
     told = f"You are logged in as {session.user} now. What was open here before was closed."
     session.sought = ""
-    return {**greet(desk, session, {}), "box": "", "reader": "", **desk.reply(problem=told)}
+    desk.drafts.stop(session)
+    session.draft = None
+    return {**greet(desk, session, {}), "box": "", "reader": "", "draft": "", "checked": "", **desk.reply(problem=told)}
 
 
 def ask(desk: Desk, session: Session, data: Data) -> Updates:

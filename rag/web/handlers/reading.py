@@ -30,7 +30,10 @@ def open_article(desk: Desk, session: Session, data: Data) -> Updates:
 
 
 def _cited(session: Session, source: str, start: int, end: int) -> str | None:
-    """The words that the open conversation has of that place, as they were when they were cited."""
+    """The words that the open conversation, or the draft, has of that place, as they were when they were cited."""
+    for quoted in session.draft.draft.quotes() if session.draft is not None else ():
+        if (quoted.source, quoted.start, quoted.end) == (source, start, end):
+            return quoted.quote
     for run in session.runs:
         for citation in run.exchange.citations:
             if (citation.source, citation.start, citation.end) == (source, start, end):

@@ -9,6 +9,7 @@ from rag.accounts.keys import Keys
 from rag.accounts.roles import SCOPES
 from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
+from rag.web.views.draft import render_draft_form
 
 
 def status(desk: Desk, session: Session, _: Data) -> Updates:
@@ -31,6 +32,8 @@ def status(desk: Desk, session: Session, _: Data) -> Updates:
 def show(desk: Desk, session: Session, data: Data) -> Updates:
     """A view that is drawn when it is looked at."""
     match data.get("view"):
+        case "check":
+            return {"draft": render_draft_form(), **desk.checked(session)}
         case "library":
             return desk.library_view(session)
         case "map":

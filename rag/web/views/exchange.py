@@ -25,11 +25,12 @@ from rag.records import (
 )
 from rag.web.views.direction import direction
 from rag.web.views.export import plain_answer
-from rag.web.views.html import LONGEST_QUOTE, also_in, button, count, escape, hidden, icon, part, shortened, spoken
+from rag.web.views.html import LONGEST_QUOTE, button, count, escape, hidden, icon, part, shortened, spoken
+from rag.web.views.sentences import place, render_footnotes, render_sentence, tagged, title_and_date
+from rag.web.views.words import WORDS
 
 Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
 
-NO_SOURCE = "No sentence of the articles supports this"
 NEAREST = 3  # passages shown under a refusal
 EVIDENCE = 5  # sentences shown while the answer is awaited
 BEGINNING = 240  # characters of a passage shown under a refusal
@@ -137,7 +138,7 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
         + f'<p class="stage" role="status"{hidden(not answering)}>{stage if answering else ""}</p>'
         + part("div", "evidence", "" if begun or not waits else _evidence(exchange.evidence, answering))
         + part("div", "answer", _answer(exchange), f'aria-live="polite" {direction(said)}')
-        + part("div", "footnotes", _footnotes(footnotes))
+        + part("div", "footnotes", render_footnotes(footnotes))
         + part("div", "nearest", _nearest(nearest))
         + f'<p class="ending" role="status">{_ending(exchange)}</p>'
         + part("div", "actions", "" if answering else _actions(exchange, position, last))
@@ -158,7 +159,7 @@ def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
         return ""
     quotes = "".join(
         f"<li><blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
-        f"<cite>{_title_and_date(citation.title, citation.date)}</cite></li>"
+        f"<cite>{title_and_date(citation.title, citation.date)}</cite></li>"
         for citation in evidence[:EVIDENCE]
     )
     more = len(evidence) - EVIDENCE
@@ -170,12 +171,12 @@ def _answer(exchange: Exchange) -> str:
     if exchange.answer is not None and (exchange.refused or not exchange.sentences):
         return f'<bdi class="sentence">{escape(exchange.answer.text)}</bdi>' if exchange.answer.text else ""
     cited = {citation.number: citation for citation in exchange.citations}
-    parts = [_sentence(sentence, cited) for sentence in exchange.sentences]
+    parts = [render_sentence(sentence, cited) for sentence in exchange.sentences]
     if exchange.tail and exchange.status in ("answering", "stopping"):
         # Not read aloud: it changes with every word, and is said once more when it has been checked.
         parts.append(f'<bdi class="tail" aria-hidden="true">{escape(exchange.tail)}</bdi>')
     elif exchange.tail:
-        parts.append(_tagged(exchange.tail, "not checked", "The answer was stopped before this was checked"))
+        parts.append(tagged(escape(exchange.tail), WORDS.unchecked_tag, WORDS.unchecked))
     return "".join(gap + piece for gap, piece in zip(_gaps(exchange, len(parts)), parts, strict=True))
 
 
@@ -189,48 +190,12 @@ def _gaps(exchange: Exchange, parts: int) -> list[str]:
     return gaps
 
 
-def _sentence(sentence: AnswerSentence, cited: dict[int, Citation]) -> str:
-    if not sentence.supported:
-        return _tagged(sentence.text, "no source", f"{NO_SOURCE}: {sentence.reason}" if sentence.reason else NO_SOURCE)
-    marks = "".join(_mark(cited[number]) for number in sentence.citations if number in cited)
-    return f'<span class="supported"><bdi class="sentence">{escape(shortened(sentence.text))}</bdi>{marks}</span>'
-
-
-def _tagged(text: str, tag: str, reason: str) -> str:
-    return (
-        f'<span class="unsupported"><bdi class="sentence">{escape(shortened(text))}</bdi> '
-        f'<button type="button" class="tag" data-hint="{escape(reason)}" aria-label="{escape(f"{tag}: {reason}")}">'
-        f"{tag}</button></span>"
-    )
-
-
-def _mark(citation: Citation) -> str:
-    label = f"Footnote {citation.number}: {citation.title}"
-    return (
-        f'<button type="button" class="mark" {place(citation)} data-number="{citation.number}" '
-        f'aria-label="{escape(label)}" data-hint="{escape(shortened(citation.quote))}">[{citation.number}]</button>'
-    )
-
-
-def _footnotes(citations: Sequence[Citation]) -> str:
-    if not citations:
-        return ""
-    notes = "".join(
-        f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
-        f'<span class="number">{citation.number}</span>{_title_and_date(citation.title, citation.date)}</button>'
-        f"<blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
-        f"{also_in(citation.copies, citation.ocr)}</li>"
-        for citation in citations
-    )
-    return f'<p class="label">Footnotes</p><ol aria-label="Footnotes">{notes}</ol>'
-
-
 def _nearest(passages: Sequence[Passage]) -> str:
     if not passages:
         return ""
     notes = "".join(
         f'<li {place(passage)}><button type="button" {place(passage)}>'
-        f"{_title_and_date(passage.title, passage.date)}</button>"
+        f"{title_and_date(passage.title, passage.date)}</button>"
         f'<p dir="auto">{escape(_beginning(passage.text))}</p></li>'
         for passage in passages
     )
@@ -289,12 +254,3 @@ def _remark(exchange: Exchange, position: int) -> str:
         f'placeholder="{asked} (if you like)" value="{escape(exchange.remark)}"></label>'
         f'<button type="submit" class="small">{"Change" if exchange.remark else "Keep"}</button></form>'
     )
-
-
-def _title_and_date(title: str, date: str | None) -> str:
-    return f'<bdi class="title">{escape(title)}</bdi>' + (f'<span class="date">{escape(date)}</span>' if date else "")
-
-
-def place(span: Citation | Passage) -> str:
-    """Where the words stand, for page.js to ask for the article."""
-    return f'data-act="open" data-source="{escape(span.source)}" data-start="{span.start}" data-end="{span.end}"'

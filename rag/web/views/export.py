@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from rag.accounts.history import ConversationInfo, StoredExchange
+from rag.exporting.escaping import one_line, plain, sentence_in_bold
+from rag.marks import why
 from rag.records import Answer
 
 VERDICTS = {1: "good", -1: "bad"}
-# What Markdown would read as markup, wherever it stands.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~$])")
-# And what it would read as a list, a rule or a heading at the beginning of a line.
-_BLOCK = re.compile(r"^(\d*)([-=.)])")
 
 
 def plain_answer(answer: Answer) -> str:
@@ -43,30 +41,35 @@ def as_json(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
 
 def as_markdown(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> str:
     """To be read, or pasted into an article; text of others is escaped, so that none of it is markup."""
-    blocks = [f"# {_line(info.title)}"]
+    blocks = [f"# {one_line(info.title)}"]
     for exchange in exchanges:
-        blocks.append(f"## {_line(exchange.question)}")
+        blocks.append(f"## {one_line(exchange.question)}")
         if exchange.within:
-            blocks.append(f"*Asked within: {_line(exchange.within)}*")
+            blocks.append(f"*Asked within: {one_line(exchange.within)}*")
         answer = exchange.answer
         if answer is not None and answer.standalone_question != exchange.question:
-            blocks.append(f"*Understood as: {_line(answer.standalone_question)}*")
+            blocks.append(f"*Understood as: {one_line(answer.standalone_question)}*")
         if answer is not None and answer.text:
-            blocks.append(_plain(answer.text))
+            blocks.append(plain(answer.text))
             blocks.append(
                 "\n".join(
-                    f"{citation.number}. **{_line(citation.title)}**, {citation.date or 'no date'}, "
-                    f"{_line(citation.source)}, characters {citation.start} to {citation.end}: "
-                    f"\u201c{_line(citation.quote)}\u201d"
+                    f"{citation.number}. **{one_line(citation.title)}**, {citation.date or 'no date'}, "
+                    f"{one_line(citation.source)}, characters {citation.start} to {citation.end}: "
+                    f"\u201c{one_line(citation.quote)}\u201d"
                     + (f"; read by OCR, {100 * citation.ocr:.0f}% sure" if citation.ocr is not None else "")
-                    + (f"; the same in {_line(', '.join(citation.copies))}" if citation.copies else "")
+                    + (f"; the same in {one_line(', '.join(citation.copies))}" if citation.copies else "")
                     for citation in answer.citations
                 )
             )
+            blocks += [
+                f"\\[?\\] {sentence_in_bold(sentence)} ({one_line(why(sentence))})"
+                for sentence in answer.sentences
+                if why(sentence)
+            ]
         if exchange.said:
-            blocks.append(_line(exchange.said))
+            blocks.append(one_line(exchange.said))
         if exchange.verdict:
-            remark = f": {_line(exchange.remark)}" if exchange.remark else ""
+            remark = f": {one_line(exchange.remark)}" if exchange.remark else ""
             blocks.append(f"Judged {VERDICTS[exchange.verdict]}{remark}")
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -74,14 +77,3 @@ def as_markdown(info: ConversationInfo, exchanges: Sequence[StoredExchange]) -> 
 def file_name(title: str, suffix: str) -> str:
     """Of a conversation, for any file system."""
     return (re.sub(r"[^\w-]+", "-", title).strip("-")[:60] or "conversation") + suffix
-
-
-def _line(text: str) -> str:
-    """The same, in one line."""
-    return _plain(" ".join(text.split()))
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is, whichever line it begins."""
-    lines = (_MARKUP.sub(r"\\\1", line.strip().replace("&", "&amp;")) for line in text.splitlines())
-    return "\n".join(_BLOCK.sub(r"\1\\\2", line) for line in lines)

@@ -40,6 +40,7 @@ _ICONS = {
     "down": '<path d="M17 13V4h3v9zM17 12l-4 8a2.2 2.2 0 0 1-2-3l1-3H6a2 2 0 0 1-2-2.4l1.2-6A2 2 0 0 1 7 4h10"/>',
     "close": '<path d="M6 6l12 12M18 6L6 18"/>',
     "chat": '<path d="M4 5h16v11H9l-5 4z"/>',
+    "check": '<path d="M5 4h14v16H5zM8.5 9h7M8.5 13l2 2 4.5-4.5"/>',
     "library": '<path d="M5 4v16M10 4v16M14.5 4.5l5 15"/>',
     "map": '<circle cx="6" cy="8" r="2"/><circle cx="16" cy="6" r="3"/><circle cx="11" cy="16" r="3"/>'
     '<circle cx="19" cy="17" r="1.5"/>',

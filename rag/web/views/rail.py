@@ -9,8 +9,15 @@ from rag.corpus.library import Update
 from rag.llm.slot import SlotState
 from rag.web.fetching import Fetching
 from rag.web.views.html import button, count, escape, icon, part
+from rag.web.views.words import WORDS
 
-VIEWS = (("chat", "Chat"), ("library", "Library"), ("map", "Map"), ("settings", "Settings"))
+VIEWS = (
+    ("chat", "Chat"),
+    ("check", WORDS.check_title),
+    ("library", "Library"),
+    ("map", "Map"),
+    ("settings", "Settings"),
+)
 
 
 def render_rail(user: str) -> str:

@@ -30,11 +30,12 @@ from rag.records import (
     TurnAwaited,
 )
 from rag.web.views.article import render_article, render_missing_article
-from rag.web.views.exchange import NO_SOURCE, Exchange, advance, render_exchange
+from rag.web.views.exchange import Exchange, advance, render_exchange
 from rag.web.views.html import escape
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
 from rag.web.views.rail import render_conversations, render_rail, render_top, render_welcome
+from rag.web.views.words import WORDS
 from tests.browser.articles import (
     CITATIONS,
     FERRY,
@@ -292,7 +293,7 @@ def test_a_sentence_without_a_source_says_so_in_words() -> None:
     (unsupported,) = show(finished(LIT)).all("unsupported")
     assert unsupported.one("sentence").text == SENTENCES[2].text
     assert unsupported.one("tag").text == "no source"
-    assert unsupported.one("tag").attributes["data-hint"] == NO_SOURCE
+    assert unsupported.one("tag").attributes["data-hint"] == WORDS.no_source
     assert unsupported.all("mark") == []
 
 

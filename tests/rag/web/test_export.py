@@ -273,3 +273,12 @@ def test_a_file_of_any_title_has_a_name_that_any_system_takes(title):
 
 def test_a_file_is_named_after_its_conversation():
     assert file_name("Who signed the treaty of Oslo?", ".md") == "Who-signed-the-treaty-of-Oslo.md"
+
+
+def test_a_sentence_that_is_supported_in_part_says_so_with_the_words_that_no_source_has_in_bold():
+    partly = replace(ANSWER.sentences[1], text="The *old* king laughed.", missing=((4, 9), (15, 22)))
+    answer = replace(ANSWER, sentences=(ANSWER.sentences[0], partly))
+    told = as_markdown(INFO, [replace(EXCHANGES[0], answer=answer)])
+    said = "\\[?\\] The **\\*old\\*** king **laughed**\\. "
+    why = "only in part, without \u201c\\*old\\*\u201d, \u201claughed\u201d: no source says enough of it"
+    assert f"{said}({why})" in told

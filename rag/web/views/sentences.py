@@ -1,0 +1,71 @@
+"""A checked sentence with its footnotes, or with what is amiss: in an answer and in a draft of the reader's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.marks import why, with_missing
+from rag.records import AnswerSentence, Citation, Passage
+from rag.web.views.html import LONGEST_QUOTE, also_in, escape, shortened, spoken
+from rag.web.views.words import WORDS
+
+
+def render_sentence(sentence: AnswerSentence, cited: Mapping[int, Citation]) -> str:
+    """With the marks of its footnotes, or a tag that says why it has none."""
+    if sentence.supported:
+        marks = "".join(render_mark(cited[number]) for number in sentence.citations if number in cited)
+        return f'<span class="supported"><bdi class="sentence">{sentence_words(sentence)}</bdi>{marks}</span>'
+    if sentence.mark == "partly":
+        return tagged(sentence_words(sentence), WORDS.partly_tag, why(sentence), "unsupported partly")
+    reason = f"{WORDS.no_source}: {sentence.reason}" if sentence.reason else WORDS.no_source
+    return tagged(sentence_words(sentence), WORDS.no_source_tag, reason)
+
+
+def sentence_words(sentence: AnswerSentence) -> str:
+    """The text, with those words underlined that no source has beside the rest."""
+    if len(sentence.text) > LONGEST_QUOTE:
+        return escape(shortened(sentence.text))
+    return with_missing(
+        sentence, lambda words: f'<u class="missing" title="{WORDS.missing}">{escape(words)}</u>', escape
+    )
+
+
+def tagged(html: str, tag: str, reason: str, classes: str = "unsupported") -> str:
+    """A sentence with a tag behind it that tells the reason, by mouse, by keyboard and to a screen reader."""
+    return (
+        f'<span class="{classes}"><bdi class="sentence">{html}</bdi> '
+        f'<button type="button" class="tag" data-hint="{escape(reason)}" aria-label="{escape(f"{tag}: {reason}")}">'
+        f"{tag}</button></span>"
+    )
+
+
+def render_mark(citation: Citation) -> str:
+    """The number that opens the article at the quoted words."""
+    label = WORDS.footnote.format(citation.number, citation.title)
+    return (
+        f'<button type="button" class="mark" {place(citation)} data-number="{citation.number}" '
+        f'aria-label="{escape(label)}" data-hint="{escape(shortened(citation.quote))}">[{citation.number}]</button>'
+    )
+
+
+def render_footnotes(citations: Sequence[Citation]) -> str:
+    """The list of them, each with its quote."""
+    if not citations:
+        return ""
+    notes = "".join(
+        f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
+        f'<span class="number">{citation.number}</span>{title_and_date(citation.title, citation.date)}</button>'
+        f"<blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
+        f"{also_in(citation.copies, citation.ocr)}</li>"
+        for citation in citations
+    )
+    return f'<p class="label">{WORDS.footnotes}</p><ol aria-label="{WORDS.footnotes}">{notes}</ol>'
+
+
+def title_and_date(title: str, date: str | None) -> str:
+    return f'<bdi class="title">{escape(title)}</bdi>' + (f'<span class="date">{escape(date)}</span>' if date else "")
+
+
+def place(span: Citation | Passage) -> str:
+    """Where the words stand, for page.js to ask for the article."""
+    return f'data-act="open" data-source="{escape(span.source)}" data-start="{span.start}" data-end="{span.end}"'
