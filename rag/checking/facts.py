@@ -103,6 +103,11 @@ class Facts:
             frozenset().union(*(part.past for part in parts)),
         )
 
+    def denied_of(self, other: Facts) -> set[str]:
+        """What this denies of the other's names, or of nobody named: that Algeria is no member says nothing of Egypt."""
+        held = other.names | other.context_terms | set(other.terms)
+        return {word for word, subjects in self.denials if not subjects or subjects & held}
+
 
 def names(text: str, known: Collection[str] = ()) -> set[str]:
     """Terms of the capitalised words; of the first word, which is capitalised anyway, only when `known`."""

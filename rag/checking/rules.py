@@ -76,16 +76,8 @@ def _comparison(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
 
 def _denial(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     """A word that stands denied on one side and plain on the other; none when any is denied by both."""
-    ours, theirs = _denied(claimed, source), _denied(source, claimed)
-    if ours & theirs:
-        return ()
-    return ours & set(source.terms) | theirs & set(claimed.terms)
-
-
-def _denied(denying: Facts, other: Facts) -> set[str]:
-    """What the one denies of the other's names, or of nobody named: that Algeria is no member says nothing of Egypt."""
-    held = other.names | other.context_terms | set(other.terms)
-    return {word for word, subjects in denying.denials if not subjects or subjects & held}
+    ours, theirs = claimed.denied_of(source), source.denied_of(claimed)
+    return () if ours & theirs else ours & set(source.terms) | theirs & set(claimed.terms)
 
 
 def _opposite(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
