@@ -104,7 +104,7 @@ class Facts:
         )
 
     def denied_of(self, other: Facts) -> set[str]:
-        """What this denies of the other's names, or of nobody named: that Algeria is no member says nothing of Egypt."""
+        """What this denies of the other's names, or of nobody: that Algeria is no member says nothing of Egypt."""
         held = other.names | other.context_terms | set(other.terms)
         return {word for word, subjects in self.denials if not subjects or subjects & held}
 
