@@ -14,6 +14,10 @@ from rag.llm.logprobs import FIRST_TOKEN, NothingTold, preference_told
 from rag.llm.model_server import DONE, RETRY_AFTER_S, ModelServer, ServerFailed, addresses
 from rag.llm.servers import IN_FLIGHT, Servers, of_each
 
+ASKED_IN_VAIN = 3
+"""A server that told no log-probabilities so often, and never any, is not asked for them again. One alone says little:
+llama.cpp's tells none of a reply that begins with half a character."""
+
 
 class RemoteChatModel:
     """Servers of OpenAI's chat protocol that run the same model, by their base URLs (".../v1").
@@ -59,7 +63,8 @@ class RemoteChatModel:
         self._rounds_after_s = () if len(urls_) == 1 else tuple(retry_after_s)
         self._limit_s = limit_s
         self._clock = clock
-        self._tells_logprobs = True
+        self._silent = 0  # answers without log-probabilities, while there was none with them
+        self._tells = False
         self._model = model or self._first_model()
         shown = [server.url for server in servers]
         self.name = f"{self._model} at {', '.join(shown)}"
@@ -70,7 +75,7 @@ class RemoteChatModel:
         self, prompt: Prompt, first: str, second: str, *, stop: threading.Event | None = None
     ) -> float | None:
         """From the log-probabilities of the reply's first token; None where a server tells none of them."""
-        if not self._tells_logprobs:
+        if not self._tells and self._silent >= ASKED_IN_VAIN:
             return None
         stop = stop or threading.Event()
         body = {"model": self._model, "messages": prompt.messages(), **FIRST_TOKEN}
@@ -80,9 +85,12 @@ class RemoteChatModel:
 
         try:
             answer = next(self._from_one_of(asked, prompt, stop), None)
-            return None if answer is None else preference_told(answer, first, second)
+            if answer is not None:
+                logit = preference_told(answer, first, second)
+                self._tells = True
+                return logit
         except NothingTold:
-            self._tells_logprobs = False
+            self._silent += 1
         except ServerFailed:
             raise
         except ModelError:  # it will not be asked so; whether it answers at all, its answers show

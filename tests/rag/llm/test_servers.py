@@ -12,11 +12,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from embeddings.errors import ModelError
+from rag.checking.calibration import CheckFit
+from rag.llm.calibrations import Calibration, Calibrations
+from rag.llm.claims import judge_of
 from rag.llm.contract import Prompt
 from rag.llm.model_server import ModelServer, without_secret
 from rag.llm.models import RemoteModel, identify
 from rag.llm.remote import RemoteChatModel
 from rag.llm.servers import Servers, requests_in_flight
+from rag.records import SourceSentence
 
 PROMPT = Prompt(evidence="Putin phoned Xi.", question="Who phoned whom?")
 WORDS = ["Putin ", "phoned ", "Xi ", "on ", "Monday."]
@@ -268,10 +272,17 @@ def test_the_reading_of_a_server_that_tells_logprobs(servers):
     assert model.preference(PROMPT, "Yes", "No") is None
 
 
-def test_a_server_that_tells_none_is_asked_once_only(servers):
+def test_a_server_that_tells_none_is_not_asked_for_ever(servers):
     model = model_of(*servers)
-    assert [model.preference(PROMPT, "Yes", "No") for _ in range(3)] == [None] * 3
-    assert sum(len(server.asked) for server in servers) == 1
+    assert [model.preference(PROMPT, "Yes", "No") for _ in range(9)] == [None] * 9
+    assert sum(len(server.asked) for server in servers) == 3
+
+
+def test_one_answer_without_logprobs_says_nothing_of_the_next(servers):
+    model = model_of(servers[0])
+    for logprobs in (None, told(Yes=-1.0, No=-2.0), None, None, None, told(Yes=-1.0, No=-2.0)):
+        servers[0].logprobs = logprobs
+        assert model.preference(PROMPT, "Yes", "No") == (None if logprobs is None else pytest.approx(1.0))
 
 
 def test_a_server_that_refuses_to_tell_is_read_by_words(servers):
@@ -313,3 +324,18 @@ def test_several_addresses_are_one_model_and_none_shows_its_password():
         identify("http://a/v1,http://b")
     assert requests_in_flight({"FOOTNOTE_IN_FLIGHT": "64"}) == 64
     assert requests_in_flight({"FOOTNOTE_IN_FLIGHT": "many"}) == requests_in_flight({})
+
+
+def test_a_server_that_was_calibrated_reads_claims_as_a_local_model_does(servers, tmp_path):
+    for server in servers:
+        server.logprobs = told(Yes=-0.5, No=-2.0)
+    model = model_of(*servers)
+    kept = Calibrations(tmp_path)
+    assert judge_of(model, kept.of(model).check, "Who?") is None, "its logit has a scale that nobody knows yet"
+    kept.keep(model.fingerprint, Calibration(check=CheckFit(words=0.8, bias=-0.3, logit=0.5)))
+    judge = judge_of(model, kept.of(model).check, "Who phoned?")
+    assert judge is not None
+    source = SourceSentence("a.txt", "A call", None, 0, 16, "Putin phoned Xi.")
+    assert judge.reader("Putin phoned Xi.", [source]) == pytest.approx(1.5)
+    (asked,) = [body for server in servers for body in server.asked]
+    assert "Putin phoned Xi." in asked["messages"][-1]["content"]
