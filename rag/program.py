@@ -117,6 +117,14 @@ def _megabytes(text: str) -> float:
     return size
 
 
+def may_fetch(options: argparse.Namespace) -> bool:
+    """Whether the page adds articles from the web: for those who log in, or for the one user of this machine."""
+    from rag.web.gate.names import LOOPBACK
+
+    is_own = options.host in LOOPBACK and not options.proxy
+    return not options.no_fetch and (options.auth is not None or is_own)
+
+
 def _run(options: argparse.Namespace) -> int:
     from embeddings.build import BuildReport
     from embeddings.load.raw import MAX_BYTES
@@ -157,7 +165,7 @@ def _run(options: argparse.Namespace) -> int:
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
             lock_model=options.lock_model,
-            fetch=not options.no_fetch,
+            fetch=may_fetch(options),
             allow_private=options.allow_private,
         ),
         tell,

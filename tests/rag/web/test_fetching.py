@@ -14,6 +14,7 @@ from embeddings.web.fetch import FetchReport
 from rag.accounts.history import History
 from rag.accounts.roles import RIGHTS
 from rag.corpus.library import Library
+from rag.program import command_line, may_fetch
 from rag.web.chat import Chat
 from rag.web.desk import Desk
 from rag.web.fetching import HOUR_S, Fetching, FetchLimits, FromWeb
@@ -192,3 +193,18 @@ def test_the_form_is_shown_to_those_who_may_add_articles_where_the_operator_allo
         assert ('data-act="fetch"' in view) == shown
     with pytest.raises(UsageError):
         library.fetch(Desk(chat, kept), Session(), {"address": "http://a.example/"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fetches"),
+    [
+        ("", True),
+        ("--no-fetch", False),
+        ("--auth users --host 0.0.0.0", True),
+        ("--auth users --no-fetch", False),
+        ("--open --host 0.0.0.0", False),
+        ("--proxy 10.0.0.5", False),
+    ],
+)
+def test_strangers_who_need_not_log_in_have_nothing_fetched(arguments, fetches):
+    assert may_fetch(command_line().parse_args(arguments.split())) == fetches
