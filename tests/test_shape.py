@@ -102,7 +102,7 @@ def test_app_has_its_options_and_readme_its_two_commands():
         "--conversations",
     }
     assert "pip install -r requirements.txt && python app.py" in README
-    assert "pip install -r requirements-dev.txt && python -m pytest" in README
+    assert "pip install -r requirements-dev.txt && python -m pytest -n 2" in README
     assert all(option in README for option in APP_OPTIONS)
 
 

@@ -124,7 +124,7 @@ def test_the_journey_from_an_uploaded_article_to_its_highlighted_words(default_p
     page.locator("#rail").get_by_role("button", name="Chat").click()
     page.get_by_label("Your question").fill("When will the ferry be opened?")
     page.get_by_label("Your question").press("Enter")
-    expect(page.locator(".answer")).to_contain_text("2025", timeout=120_000)
+    expect(page.locator(".answer")).to_contain_text("2025", timeout=300_000)
     expect(page.locator("#send")).to_be_visible(timeout=60_000)
     page.locator(".mark").first.click()
     note = page.locator(".footnotes button").first
@@ -142,7 +142,7 @@ def test_stop_and_closing_the_tab_leave_the_processor_idle(default_program, visi
     page = visit(default_program)
     page.get_by_label("Your question").fill("Summarise all that was said between Norland and Sudland, in great detail.")
     page.get_by_label("Your question").press("Enter")
-    expect(page.locator(".tail")).to_be_visible(timeout=120_000)
+    expect(page.locator(".tail")).to_be_visible(timeout=300_000)
     if way == "stop":
         page.get_by_role("button", name="Stop").click()
     else:

@@ -91,7 +91,7 @@ def slot() -> ModelSlot:
 
 
 def ended(thread: threading.Thread) -> None:
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
 
 
