@@ -51,7 +51,8 @@ _NAME = re.compile(r"[\w@+-][\w.@+-]*(/[\w@+-][\w.@+-]*)*", re.ASCII)  # no part
 PAGE = Route("/", public=True)  # logged out, it shows the form to log in with
 LOGIN = Route("/login", ("POST",), public=True)
 LOGOUT = Route("/logout", ("GET",))
-UPLOAD = Route(f"{API}/upload", ("POST",), takes="write")
+# A file that was sent is a draft to be checked, until the act that makes an article of it, which takes "write".
+UPLOAD = Route(f"{API}/upload", ("POST",), takes="ask")
 ACT = Route(f"{API}/run/predict", ("POST",))
 JOIN = Route(f"{API}/queue/join", ("POST",))
 EVENTS = Route(f"{API}/queue/data", ("GET",), query=True)

@@ -121,9 +121,13 @@ def test_a_forged_act_by_way_of_the_queue_is_refused_too(team: Team, role: str) 
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
-def test_files_are_taken_from_those_who_may_add_articles(team: Team, role: str) -> None:
+def test_a_file_to_be_checked_is_taken_from_everybody_and_only_from_some_as_an_article(team: Team, role: str) -> None:
     answer = team.browsers[role].post("gradio_api/upload", files={"files": ("a.txt", b"The harbour.")})
-    assert answer.status_code == (403 if role == "reader" else 200)
+    assert answer.status_code == 200
+    if role == "reader":
+        added = team.act(role, "added", files=[{"path": answer.json()[0], "name": "a.txt", "line": 1}])
+        assert added.status_code == 403
+    assert not (team.library.articles / "a.txt").exists()
 
 
 @pytest.mark.parametrize(("path", "method", "scope"), API)
