@@ -14,6 +14,9 @@ from playwright.sync_api import Page, sync_playwright
 LOOKS = {"wide": (1400, 900, "light"), "phone": (390, 844, "light"), "dark": (1400, 900, "dark")}
 QUESTIONS = ("How long is the Trans-Siberian Railway?", "Which countries make up the Eurasian Economic Union?")
 REFUSED = "What is the boiling point of tungsten?"
+DRAFT = """The Trans-Siberian Railway is 9,289 kilometres long. It was built by 90,000 workers and opened in 1850.
+
+Power of Siberia 2 is built. Bangladesh and Algeria are members of BRICS. Nobody knows what comes next."""
 
 
 def main() -> None:
@@ -53,6 +56,11 @@ def _journey(page: Page, out: Path, look: str) -> None:
     _show(page, "map")
     page.get_by_text("Over time").click()
     picture("map-time")
+    _show(page, "draft")
+    page.locator("#draft-text").fill(DRAFT)
+    page.locator("#draft form button[type=submit]").click()
+    page.locator("#draft [data-act=export_check]").first.wait_for(timeout=120_000)
+    picture("draft")
     _show(page, "chat")
     page.get_by_role("button", name="Ask within").click()
     page.locator("#within-dialog form").wait_for()
