@@ -37,7 +37,8 @@ class Settings:
     """Source sentences whose meaning is compared with a claim: those that share most of its words."""
     believed: float = 0.4
     """Least probability, once a language model has read a claim, of one that its words support. On sets of claims that
-    the probability was not fitted on, it takes 0.24 of the wrong claims that words support, and 0.07 of the right."""
+    the probability was not fitted on, it takes 0.24 of the wrong claims that words support, and 0.07 of the right. At
+    0.75, of 46 answers to dev questions of SQuAD v2 one of 12 wrong ones more would be marked, and four of 34 right."""
 
 
 SETTINGS = Settings()
