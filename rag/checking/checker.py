@@ -172,18 +172,21 @@ class Checker:
         best = max(
             matches, key=lambda position: (matches[position].supports(self._settings.support), matches[position].score)
         )
-        if matches[best].supports(self._settings.support):
-            chosen = self._alike(matches, best)
-            against = self._against(claimed, matches, chosen)
-            return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
         nearest = max(matches, key=lambda position: matches[position].plain_score)
         refuted = matches[nearest].plain_score >= self._settings.support and contradicts(
             claimed, self._facts[nearest], self._asked
         )
+        # Of one article the sentence that is nearest counts; what another article says is shown beside it.
+        elsewhere = self.sources[nearest].source != self.sources[best].source
+        if matches[best].supports(self._settings.support) and (elsewhere or not refuted):
+            chosen = self._alike(matches, best)
+            against = self._against(claimed, matches, chosen)
+            return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
         # Where one sentence alone speaks of it and says otherwise, others put together only seem to say it.
         together, joint = ((), 0.0) if refuted else self._together(claimed, cosines)
         if together:
             return Support(joint, together, nearest=together[0], finding=Finding.SUPPORTED)
+        best = nearest if refuted else best
         reason = matches[best].objection or SAID_NOWHERE
         return Support(matches[best].score, (), (), reason, best, self._finding(claimed, self._facts[best]))
 
