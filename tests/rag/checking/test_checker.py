@@ -6,6 +6,7 @@ from rag.checking.checker import Checker
 from rag.checking.facts import Facts, with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.rules import RULES, Asked
+from rag.checking.support import Finding
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder
 
@@ -202,3 +203,13 @@ def test_what_is_said_in_another_verb_is_no_reason_to_refuse_it(claim, text):
     rule = next(rule for rule in RULES if rule.name == "predicate")
     asked = Asked(Facts.of(""), lambda term: 1.0)
     assert not rule.objection(Facts.of(claim), Facts.of(text), asked)
+
+
+def test_of_one_article_the_nearest_sentence_counts():
+    sources = [
+        source("Sudland joined in 2021 and Norland in May 2025.", context="Membership of the union is open to all."),
+        source("Sudland and Norland are not members of the union.", start=100),
+    ]
+    found = checked("Sudland and Norland are members of the union.", sources)
+    assert not found.supported and found.nearest == 1
+    assert found.finding is Finding.CONTRADICTED
