@@ -207,7 +207,7 @@ def test_what_is_said_in_another_verb_is_no_reason_to_refuse_it(claim, text):
 
 def test_of_one_article_the_nearest_sentence_counts():
     sources = [
-        source("Sudland joined in 2021 and Norland in May 2025.", context="Membership of the union is open to all."),
+        source("Sudland and the islands became members of the union of Norland's ports."),
         source("Sudland and Norland are not members of the union.", start=100),
     ]
     found = checked("Sudland and Norland are members of the union.", sources)
