@@ -26,6 +26,8 @@ _LINK = re.compile(r'HYPERLINK(?=\s*\\?")')
 _NOTE = re.compile(r"\{\\footnote\b")
 _BRACE = re.compile(r"\\[\\{}]|[{}]")
 MAX_NOTES, MAX_NOTE_CHARS = 1_000, 20_000
+MAX_FONT_TABLE = 32_000
+"""Characters; striprtf looks for fonts in quadratic time. Of a longer table the first fonts are known."""
 _UNSEEN = re.compile("[\xad\u200b]")  # where a word may be broken
 
 
@@ -51,14 +53,22 @@ def load_rtf(raw: RawFile) -> Loaded:
 
 
 def _plain(written: str) -> str:
-    from striprtf.striprtf import rtf_to_text
+    from striprtf.striprtf import font_table_group, rtf_to_text
 
+    fonts = font_table_group(written)
+    if len(fonts) > MAX_FONT_TABLE:
+        written = written.replace(fonts, fonts[:MAX_FONT_TABLE] + "}" * _depth(fonts[:MAX_FONT_TABLE]), 1)
     try:
         return clean(rtf_to_text(_LINK.sub("LINK", written), errors="replace"))
     except (ValueError, IndexError, KeyError, LookupError, OverflowError) as error:
         raise DocumentError(
             f"it is damaged rich text ({one_line(str(error))[:100]}); open it in its own program and save it again"
         ) from error
+
+
+def _depth(text: str) -> int:
+    """How many groups are open at its end."""
+    return max(0, text.count("{") - text.count("}"))
 
 
 def _block(line: str) -> str:

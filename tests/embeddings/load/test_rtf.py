@@ -122,3 +122,10 @@ def test_a_hostile_archive_is_refused_or_read_and_nothing_else(tmp_path, content
     for document in loaded.documents:
         check(document)
         assert document.text == "x" and "url" not in document.metadata
+
+
+def test_of_a_very_long_font_table_the_text_behind_it_is_read(tmp_path):
+    fonts = "".join(f"{{\\f{number}\\fcharset204 Font number {number};}}" for number in range(1, 2000))
+    (tmp_path / "a.rtf").write_text(f"{{\\rtf1\\ansi{{\\fonttbl{fonts}}}\\pard The harbour was dredged.\\par}}")
+    (document,) = load_file(tmp_path / "a.rtf", tmp_path).documents
+    assert document.text == "The harbour was dredged."
