@@ -44,7 +44,7 @@ DOUBTED = 0.5
 words do not support, of sets that the probability was not fitted on, 0.24 of those below are right and 0.62 of those
 above (`benchmarks/reader`). Of eight dev answers without a supported sentence, three of the four wrong ones lie below,
 and none of the four right ones."""
-NOT_STATED = "the verdict makes no statement that could be looked up"
+JUDGED = "it is the language model's judgement of the words that follow; no source says it as a whole"
 
 
 class Draft:
@@ -165,7 +165,9 @@ class Writer:
         Asked to say why, a small model repeats the question, which no source holds as a whole.
         """
         stated = statement(self._plan.text, "yes" if yes else "no")
-        found = self._checker.check(stated) if stated else Support(0.0, (), reason=NOT_STATED)
+        found = self._checker.check(stated) if stated else Support(0.0, ())
+        if not found.supported and found.finding is not Finding.CONTRADICTED:
+            found = replace(found, reason=JUDGED, missing=())
         verdict = self._said.verdict.format(self._said.yes if yes else self._said.no).strip()
         yield from self._shown([(verdict, replace(found, against=()))])
         positions = self._evidence.of_clauses or self._evidence.best[:QUOTE_COUNT]
