@@ -63,7 +63,7 @@ ACTS: Mapping[str, Act] = {
     "status": Act(settings.status, last_counts=True),
     "show": Act(settings.show),
     "choose": Act(settings.choose),
-    "load": Act(settings.load, right="model"),
+    "load_model": Act(settings.load_model, right="model"),
     "add_key": Act(settings.add_key),
     "revoke_key": Act(settings.revoke_key),
     "revoke_anybodys_key": Act(settings.revoke_anybodys_key, right="users"),

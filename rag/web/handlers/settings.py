@@ -53,7 +53,7 @@ def choose(desk: Desk, session: Session, data: Data) -> Updates:
     return {**desk.status(), **desk.settings(session)}
 
 
-def load(desk: Desk, session: Session, data: Data) -> Updates:
+def load_model(desk: Desk, session: Session, data: Data) -> Updates:
     """Another language model, for everybody."""
     try:
         if desk.models is None:

@@ -128,7 +128,7 @@ def _model(choice: str, name: str, said: str, state: SlotState) -> str:
     again = in_use and state.phase != "failed"
     return (
         f'<div class="model"><span><bdi>{escape(name)}</bdi><span class="faint">{escape(said)}</span></span>'
-        f'<button type="button" class="small" data-act="load" data-model="{escape(choice)}" '
+        f'<button type="button" class="small" data-act="load_model" data-model="{escape(choice)}" '
         f'aria-label="{escape(f"{word}: {name}")}"{" disabled" if again else ""}>'
         f"{word}</button></div>"
     )
