@@ -56,8 +56,10 @@ def _plain(written: str) -> str:
     from striprtf.striprtf import font_table_group, rtf_to_text
 
     fonts = font_table_group(written)
-    if len(fonts) > MAX_FONT_TABLE:
-        written = written.replace(fonts, fonts[:MAX_FONT_TABLE] + "}" * _depth(fonts[:MAX_FONT_TABLE]), 1)
+    if fonts:
+        # Behind the last font's end striprtf would look for another, in time that grows with the fourth power.
+        kept = fonts[: fonts.rfind(";", 0, MAX_FONT_TABLE) + 1]
+        written = written.replace(fonts, kept + "}" * _depth(kept), 1)
     try:
         return clean(rtf_to_text(_LINK.sub("LINK", written), errors="replace"))
     except (ValueError, IndexError, KeyError, LookupError, OverflowError) as error:

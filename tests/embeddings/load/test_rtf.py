@@ -129,3 +129,12 @@ def test_of_a_very_long_font_table_the_text_behind_it_is_read(tmp_path):
     (tmp_path / "a.rtf").write_text(f"{{\\rtf1\\ansi{{\\fonttbl{fonts}}}\\pard The harbour was dredged.\\par}}")
     (document,) = load_file(tmp_path / "a.rtf", tmp_path).documents
     assert document.text == "The harbour was dredged."
+
+
+def test_a_font_table_without_an_end_takes_no_time(tmp_path):
+    with no_time():
+        (tmp_path / "a.rtf").write_text("{\\rtf1{\\fonttbl" + "{\\f0\\fswiss\\fcharset0 Arial" * 70)
+        try:
+            load_file(tmp_path / "a.rtf", tmp_path)
+        except DocumentError:
+            return
