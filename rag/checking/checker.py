@@ -21,7 +21,7 @@ from rag.checking.judge import Judge
 from rag.checking.missing import missing_spans
 from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.checking.settings import SETTINGS, Settings
-from rag.checking.statements import statement
+from rag.checking.statements import Verdict, statement
 from rag.checking.support import Finding, Match, Support, by_score
 from rag.records import SourceSentence
 
@@ -82,7 +82,8 @@ class Checker:
     def contradicting(self, claim: str) -> list[int]:
         """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
         verdict = _VERDICT.match(claim)
-        stated = (verdict and statement(self._question, "yes")) or claim
+        said: Verdict = "yes" if verdict and verdict["verdict"].lower() == "yes" else "no"
+        stated = (verdict and statement(self._question, said)) or claim
         claimed = Facts.of(stated, known_names=self._names)
         return [
             position

@@ -213,3 +213,9 @@ def test_of_one_article_the_nearest_sentence_counts():
     found = checked("Sudland and Norland are members of the union.", sources)
     assert not found.supported and found.nearest == 1
     assert found.finding is Finding.CONTRADICTED
+
+
+def test_what_contradicts_a_no_is_not_what_contradicts_a_yes():
+    checker = Checker(SOURCES, "Did Sudland join the union?", FakeEncoder(dim=512), idf=lambda term: 1.0)
+    assert checker.contradicting("Yes, it did.") == [2]
+    assert checker.contradicting("No, it did not.") == []
