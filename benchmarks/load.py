@@ -7,7 +7,8 @@ lengths that lie, bodies of the wrong types, broken and deeply nested JSON. Fail
 or when the program ends.
 
 people: so many at once, each from an address of its own (127.0.0.2 and on), who ask, search, list and read, and read
-what they got for 4 to 10 s. Tells the time to the whole answer and the memory of the program, and fails with any error.
+what they got for 4 to 10 s. Tells the time to the whole answer and the memory of the program (and plots it), and fails
+with any error.
 """
 
 from __future__ import annotations
@@ -94,6 +95,8 @@ def main() -> None:
     print(json.dumps(figures, indent=1))
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / f"{options.what}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if options.what == "people":
+        plot_memory(figures, options.out / "memory.png")
     if wrong:
         raise SystemExit("\n".join(wrong[:20]))
 
@@ -293,6 +296,23 @@ def people(port: int, process: psutil.Process, count: int, seconds: float) -> tu
         round(float(np.mean(memory[i * third : (i + 1) * third])), 1) for i in range(3)
     ]
     return {**figures, "MB every 5 s": memory}, wrong
+
+
+def plot_memory(figures: dict[str, Any], path: Path) -> None:
+    """The program's memory while people use it (needs matplotlib, of benchmarks/requirements.txt)."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    memory = figures["MB every 5 s"]
+    figure, axes = plt.subplots(figsize=(6, 3))
+    axes.plot([5 / 60 * step for step in range(len(memory))], memory, color="#1f5f8b")
+    axes.set(xlabel="minutes", ylabel="memory of the program, MB", ylim=(0, max(memory) * 1.2))
+    axes.set_title(f"{figures['people']} people at once, {figures['requests']} requests, {figures['errors']} errors")
+    axes.grid(alpha=0.3)
+    figure.tight_layout()
+    figure.savefig(path, dpi=120)
 
 
 def _shares(times: list[float]) -> dict[str, float]:
