@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from embeddings.encode.contract import MULTILINGUAL_ENCODER, Encoder
 from embeddings.encode.fetch import SHA256, cache_folder, multilingual_folder
 from embeddings.encode.prefixed import PASSAGE, PrefixedEncoder
 from embeddings.encode.sentence_transformer import SentenceTransformerEncoder, model_folder
-
-if TYPE_CHECKING:
-    pass
 
 logger = logging.getLogger(__name__)
 
