@@ -2,7 +2,7 @@
 
     python benchmarks/speed.py answers --data ../shared/data --model standard
     python benchmarks/speed.py answers --data ../shared/data --model standard --plain
-    python benchmarks/speed.py peer --llama-python VENV/bin/python --model standard
+    python benchmarks/speed.py peer --model standard
     python benchmarks/speed.py rates --model standard
     python benchmarks/speed.py report
 
@@ -10,7 +10,7 @@ Each command leaves one JSON file in WORK/speed (not part of the project: it hol
 benchmarks/results/speed/figures.md of them. Thirty questions of
 the dev sets, picked by a fixed seed: half of SQuAD v2, half of MultiHop-RAG. `--plain` asks them of the same weights in
 bfloat16 as transformers runs them; `peer` gives their prompts, and the prompts of plain RAG (five whole passages), to
-llama.cpp (pip install llama-cpp-python, which compiles for a quarter of an hour), with the same GGUF file.
+llama.cpp, with the same GGUF file.
 """
 
 from __future__ import annotations
@@ -85,7 +85,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--model", default="standard", choices=list(REGISTRY))
     parser.add_argument("--plain", action="store_true", help="bfloat16 by transformers, one token a step")
-    parser.add_argument("--llama-python", default=sys.executable, help="a Python that has llama-cpp-python")
     parser.add_argument("--work", type=Path, default=Path("benchmarks/work"), help="where indexes are kept")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
@@ -161,7 +160,7 @@ def peer(options: argparse.Namespace) -> None:
     script = Path(__file__).resolve().parent / "speed_peer.py"
     prompts = options.runs / f"answers-{options.model}.json"
     out = options.runs / f"peer-{options.model}.json"
-    subprocess.run([options.llama_python, script, gguf, prompts, out], check=True)
+    subprocess.run([sys.executable, script, gguf, prompts, out], check=True)
 
 
 def rates(options: argparse.Namespace) -> None:
