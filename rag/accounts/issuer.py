@@ -57,6 +57,7 @@ class Issuer:
         self._settings = settings
         self._answer_s = answer_s
         self._clock = clock
+        self._tls = _tls()
         self._known: Mapping[str, Any] = {}
         self._known_until = 0.0
 
@@ -190,7 +191,7 @@ class Issuer:
         # No encoding: what is small as it comes must not be large once it is read.
         sent = {**headers, "Accept": "application/json", "Accept-Encoding": "identity"}
         async with (
-            httpx.AsyncClient(verify=_tls(), timeout=self._answer_s, follow_redirects=False) as client,
+            httpx.AsyncClient(verify=self._tls, timeout=self._answer_s, follow_redirects=False) as client,
             client.stream(method, url, content=body or None, headers=sent) as response,
         ):
             answer = b""
