@@ -33,7 +33,8 @@ BEGUN = 10_000
 """Logins that are under way; the oldest gives way. One address begins ten a minute."""
 AT_ONCE = 16
 """Logins that wait for the issuer at a time."""
-QUERY_BYTES = 4096
+QUERY_BYTES = 2**14
+"""Some codes are encrypted tokens, of some kilobytes."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _AGAIN = "Log in again."
 _REFUSALS: Mapping[str, tuple[int, str, str]] = {  # OAuth 2.0, section 4.1.2.1; OpenID Connect Core, section 3.1.2.6

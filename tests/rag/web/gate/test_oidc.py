@@ -622,7 +622,7 @@ BACK: dict[str, tuple[Callable[[str], str], int, str]] = {
     "denied": (lambda back: changed(back, code=None, error="access_denied"), 403, "did not let you in"),
     "busy": (lambda back: changed(back, error="temporarily_unavailable"), 502, "too much to do"),
     "unknown error": (lambda back: changed(back, error="<script>"), 502, "refused to log anybody in"),
-    "too long": (lambda back: changed(back, code="x" * 5000), 400, "not what an issuer sends"),
+    "too long": (lambda back: changed(back, code="x" * 20_000), 400, "not what an issuer sends"),
     "too many": (lambda back: back + "&a=1" * 20, 400, "not what an issuer sends"),
     "no text": (lambda back: back + "&a=%ff", 400, "not what an issuer sends"),
     "nothing": (lambda back: "/oidc/callback", 400, "was not begun in this browser"),
