@@ -19,6 +19,8 @@ from embeddings.process import cache_folder, tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.history import History
 from rag.accounts.keys import Keys, keys_beside
+from rag.accounts.oidc import OidcSettings, Outside, check_settings
+from rag.accounts.outside import OutsideUsers, outside_beside
 from rag.accounts.users import Users
 from rag.evidence.gate import Strictness
 from rag.llm.calibrations import Calibrations
@@ -144,6 +146,19 @@ def open_site(
     models = None if options.lock_model else ModelsAtHand(load, cache, options.model, calibrations=calibrations(cache))
     from_web = FromWeb(options.articles, allow_private=options.allow_private) if options.fetch else None
     return Site(Desk(chat, library, models, from_web=from_web), users, keys)
+
+
+def open_outside(settings: OidcSettings, index: Path) -> Outside:
+    """Those who log in to the page over an index at an issuer, which is not asked yet. Raises UsageError."""
+    check_settings(settings)
+    try:
+        from rag.accounts.issuer import Issuer
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "--oidc needs authlib: pip install 'footnote-rag[oidc]' (in a clone: pip install authlib)"
+        ) from error
+    users = OutsideUsers(outside_beside(path_here(index)), settings.policy())
+    return Outside(settings, Issuer(settings), users)
 
 
 @dataclass(frozen=True)

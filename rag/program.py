@@ -7,13 +7,18 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from embeddings.errors import FootnoteError
+from embeddings.errors import FootnoteError, UsageError
 from embeddings.places import ARTICLES, INDEX, default_index, is_writable, own_folder
 from embeddings.terminal import CommandLine, as_called, tell_error
 from rag.samples import own_samples
+
+if TYPE_CHECKING:
+    from rag.accounts.oidc import OidcSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +52,7 @@ def command_line(called: str | None = None) -> CommandLine:
             "python app.py --articles ~/clippings --index ~/clippings-index",
             "python app.py --model none --port 8000",
             "python app.py --auth users.txt --host 0.0.0.0 --name notes.example --proxy 10.0.0.5",
+            "python app.py --oidc https://sso.example/realms/team --oidc-client footnote --name notes.example",
         ),
     )
     add = parser.add_argument
@@ -72,6 +78,15 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--questions-per-minute", type=_count, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
     add("--requests-per-minute", type=_count, default=1200, metavar="N", help="from one address; 0: no limit")
     add("--max-upload-mb", type=_megabytes, default=64, metavar="MB", help="of one file; at most 64, the default")
+    issuer = parser.add_argument_group("for a team that logs in elsewhere, by OpenID Connect")
+    add = issuer.add_argument
+    add("--oidc", default="", metavar="ISSUER", help="its address; the client's secret is in $FOOTNOTE_OIDC_SECRET")
+    add("--oidc-client", default="", metavar="ID", help="of the client that was made for Footnote there")
+    add("--oidc-secret-file", type=Path, metavar="FILE", help="which holds the secret, instead of the environment")
+    add("--oidc-roles", default="", metavar="CLAIM", help="that says reader, editor or owner; without it: readers")
+    add("--oidc-group", action="append", default=[], metavar="GROUP", help="only its members; may be repeated")
+    add("--oidc-groups", default="groups", metavar="CLAIM", help="that says somebody's groups; default: groups")
+    add("--oidc-domain", action="append", default=[], metavar="DOMAIN", help="only verified addresses of it; repeat")
     return parser
 
 
@@ -122,14 +137,39 @@ def may_fetch(options: argparse.Namespace) -> bool:
     from rag.web.gate.names import LOOPBACK
 
     is_own = options.host in LOOPBACK and not options.proxy
-    return not options.no_fetch and (options.auth is not None or is_own)
+    return not options.no_fetch and (options.auth is not None or bool(options.oidc) or is_own)
+
+
+def oidc_settings(options: argparse.Namespace, environment: MutableMapping[str, str]) -> OidcSettings | None:
+    """None without --oidc; raises UsageError. The secret is taken out of the environment, which what is started next
+    would inherit."""
+    from rag.accounts.oidc import OidcSettings
+
+    secret = environment.pop("FOOTNOTE_OIDC_SECRET", "").strip()
+    if options.oidc_secret_file is not None:
+        try:
+            secret = options.oidc_secret_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            said = f"--oidc-secret-file cannot be read ({type(error).__name__}); give a file of text"
+            raise UsageError(said) from error
+    if not options.oidc:
+        return None
+    return OidcSettings(
+        options.oidc,
+        options.oidc_client,
+        secret,
+        options.oidc_roles,
+        tuple(options.oidc_group),
+        options.oidc_groups,
+        tuple(options.oidc_domain),
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
     from embeddings.build import BuildReport
     from embeddings.load.raw import MAX_BYTES
     from embeddings.progress import summary
-    from rag.assembly import PageOptions, open_site
+    from rag.assembly import PageOptions, open_outside, open_site
     from rag.evidence.gate import Strictness
     from rag.llm.model_server import without_secret
     from rag.web.gate.gate import GateOptions, check_gate, with_users
@@ -146,12 +186,16 @@ def _run(options: argparse.Namespace) -> int:
         options.host,
         options.name,
         options.proxy,
-        is_open=options.open or options.auth is not None,
+        is_open=options.open or options.auth is not None or bool(options.oidc),
         requests_per_minute=options.requests_per_minute,
         max_upload_bytes=upload_bytes,
     )
     check_gate(gate)
+    settings = oidc_settings(options, os.environ)
     articles, index = _places(options)
+    if settings is not None:
+        gate = replace(gate, outside=open_outside(settings, index))
+        check_gate(gate)
     site = open_site(
         PageOptions(
             articles,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
 
 def source_matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
@@ -17,10 +18,12 @@ def source_matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
     # What is no pattern but a source is looked up at once: a thousand chosen articles are no thousand patterns.
     shell = [name for name in names if any(char in "*?[" for char in name)]
     shell += [name.replace("[", "[[]") for name in shell if "[" in name]
+    # Not by `fnmatchcase`, which keeps the last 32,768 patterns that anybody has sent; `re` keeps 512.
+    fitting = [re.compile(translate(pattern)).match for pattern in shell]
 
     def matches(source: str) -> bool:
         name = _composed(source)
-        return name in names or any(fnmatchcase(name, pattern) for pattern in shell)
+        return name in names or any(fits(name) for fits in fitting)
 
     return matches
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from embeddings.errors import UsageError
+from rag.accounts.outside import is_outside
 from rag.accounts.roles import NO_ROLE, RIGHTS, SCOPES
 from rag.accounts.users import is_name
 
@@ -124,7 +125,7 @@ def add_key(path: Path, user: str, scopes: Collection[str] = SCOPES) -> tuple[Ke
     A token is 256 random bits: nobody finds it by trying, so a plain hash keeps it. scrypt, which makes each try at a
     guessable password dear, would only make each request dear.
     """
-    if not is_name(user):
+    if not is_name(user) and not is_outside(user):
         raise UsageError(f"{user!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
     if unknown := set(scopes) - set(SCOPES):
         raise UsageError(f"{', '.join(sorted(unknown))} is no scope; choose among {', '.join(SCOPES)}")

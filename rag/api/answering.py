@@ -7,6 +7,7 @@ import logging
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 from embeddings.errors import FootnoteError, UsageError
 from rag.accounts.limits import RateLimit
+from rag.api.callers import is_user
 from rag.api.contract import Service
 from rag.api.errors import ApiError, as_api_error
 from rag.api.metrics import Outcome
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 64
 """Answers that are being written or wait for the model; each takes a thread."""
+SHARE = 2
+"""One user may have this part of them, a half: whoever asks by the hundred leaves places to the others."""
 QUIET_S = 10.0
 """After so long without an event a stream says that it is still there: proxies close what is silent."""
 
@@ -76,6 +80,7 @@ class Answering:
         self._at_once = at_once
         self._quiet_s = quiet_s
         self._threads = 0
+        self._of: Counter[str] = Counter()
 
     async def begun(self, asked: Asked) -> Begun:
         """The events of an answer, once it is sure that there will be one; None for each time that nothing came.
@@ -132,6 +137,9 @@ class Answering:
         if self._threads >= self._at_once:
             said = f"{self._at_once} questions are being answered; try again."
             raise ApiError(429, said, headers={"Retry-After": "5"})
+        if is_user(asked.visitor) and self._of[asked.visitor] >= max(self._at_once // SHARE, 1):
+            said = f"{self._of[asked.visitor]} of your questions are being answered; ask again when some of them are."
+            raise ApiError(429, said, headers={"Retry-After": "5"})
         count(self._service.limit, asked.visitor)
 
     async def _events(self, asked: Asked) -> AsyncGenerator[Event | None, None]:
@@ -145,6 +153,7 @@ class Answering:
 
         thread = threading.Thread(target=self._run, args=(asked, stop, tell), daemon=True, name="answer")
         self._threads += 1
+        self._of[asked.visitor] += 1
         try:
             thread.start()
             while True:
@@ -162,6 +171,9 @@ class Answering:
                 yield event
         finally:
             self._threads -= 1
+            self._of[asked.visitor] -= 1
+            if not self._of[asked.visitor]:
+                del self._of[asked.visitor]
             stop.set()
 
     def _run(self, asked: Asked, stop: threading.Event, tell: Callable[[Event | Exception | None], None]) -> None:

@@ -6,6 +6,8 @@ from starlette.requests import Request
 
 from rag.accounts.keys import Caller
 
+_ADDRESS = "address "  # names of users have no space
+
 
 def caller_of(request: Request) -> Caller:
     """Without a gate, everybody who asks may do everything."""
@@ -16,7 +18,12 @@ def caller_of(request: Request) -> Caller:
 def visitor_of(request: Request) -> str:
     """Whom limits count: a user, or an address where nobody logs in."""
     user = caller_of(request).user
-    return user or f"address {request.client.host if request.client else '?'}"
+    return user or f"{_ADDRESS}{request.client.host if request.client else '?'}"
+
+
+def is_user(visitor: str) -> bool:
+    """Whether it is somebody who has logged in; behind one address there may be many."""
+    return bool(visitor) and not visitor.startswith(_ADDRESS)
 
 
 def base_of(request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rag.api.errors import ApiError
@@ -11,6 +12,11 @@ from rag.checking.footnotes import without_marks
 from rag.question.filters import Filters, as_filters
 from rag.records import Turn
 
+TURNS_READ = 40
+"""Of a conversation, so many of the last turns are read, and of each as much as a question can have (QUESTION_LENGTH).
+
+Reading takes time by the length: a megabyte of history, which one request can hold, kept a core busy for eight seconds.
+"""
 _TEXTS = frozenset({"text", "input_text", "output_text"})
 _REFUSALS = frozenset({"refusal"})
 _NO_TOOLS = "Footnote calls no tools: leave {} out, or empty."
@@ -42,6 +48,11 @@ def read_responses(request: ResponsesRequest) -> tuple[str, tuple[Turn, ...]]:
     return _read([_message(item, f"input.{place}") for place, item in enumerate(request.input)], "input")
 
 
+def as_read(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """What is read of a conversation."""
+    return tuple(replace(turn, text=turn.text[:QUESTION_LENGTH]) for turn in turns[-TURNS_READ:])
+
+
 def filters_of(within: Within | Options | None) -> Filters | None:
     """None for all articles; raises UsageError for a date that is none."""
     if within is None or not (within.since or within.until or within.source):
@@ -64,7 +75,7 @@ def _read(messages: Sequence[Message], field: str) -> tuple[str, tuple[Turn, ...
             turns.append(Turn("user", text))
         elif message.role == "assistant":
             turns.append(Turn("assistant", without_marks(text)))
-    return question, tuple(turns)
+    return question, as_read(turns)
 
 
 def _question(text: str, param: str) -> str:

@@ -25,6 +25,7 @@ from rag.api import shapes
 from rag.api.answering import Answering, Asked
 from rag.api.callers import base_of, caller_of, visitor_of
 from rag.api.contract import Service
+from rag.api.conversation import as_read
 from rag.api.errors import ApiError
 from rag.api.footnotes import reading_url
 from rag.api.shapes import Answered, Articles, ArticleText, Found, Link, PastTurn
@@ -111,7 +112,7 @@ def mcp_server(service: Service, version: str) -> ArticleServer:
         asked = Asked(
             question.strip(),
             visitor_of(request) if request is not None else "",
-            tuple(Turn(turn.role, turn.text) for turn in history or ()),
+            as_read([Turn(turn.role, turn.text) for turn in history or ()]),
             _filters(since, until, source),
         )
         return shapes.answered(await _answer(answering, asked, ctx), _link(ctx))

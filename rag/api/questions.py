@@ -16,7 +16,7 @@ from starlette.responses import Response
 from rag.api.answering import Answering, Asked
 from rag.api.callers import visitor_of
 from rag.api.contract import Service
-from rag.api.conversation import filters_of
+from rag.api.conversation import as_read, filters_of
 from rag.api.errors import ApiError, Error
 from rag.api.requests import AskRequest, HistoryTurn, SearchRequest
 from rag.api.streams import EventStream, comment, data, waiting
@@ -90,4 +90,4 @@ async def _typed(events: AsyncIterator[Event | None]) -> AsyncGenerator[bytes, N
 
 
 def _turns(history: list[HistoryTurn]) -> tuple[Turn, ...]:
-    return tuple(Turn(turn.role, turn.text) for turn in history)
+    return as_read([Turn(turn.role, turn.text) for turn in history])

@@ -4,7 +4,8 @@ act can be tried as a plain function."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count as counter
 from typing import Any
 
@@ -56,7 +57,8 @@ class Desk:
         uploads: Uploads | None = None,
         from_web: FromWeb | None = None,
     ) -> None:
-        """`uploads` are the files that were sent to the page; `keys`, set where people log in, those of programs.
+        """`uploads` are the files that were sent to the page; `keys`, set where people log in, those of programs;
+        `shown` what is read instead of a user's name.
 
         Without `from_web`, nothing is fetched from the web.
         """
@@ -68,6 +70,7 @@ class Desk:
         self.from_web = from_web
         self.pictures = PagePictures(library) if library is not None else None
         self.keys: Keys | None = None
+        self.shown: Callable[[str], str] = str
         self.cartographer = Cartographer()
         self._numbers = counter(1)
 
@@ -178,7 +181,7 @@ class Desk:
         if self.keys is None or not session.user:
             return ""
         try:
-            others = [key for key in self.keys.all() if key.user != session.user]
+            others = [replace(key, user=self.shown(key.user)) for key in self.keys.all() if key.user != session.user]
             shown = others if "users" in session.rights else ()
             return render_keys(self.keys.of_user(session.user), session.rights, session.new_token, shown)
         except FootnoteError as error:

@@ -34,6 +34,8 @@ class ServedPage:
         self._uploads = Uploads()
         desk.uploads = self._uploads
         desk.keys = options.keys if options.sessions is not None else None
+        if options.outside is not None:
+            desk.shown = options.outside.users.shown
         service = service_of(desk)
         self._page = build_page(desk, Functions(service))
         app, forget = page_app(self._page)

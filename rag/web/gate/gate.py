@@ -10,12 +10,15 @@ from starlette.types import ASGIApp
 
 from embeddings.errors import UsageError
 from rag.accounts.keys import Keys
+from rag.accounts.oidc import Outside
+from rag.accounts.outside import OutsideUsers
 from rag.accounts.roles import NO_ROLE, Role
 from rag.accounts.sessions import Sessions
 from rag.accounts.users import Users
 from rag.web.gate.headers import NamedPage, OnlyThisHost
 from rag.web.gate.login import Login
-from rag.web.gate.names import LOOPBACK, Address, OwnNames, OwnPage, Proxied, is_among, networks
+from rag.web.gate.names import EVERY_HOST, LOOPBACK, Address, OwnNames, OwnPage, Proxied, is_among, networks
+from rag.web.gate.oidc import OidcLogin
 from rag.web.gate.programs import JsonBodies, JsonErrors
 from rag.web.gate.requests import LimitRequests
 from rag.web.gate.routes import KnownRoutes
@@ -33,7 +36,7 @@ class GateOptions:
 
     Without `sessions`, whoever comes may come in, and do everything; `keys` are for their programs, `role_of` a user
     is asked for each request. `names` are `HOST[:PORT]`, `proxies`
-    addresses or networks.
+    addresses or networks. `outside` are those who log in at an issuer.
     """
 
     host: str = "127.0.0.1"
@@ -46,18 +49,21 @@ class GateOptions:
     is_open: bool = False
     requests_per_minute: int = REQUESTS_PER_MINUTE
     max_upload_bytes: int = 64 * 2**20
+    outside: Outside | None = None
 
 
 def check_gate(options: GateOptions) -> None:
     """Raises UsageError where the page would be open to whoever reaches it, or for names that are none."""
     if options.host not in LOOPBACK and options.sessions is None and not options.is_open:
         raise UsageError(
-            f"whoever reaches {options.host} could read and change everything: say who may come in with --auth FILE, "
-            "or that everybody may with --open"
+            f"whoever reaches {options.host} could read and change everything: say who may come in with --auth FILE "
+            "or --oidc ISSUER, or that everybody may with --open"
         )
     for name in options.names:
         if Address.of(name) is None:
             raise UsageError(f"--name {name!r} is no name of a host; give one as notes.example or notes.example:8443")
+    if options.outside is not None and not options.names and options.host in EVERY_HOST:
+        raise UsageError("--oidc needs --name HOST here: the issuer sends browsers back to a name that it knows")
     try:
         networks(options.proxies)
     except ValueError as error:
@@ -65,12 +71,22 @@ def check_gate(options: GateOptions) -> None:
 
 
 def with_users(options: GateOptions, users: Users | None, keys: Keys | None = None) -> GateOptions:
-    """The same, for those who are named in a file, and for programs with their keys; None: for everybody."""
-    if users is None:
+    """The same, for those who are named in a file or log in at an issuer, and for programs with their keys; for
+    everybody where there are neither."""
+    known = [users] if users is not None else []
+    both: list[Users | OutsideUsers] = [*known, *([options.outside.users] if options.outside is not None else [])]
+    if not both:
         return options
-    return replace(
-        options, sessions=Sessions(users.credential), check_password=users.check, keys=keys, role_of=users.role
-    )
+
+    # No name can be in both.
+    def credential_of(name: str) -> str | None:
+        return next((found for users in both if (found := users.credential(name)) is not None), None)
+
+    def role_of(name: str) -> Role | None:
+        return next((found for users in both if (found := users.role(name)) is not None), None)
+
+    check_password = users.check if users is not None else None
+    return replace(options, sessions=Sessions(credential_of), check_password=check_password, keys=keys, role_of=role_of)
 
 
 def guarded(
@@ -91,7 +107,8 @@ def guarded(
     app = TakeUploads(app, uploads, options.max_upload_bytes)
     app = JsonBodies(app)
     app = Tabs(app, on_drop, rights=rights)
-    app = Login(app, options.sessions, options.check_password, options.keys, options.role_of)
+    oidc = OidcLogin(options.outside, names) if options.outside is not None else None
+    app = Login(app, options.sessions, options.check_password, options.keys, options.role_of, oidc)
     app = LimitRequests(app, options.requests_per_minute)
     app = KnownRoutes(app)
     app = OwnPage(app, names)

@@ -15,11 +15,25 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.accounts.keys import Caller, Key, Keys
 from rag.accounts.limits import RateLimit
+from rag.accounts.oidc import LoginFailed
 from rag.accounts.roles import NO_ROLE, RIGHTS, Role, least_role, within
 from rag.accounts.sessions import Sessions
 from rag.web.gate.bodies import LOGIN_BYTES, BodyRefused, read_body
+from rag.web.gate.oidc import OidcLogin
 from rag.web.gate.requests import address_of, too_many
-from rag.web.gate.routes import ACT, JOIN, LOGIN, LOGOUT, PAGE, READING, UPLOAD, Route, route_of
+from rag.web.gate.routes import (
+    ACT,
+    JOIN,
+    LOGIN,
+    LOGOUT,
+    OIDC_CALLBACK,
+    OIDC_LOGIN,
+    PAGE,
+    READING,
+    UPLOAD,
+    Route,
+    route_of,
+)
 from rag.web.views.login import render_login
 
 logger = logging.getLogger(__name__)
@@ -34,6 +48,10 @@ _LASTING = frozenset({PAGE, ACT, JOIN, UPLOAD, READING})
 """Requests that somebody makes. The page's own looks whether the program is still there keep no session alive."""
 
 
+_NOTHING = PlainTextResponse("There is nothing here.", 404)
+_TO_THE_PAGE = RedirectResponse("./", 303)
+_OPEN = {LOGIN: _TO_THE_PAGE, LOGOUT: _TO_THE_PAGE, OIDC_LOGIN: _NOTHING, OIDC_CALLBACK: _NOTHING}
+"""What is answered where nobody logs in."""
 _UNKNOWN_KEY = "The key is none that this Footnote knows; make one with: python -m rag keys add NAME"
 
 
@@ -65,8 +83,10 @@ class Login:
         check_password: Callable[[str, str], bool] | None,
         keys: Keys | None = None,
         role_of: Callable[[str], Role | None] = lambda _: NO_ROLE,
+        oidc: OidcLogin | None = None,
     ) -> None:
         """Without `sessions`, whoever comes may come in. `role_of` gives a user's role by now."""
+        self._oidc = oidc
         self.app = app
         self._sessions = sessions
         self._keys = keys
@@ -80,39 +100,43 @@ class Login:
         self._cookie = f"footnote-{secrets.token_hex(4)}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        app = self.app
+        if scope["type"] == "http":
+            app, scope = await self._next(scope, receive)
+        await app(scope, receive, send)
+
+    async def _next(self, scope: Scope, receive: Receive) -> tuple[ASGIApp, Scope]:
+        """What answers a request, and the request with the name of whoever sends it."""
         route = route_of(scope)
         if self._sessions is None:
-            if route in (LOGIN, LOGOUT):
-                await RedirectResponse("./", 303)(scope, receive, send)
-                return
-            await self.app(_named(scope, Caller("")), receive, send)
-            return
+            return _OPEN.get(route, self.app), _named(scope, Caller(""))
         if route == LOGIN:
-            await (await self._logged_in(scope, receive))(scope, receive, send)
-            return
+            return await self._logged_in(scope, receive), scope
+        if route in (OIDC_LOGIN, OIDC_CALLBACK):
+            return await self._at_issuer(scope, route), scope
         right = route.right(scope["method"])
         if route.scopes and (token := _bearer(scope)):
-            key = self._key(token)
-            if key is None:
-                await _without_key(_UNKNOWN_KEY)(scope, receive, send)
-                return
-            caller = Caller(key.user, within(self._rights(key.user), key.scopes))
-            refused = None if right in caller.scopes else _narrow(key, caller, right)
-            await (refused or self.app)(_named(scope, caller), receive, send)
-            return
-        user = self._sessions.user(self._token(scope), lasting=route in _LASTING)
+            return self._by_key(scope, token, right)
+        return self._by_session(scope, self._sessions, route, right)
+
+    def _by_key(self, scope: Scope, token: str, right: str) -> tuple[ASGIApp, Scope]:
+        key = self._key(token)
+        if key is None:
+            return _without_key(_UNKNOWN_KEY), scope
+        caller = Caller(key.user, within(self._rights(key.user), key.scopes))
+        refused = None if right in caller.scopes else _narrow(key, caller, right)
+        return refused or self.app, _named(scope, caller)
+
+    def _by_session(self, scope: Scope, sessions: Sessions, route: Route, right: str) -> tuple[ASGIApp, Scope]:
+        user = sessions.user(self._token(scope), lasting=route in _LASTING)
         if route == LOGOUT:
-            await self._logged_out(user)(scope, receive, send)
-        elif user is not None:
+            return self._logged_out(scope, user), scope
+        if user is not None:
             scope = _named(scope, Caller(user, self._rights(user)))
-            await (refusal_of(scope, right) or self.app)(scope, receive, send)
-        elif route.public and route != PAGE:
-            await self.app(_named(scope, Caller("", ())), receive, send)
-        else:
-            await _nobody(route)(scope, receive, send)
+            return refusal_of(scope, right) or self.app, scope
+        if route.public and route != PAGE:
+            return self.app, _named(scope, Caller("", ()))
+        return self._nobody(route), scope
 
     def _rights(self, user: str) -> tuple[str, ...]:
         role = self._role_of(user)
@@ -153,11 +177,27 @@ class Login:
         if not right or credential is None:
             self._failures.take(name)
             said = "Incorrect name or password."
-            return HTMLResponse(render_login(said), 401) if html else JSONResponse({"error": said}, 401)
+            return HTMLResponse(self._form(said), 401) if html else JSONResponse({"error": said}, 401)
         response = RedirectResponse("./", 303) if html else JSONResponse({"success": True})
+        return self._with_session(response, scope, name, credential)
+
+    async def _at_issuer(self, scope: Scope, route: Route) -> Response:
+        if self._oidc is None:
+            return _NOTHING
+        try:
+            if route == OIDC_LOGIN:
+                wait_s = self._by_address.take(address_of(scope))
+                return await self._oidc.begin(scope) if wait_s <= 0 else too_many(self._by_address, wait_s)
+            user = await self._oidc.finish(scope)
+        except LoginFailed as error:
+            return HTMLResponse(self._form(str(error), "../"), error.status)
+        return self._with_session(RedirectResponse("../", 303), scope, user.name, user.credential)
+
+    def _with_session(self, response: Response, scope: Scope, user: str, credential: str) -> Response:
+        assert self._sessions is not None
         response.set_cookie(
             self._cookie,
-            self._sessions.begin(name, credential),
+            self._sessions.begin(user, credential),
             httponly=True,
             samesite="lax",  # a link to the page leads to the page; whatever else other sites send is turned away
             secure=scope.get("scheme") == "https",
@@ -167,12 +207,28 @@ class Login:
     def _checked(self, name: str, password: str) -> bool:
         return self._check_password is not None and self._check_password(name, password)
 
-    def _logged_out(self, user: str | None) -> Response:
+    def _logged_out(self, scope: Scope, user: str | None) -> Response:
+        elsewhere = None
         if user is not None and self._sessions is not None:
             self._sessions.end(user)
-        response = RedirectResponse("./", 303)
+            elsewhere = self._oidc.logout_url(scope, user) if self._oidc is not None else None
+        response = RedirectResponse(elsewhere or "./", 303)
         response.delete_cookie(self._cookie)
         return response
+
+    def _nobody(self, route: Route) -> Response:
+        """To whoever comes without a session."""
+        if route == PAGE:
+            return HTMLResponse(self._form())
+        if route == READING:
+            return HTMLResponse(self._form(to="/"), 401)
+        if route.scopes:
+            return _without_key("This takes a key (Authorization: Bearer fn_...), or a session of the page.")
+        return PlainTextResponse("You are logged out.", 401, headers={"Connection": "close"})
+
+    def _form(self, problem: str = "", to: str = "") -> str:
+        issuer = self._oidc.host if self._oidc is not None else ""
+        return render_login(problem, to, passwords=self._check_password is not None or not issuer, issuer=issuer)
 
     def _token(self, scope: Scope) -> str:
         return cookie_parser(_header(scope, b"cookie")).get(self._cookie, "")
@@ -180,17 +236,6 @@ class Login:
 
 def _named(scope: Scope, caller: Caller) -> Scope:
     return {**scope, "footnote.user": caller.user, "footnote.caller": caller}
-
-
-def _nobody(route: Route) -> Response:
-    """To whoever comes without a session."""
-    if route in (PAGE, READING):
-        return HTMLResponse(
-            render_login(action=LOGIN.path.removeprefix("/" if route == PAGE else "")), 200 if route == PAGE else 401
-        )
-    if route.scopes:
-        return _without_key("This takes a key (Authorization: Bearer fn_...), or a session of the page.")
-    return PlainTextResponse("You are logged out.", 401, headers={"Connection": "close"})
 
 
 def _narrow(key: Key, caller: Caller, right: str) -> Response:

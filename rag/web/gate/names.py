@@ -12,7 +12,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.web.gate.routes import OIDC_CALLBACK
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+EVERY_HOST = frozenset({"0.0.0.0", "::", ""})
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _HOST = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>\d{1,5}))?", re.ASCII)
 _FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "x-gradio-", "x-original-", "x-rewrite-", "x-http-method")
@@ -24,6 +27,10 @@ class Address:
 
     name: str
     port: int | None
+
+    def __str__(self) -> str:
+        name = f"[{self.name}]" if ":" in self.name else self.name
+        return f"{name}:{self.port}" if self.port is not None else name
 
     @staticmethod
     def of(text: str) -> Address | None:
@@ -64,12 +71,29 @@ class OwnNames:
             if (address := Address.of(name)) is not None
         )
         self._figures = host not in LOOPBACK
+        self._host = host.lower().strip("[]")
         machine = (machine or socket.gethostname()).lower()
         own = {host.lower(), machine, f"{machine}.local"} if self._figures else set()
         self._names = LOOPBACK | own | {address.name for address in self.given}
 
     def has(self, address: Address) -> bool:
         return address.name in self._names or (self._figures and _ip(address.name) is not None)
+
+    def known(self) -> tuple[str, ...]:
+        """The names under which others can be told to find the page: those given, else what it is served on."""
+        own = LOOPBACK if not self._figures else {self._host} - EVERY_HOST
+        return tuple(map(str, self.given)) or tuple(sorted(own))
+
+    def base_of(self, scope: Scope) -> str | None:
+        """`http(s)://host[:port]` as a visitor sees the page; None where that is under no name that is `known`."""
+        host = Address.of(Headers(scope=scope).get("host", ""))
+        if host is None:
+            return None
+        if self.given:
+            is_known = any(own.name == host.name and own.port in (None, host.port) for own in self.given)
+        else:
+            is_known = host.name in self.known()
+        return f"{scope.get('scheme', 'http')}://{host}" if is_known else None
 
     def sent_by(self, origin: Address, host: Address) -> bool:
         """Whether a request to `host` comes from the page itself: from the same address, or from a name given."""
@@ -101,7 +125,7 @@ class Proxied:
                 host = Address.of(headers.get("host", ""))
                 if self._names.given and (host is None or host.name not in {own.name for own in self._names.given}):
                     first = self._names.given[0]
-                    MutableHeaders(scope=scope)["host"] = first.name + (f":{first.port}" if first.port else "")
+                    MutableHeaders(scope=scope)["host"] = str(first)
         await self.app(scope, receive, send)
 
 
@@ -159,10 +183,10 @@ def is_among(client: str, named: Collection[Network]) -> bool:
 
 
 def _is_visit(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody follows a link to the page, or to the words that a footnote names."""
+    """Whether somebody follows a link to the page, or to the words that a footnote names, or comes from an issuer."""
     return (
         scope["method"] == "GET"
-        and (scope["path"] in ("", "/") or scope["path"].startswith("/read/"))
+        and (scope["path"] in ("", "/", OIDC_CALLBACK.path) or scope["path"].startswith("/read/"))
         and headers.get("sec-fetch-mode") == "navigate"
         and headers.get("sec-fetch-dest") == "document"
     )

@@ -51,6 +51,8 @@ _NAME = re.compile(r"[\w@+-][\w.@+-]*(/[\w@+-][\w.@+-]*)*", re.ASCII)  # no part
 PAGE = Route("/", public=True)  # logged out, it shows the form to log in with
 LOGIN = Route("/login", ("POST",), public=True)
 LOGOUT = Route("/logout", ("GET",))
+OIDC_LOGIN = Route("/oidc/login", ("GET",), public=True)
+OIDC_CALLBACK = Route("/oidc/callback", ("GET",), public=True, query=True)  # an issuer sends browsers back to it
 # A file that was sent is a draft to be checked, until the act that makes an article of it, which takes "write".
 UPLOAD = Route(f"{API}/upload", ("POST",), takes="ask")
 ACT = Route(f"{API}/run/predict", ("POST",))
@@ -77,7 +79,7 @@ API_ROUTES = (
 )
 ROUTES = (
     *API_ROUTES,
-    *(PAGE, LOGIN, LOGOUT, UPLOAD, ACT, JOIN, EVENTS, HEARTBEAT),
+    *(PAGE, LOGIN, LOGOUT, OIDC_LOGIN, OIDC_CALLBACK, UPLOAD, ACT, JOIN, EVENTS, HEARTBEAT),
     Route("/config"),
     Route("/theme.css", public=True),
     Route("/favicon.ico", public=True),

@@ -24,7 +24,7 @@ def greet(desk: Desk, session: Session, data: Data) -> Updates:
     except UsageError as error:
         told = desk.reply(problem=str(error))
     return {
-        "rail": render_rail(session.user),
+        "rail": render_rail(desk.shown(session.user)),
         "welcome": desk.welcome(session),
         **desk.status(),
         **desk.frame(session),
@@ -34,7 +34,7 @@ def greet(desk: Desk, session: Session, data: Data) -> Updates:
 
 def welcome_back(desk: Desk, session: Session, _: Data) -> Updates:
     """What a tab shows in which somebody else was at work before: nothing of theirs."""
-    told = f"You are logged in as {session.user} now. What was open here before was closed."
+    told = f"You are logged in as {desk.shown(session.user)} now. What was open here before was closed."
     session.sought = ""
     desk.drafts.stop(session)
     session.draft = None

@@ -13,21 +13,38 @@ _STYLE = (
     "border:1px solid #767f8c;border-radius:8px;background:transparent;color:inherit}"
     "button{width:100%;padding:.7rem;font:inherit;font-weight:600;border:0;border-radius:8px;background:#28567f;"
     "color:#fff;cursor:pointer}button:hover{background:#1f4566}"
+    "a.button{box-sizing:border-box;display:block;padding:.7rem;text-align:center;font-weight:600;border-radius:8px;"
+    "border:2px solid #28567f;color:inherit;text-decoration:none;overflow-wrap:anywhere}form+a.button{margin-top:1rem}"
+    "a.button:hover{text-decoration:underline}"
     ":focus-visible{outline:3px solid #2f8ae0;outline-offset:2px}.error{color:#a3182a;font-weight:600}"
     "@media(prefers-color-scheme:dark){body{background:#14181d;color:#e7ebf0}main{background:#1d232a}"
-    ".error{color:#ff9aa5}}"
+    ".error{color:#ff9aa5}a.button{border-color:#6b9dc9}}"
 )
 
 
-def render_login(problem: str = "", action: str = "login") -> str:
-    """`problem` is why one is not in yet, in words; `action` is where the form leads, seen from the page."""
+def render_login(problem: str = "", to: str = "", *, passwords: bool = True, issuer: str = "") -> str:
+    """`problem` is why one is not in yet, in words; `to` leads from where it is shown to the page.
+
+    `passwords`: whether there is a form for them; `issuer` is the host at which one can log in instead, "" for none.
+    """
     said = f'<p class="error" role="alert">{escape(problem)}</p>' if problem else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Footnote</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         "<body><main><h1>Footnote</h1><p>Answers from the articles, every sentence with its source.</p>"
-        f'{said}<form method="post" action="{escape(action)}">'
+        f"{said}{_form(to) if passwords else ''}{_elsewhere(to, issuer) if issuer else ''}</main></body></html>"
+    )
+
+
+def _form(to: str) -> str:
+    return (
+        f'<form method="post" action="{escape(to)}login">'
         '<label>Username<input name="username" autocomplete="username" required autofocus></label>'
         '<label>Password<input name="password" type="password" autocomplete="current-password" required></label>'
-        "<button>Login</button></form></main></body></html>"
+        "<button>Login</button></form>"
     )
+
+
+def _elsewhere(to: str, issuer: str) -> str:
+    """A link, and no form: a browser would follow a form of ours to no other host."""
+    return f'<a class="button" href="{escape(to)}oidc/login">Log in with <bdi>{escape(issuer)}</bdi></a>'

@@ -1,5 +1,6 @@
 """Names and patterns of sources as people type them."""
 
+import fnmatch
 import unicodedata
 
 import pytest
@@ -50,3 +51,11 @@ def test_what_is_no_source_is_none():
     assert matched("b.txt", "2025/*") == []
     assert named_source("b.txt", NAMES) is None
     assert named_source("[a]*", NAMES) is None
+
+
+def test_patterns_that_somebody_sends_are_not_kept() -> None:
+    """Python's own `fnmatch` keeps 32,768 of them, which is half a gigabyte of the longest that a request can hold."""
+    kept = fnmatch._compile_pattern.cache_info  # type: ignore[attr-defined]
+    before = kept().currsize
+    assert not source_matcher([f"{number}*?" for number in range(50)])("x")
+    assert kept().currsize == before

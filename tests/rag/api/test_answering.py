@@ -84,12 +84,12 @@ def test_so_many_answers_are_written_at_once_and_one_more_is_told_to_come_again(
     async def ask() -> ApiError:
         answering = Answering(service_over(waiting), at_once=2)
         waiting.open("evidence")
-        held = [await answering.begun(Asked(LIT, "ada")) for _ in range(2)]
+        held = [await answering.begun(Asked(LIT, "address 10.0.0.1")) for _ in range(2)]
         with pytest.raises(ApiError) as refused:
-            await answering.begun(Asked(LIT, "ada"))
+            await answering.begun(Asked(LIT, "address 10.0.0.1"))
         for events in held:
             await events.aclose()
-        again = await answering.begun(Asked(LIT, "ada"))
+        again = await answering.begun(Asked(LIT, "address 10.0.0.1"))
         await again.aclose()
         return refused.value
 
@@ -97,6 +97,27 @@ def test_so_many_answers_are_written_at_once_and_one_more_is_told_to_come_again(
     assert refused.status == 429
     assert int(refused.headers["Retry-After"]) > 0
     assert until(lambda: len(waiting.ended) == 3), "all of them are stopped"
+
+
+def test_one_user_leaves_places_to_the_others(waiting):
+    """Whoever asked by the hundred had all places for themselves, and nobody else was answered."""
+
+    async def ask() -> list[tuple[str, int]]:
+        answering = Answering(service_over(waiting), at_once=8)
+        waiting.open("evidence")
+        held, refused = [], []
+        for visitor in ("ada",) * 6 + ("eve",) * 4:
+            try:
+                held.append(await answering.begun(Asked(LIT, visitor)))
+            except ApiError as error:
+                refused.append((visitor, error.status))
+        await held.pop(0).aclose()
+        held.append(await answering.begun(Asked(LIT, "ada")))
+        for events in held:
+            await events.aclose()
+        return refused
+
+    assert run_alone(ask()) == [("ada", 429)] * 2
 
 
 def test_while_nothing_comes_there_is_a_sign_of_life(waiting):

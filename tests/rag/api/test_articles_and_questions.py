@@ -70,6 +70,19 @@ def test_a_conversation_goes_with_the_question(client, scripted):
     assert (asked.top_k, asked.strictness) == (2, "strict")
 
 
+def test_of_a_long_conversation_the_end_is_read_and_the_beginning_of_each_turn(client, scripted):
+    """A megabyte of it kept a core busy for eight seconds, also for a search, which no limit counts."""
+    history = [{"role": "user", "text": f"{number} " + "x" * 5000} for number in range(150)]
+    messages = [{"role": "user", "content": turn["text"]} for turn in history]
+    client.post("/api/ask", json={"question": LIT, "history": history})
+    client.post(
+        "/v1/chat/completions", json={"model": "footnote", "messages": [*messages, {**messages[0], "content": LIT}]}
+    )
+    for asked in scripted.asked[-2:]:
+        assert [turn.text.split()[0] for turn in asked.history] == [str(number) for number in range(110, 150)]
+        assert {len(turn.text) for turn in asked.history} == {2000}
+
+
 @pytest.mark.parametrize("path", ["/api/search", "/api/ask"])
 @pytest.mark.parametrize(
     "more",

@@ -202,6 +202,7 @@ def test_the_form_is_shown_to_those_who_may_add_articles_where_the_operator_allo
         ("--no-fetch", False),
         ("--auth users --host 0.0.0.0", True),
         ("--auth users --no-fetch", False),
+        ("--oidc https://sso.example --host 0.0.0.0", True),
         ("--open --host 0.0.0.0", False),
         ("--proxy 10.0.0.5", False),
     ],

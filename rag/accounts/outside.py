@@ -1,0 +1,178 @@
+"""Users who log in elsewhere, at an issuer of OpenID Connect: one a line of a file, as JSON, with the role they had."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from embeddings.errors import UsageError
+from rag.accounts.roles import ROLES, Role, as_role
+
+MARK = "oidc~"
+"""What names of users from outside begin with. Names in a file of users have no `~`: nobody can be called alike."""
+_NAME = re.compile(rf"{MARK}[a-z2-7]{{32}}")
+_LOCK_S = 10.0
+
+
+@dataclass(frozen=True)
+class OutsideUser:
+    """`name` is how they are known in here, `shown` what people read, `seen` the ISO date when they last logged in;
+    `policy` is the operator's under which they came in, `credential` lasts as long as this line.
+    """
+
+    name: str
+    shown: str
+    role: Role
+    issuer: str
+    subject: str
+    policy: str
+    credential: str
+    seen: str
+
+
+class OutsideUsers:
+    """Those of a file, read anew whenever it has changed, as far as they came in under today's policy."""
+
+    def __init__(self, path: Path, policy: str) -> None:
+        """A file that is not there holds nobody; raises UsageError when it is not made of such lines."""
+        self._path = path
+        self._policy = policy
+        self._lock = threading.Lock()
+        self._kept: tuple[tuple[int, ...], dict[str, OutsideUser]] | None = None
+        self._known()
+
+    def credential(self, name: str) -> str | None:
+        """What a session of theirs rests on by now; None for one who may not come in (any more)."""
+        user = self._user(name)
+        return user.credential if user is not None else None
+
+    def role(self, name: str) -> Role | None:
+        """As the issuer said when they last logged in; None for one who may not come in (any more)."""
+        user = self._user(name)
+        return user.role if user is not None else None
+
+    def shown(self, name: str) -> str:
+        """What people read instead of a name; other names are their own."""
+        user = self._user(name)
+        return user.shown if user is not None else name
+
+    def admit(self, issuer: str, subject: str, shown: str, role: Role) -> OutsideUser:
+        """Somebody who has logged in at the issuer, added or brought up to date; raises UsageError for a file that
+        cannot be written to."""
+        today = datetime.now(UTC).date().isoformat()
+        name = name_of(issuer, subject)
+        try:
+            with self._lock, _locked(self._path):
+                known = _read(self._path)
+                had = known.get(name)
+                credential = had.credential if had is not None else secrets.token_hex(16)
+                user = OutsideUser(name, shown, role, issuer, subject, self._policy, credential, today)
+                if user != had:
+                    _write(self._path, [*(kept for kept in known.values() if kept.name != name), user])
+        except Timeout as error:
+            raise _unwritten(self._path, error) from error
+        return user
+
+    def _user(self, name: str) -> OutsideUser | None:
+        if not is_outside(name):
+            return None
+        try:
+            user = self._known().get(name)
+        except UsageError:
+            return None
+        return user if user is not None and user.policy == self._policy else None
+
+    def _known(self) -> dict[str, OutsideUser]:
+        try:
+            now = self._path.stat()
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
+        state = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+        kept = self._kept
+        if kept is None or kept[0] != state:
+            kept = self._kept = (state, _read(self._path))
+        return kept[1]
+
+
+def name_of(issuer: str, subject: str) -> str:
+    """The same for one subject of one issuer whatever they are called, and never another's: 160 bits of SHA-256."""
+    digest = hashlib.sha256(json.dumps([issuer, subject]).encode()).digest()[:20]
+    return MARK + base64.b32encode(digest).decode("ascii").lower()
+
+
+def is_outside(name: str) -> bool:
+    """Whether it is the name of somebody who logs in elsewhere."""
+    return _NAME.fullmatch(name) is not None
+
+
+def outside_beside(index: Path) -> Path:
+    """Where those are kept who come in to an index from outside."""
+    index = index.resolve()
+    return index.with_name(f"{index.name}.oidc")
+
+
+def _read(path: Path) -> dict[str, OutsideUser]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
+    users = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            user = _user_of(line)
+            if user is None:
+                raise UsageError(f"{path}:{number} is no line of somebody from outside; take the line out")
+            users[user.name] = user
+    return users
+
+
+def _user_of(line: str) -> OutsideUser | None:
+    try:
+        user = OutsideUser(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    whole = all(isinstance(value, str) for value in asdict(user).values()) and user.role in ROLES
+    if not whole or user.name != name_of(user.issuer, user.subject) or not user.credential:
+        return None
+    return replace(user, role=as_role(user.role))
+
+
+def _locked(path: Path) -> FileLock:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    return FileLock(path.with_name(path.name + ".lock"), timeout=_LOCK_S, mode=0o600)
+
+
+def _write(path: Path, users: Sequence[OutsideUser]) -> None:
+    """Whole or not at all; only its owner may read it."""
+    beside = path.with_name(path.name + ".new")
+    try:
+        beside.unlink(missing_ok=True)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write("".join(f"{json.dumps(asdict(user))}\n" for user in users))
+        beside.replace(path)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"the file of users from outside {str(path)!r} cannot be read ({error})")
+
+
+def _unwritten(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"the file of users from outside {str(path)!r} cannot be written ({error})")
