@@ -10,9 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from embeddings.errors import FootnoteError
+from embeddings.errors import FootnoteError, UsageError
 from embeddings.places import ARTICLES, INDEX, default_index, is_writable, own_folder
 from embeddings.terminal import CommandLine, as_called, tell_error
+from rag.accounts.state_url import STATE_VARIABLE, StateUrl, state_url
 from rag.samples import own_samples
 
 
@@ -63,6 +64,7 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--allow-private", action="store_true", help="the page adds them also from this machine and this network")
     team = parser.add_argument_group("for a team")
     add = team.add_argument
+    add("--state", type=_state, metavar="URL", help="postgresql://...: users and conversations of several page servers")
     add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
     add("--keys", type=Path, metavar="FILE", help="of their programs, by rag keys add; default: INDEX.keys")
     add("--open", action="store_true", help="let everybody in who reaches another --host than this machine")
@@ -72,6 +74,7 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--questions-per-minute", type=_count, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
     add("--requests-per-minute", type=_count, default=1200, metavar="N", help="from one address; 0: no limit")
     add("--max-upload-mb", type=_megabytes, default=64, metavar="MB", help="of one file; at most 64, the default")
+    parser.set_defaults(state=os.environ.get(STATE_VARIABLE) or None)  # read by `_state`, as if it were given
     return parser
 
 
@@ -101,6 +104,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _state(text: str) -> StateUrl:
+    url = state_url(text)
+    if url is None:  # it may hold a password, and is not told
+        raise argparse.ArgumentTypeError("no URL of a database; give one as postgresql://USER@HOST:5432/NAME")
+    return url
+
+
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no count; give a whole number, or 0 for no limit")
@@ -122,7 +132,22 @@ def may_fetch(options: argparse.Namespace) -> bool:
     from rag.web.gate.names import LOOPBACK
 
     is_own = options.host in LOOPBACK and not options.proxy
-    return not options.no_fetch and (options.auth is not None or is_own)
+    return not options.no_fetch and (_logs_in(options) or is_own)
+
+
+def _logs_in(options: argparse.Namespace) -> bool:
+    """Whether whoever comes logs in: by the file of users, or, unless it is open to all, by the database."""
+    return options.auth is not None or (options.state is not None and not options.open)
+
+
+def _check_state(options: argparse.Namespace) -> None:
+    """Raises UsageError where the state is to be in two places."""
+    beside = [f"--{name}" for name in ("auth", "keys", "conversations") if getattr(options, name) is not None]
+    if options.state is not None and beside:
+        raise UsageError(
+            f"with --state (or {STATE_VARIABLE}), users, keys and conversations are in the database; leave out "
+            f"{' and '.join(beside)}"
+        )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -132,7 +157,7 @@ def _run(options: argparse.Namespace) -> int:
     from rag.assembly import PageOptions, open_site
     from rag.evidence.gate import Strictness
     from rag.llm.model_server import without_secret
-    from rag.web.gate.gate import GateOptions, check_gate, with_users
+    from rag.web.gate.gate import GateOptions, check_gate, with_state
     from rag.web.site import ServedPage
 
     def tell(report: BuildReport) -> None:
@@ -146,11 +171,12 @@ def _run(options: argparse.Namespace) -> int:
         options.host,
         options.name,
         options.proxy,
-        is_open=options.open or options.auth is not None,
+        is_open=options.open or _logs_in(options),
         requests_per_minute=options.requests_per_minute,
         max_upload_bytes=upload_bytes,
     )
     check_gate(gate)
+    _check_state(options)
     articles, index = _places(options)
     site = open_site(
         PageOptions(
@@ -162,6 +188,8 @@ def _run(options: argparse.Namespace) -> int:
             conversations=options.conversations or _conversations(index),
             users=options.auth,
             keys=options.keys,
+            state=options.state,
+            for_all=not _logs_in(options),
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
             lock_model=options.lock_model,
@@ -171,7 +199,7 @@ def _run(options: argparse.Namespace) -> int:
         tell,
     )
 
-    served = ServedPage(site.desk, with_users(gate, site.users, site.keys), options.port)
+    served = ServedPage(site.desk, with_state(gate, site.state), options.port)
     print(f"Footnote is at {served.url}  (Ctrl-C ends it)", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -46,6 +46,7 @@ def test_embeddings_never_imports_rag():
         ("tokenizers", {"embeddings/encode/int8.py", "embeddings/encode/e5_folder.py"}),
         ("faiss", {"embeddings/index/nearest.py"}),
         ("sqlite3", {"embeddings/index/database.py", "embeddings/web/saved.py", "rag/accounts/history.py"}),
+        ("psycopg", {"rag/accounts/postgres/database.py"}),
         ("gradio", {"rag/web/page.py"}),
         ("sklearn", {"rag/corpus/map.py", "rag/evaluation/calibrate.py"}),
     ],

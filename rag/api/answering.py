@@ -12,8 +12,10 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from anyio.to_thread import run_sync
+
 from embeddings.errors import FootnoteError, UsageError
-from rag.accounts.limits import RateLimit
+from rag.accounts.contract import Limit
 from rag.api.contract import Service
 from rag.api.errors import ApiError, as_api_error
 from rag.api.metrics import Outcome
@@ -82,7 +84,7 @@ class Answering:
 
         Closing it stops the model. Raises ApiError for what can be told before the answer begins.
         """
-        self._admit(asked)
+        await self._admit(asked)
         events = self._events(asked)
         before: list[Event | None] = []
         try:
@@ -116,7 +118,7 @@ class Answering:
             leaving.cancel()
             await asyncio.wait({answering, leaving})
 
-    def _admit(self, asked: Asked) -> None:
+    async def _admit(self, asked: Asked) -> None:
         """Raises ApiError for a model that is not there yet, and for what is too much."""
         phase = self._service.pipeline.slot.state.phase
         if phase in ("preparing", "loading"):
@@ -132,7 +134,7 @@ class Answering:
         if self._threads >= self._at_once:
             said = f"{self._at_once} questions are being answered; try again."
             raise ApiError(429, said, headers={"Retry-After": "5"})
-        count(self._service.limit, asked.visitor)
+        await run_sync(count, self._service.limit, asked.visitor)
 
     async def _events(self, asked: Asked) -> AsyncGenerator[Event | None, None]:
         loop = asyncio.get_running_loop()
@@ -194,7 +196,7 @@ class Answering:
                 self._service.metrics.answered(outcome, None if outcome == "stopped" else answer)
 
 
-def count(limit: RateLimit, visitor: str) -> None:
+def count(limit: Limit, visitor: str) -> None:
     """Counts a question; raises ApiError for one too many in a minute."""
     wait_s = limit.take(visitor)
     if wait_s > 0:

@@ -89,6 +89,7 @@ const footnote = (() => {
     try {
       const answer = await fetch(`${root}${prefix}/queue/status`, { cache: "no-store" });
       if (answer.status === 401) said = "You are logged out. Load the page anew to log in; what you typed is kept.";
+      else if (answer.status === 503) said = await answer.text();
     } catch {
       said = "Footnote is not running, or cannot be reached. Start it again: this page comes back by itself.";
     }

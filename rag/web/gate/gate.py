@@ -9,10 +9,11 @@ from types import MappingProxyType
 from starlette.types import ASGIApp
 
 from embeddings.errors import UsageError
-from rag.accounts.keys import Keys
+from rag.accounts.contract import KeyStore, SessionStore, UserStore
+from rag.accounts.limits import RateLimit
 from rag.accounts.roles import NO_ROLE, Role
 from rag.accounts.sessions import Sessions
-from rag.accounts.users import Users
+from rag.accounts.state import NewLimit, State
 from rag.web.gate.headers import NamedPage, OnlyThisHost
 from rag.web.gate.login import Login
 from rag.web.gate.names import LOOPBACK, Address, OwnNames, OwnPage, Proxied, is_among, networks
@@ -20,6 +21,7 @@ from rag.web.gate.programs import JsonBodies, JsonErrors
 from rag.web.gate.requests import LimitRequests
 from rag.web.gate.routes import KnownRoutes
 from rag.web.gate.tabs import Tabs
+from rag.web.gate.unavailable import Unavailable
 from rag.web.gate.upload import TakeUploads
 from rag.web.gate.watched import Watched
 from rag.web.uploads import Uploads
@@ -32,17 +34,18 @@ class GateOptions:
     """Who may come in, by which names and proxies, what they may do, and how much they may send.
 
     Without `sessions`, whoever comes may come in, and do everything; `keys` are for their programs, `role_of` a user
-    is asked for each request. `names` are `HOST[:PORT]`, `proxies`
+    is asked for each request, `limit` makes those of logging in. `names` are `HOST[:PORT]`, `proxies`
     addresses or networks.
     """
 
     host: str = "127.0.0.1"
     names: Collection[str] = ()
     proxies: Collection[str] = ()
-    sessions: Sessions | None = None
+    sessions: SessionStore | None = None
     check_password: Callable[[str, str], bool] | None = None
-    keys: Keys | None = None
+    keys: KeyStore | None = None
     role_of: Callable[[str], Role | None] = lambda _: NO_ROLE
+    limit: NewLimit = lambda _, per_minute: RateLimit(per_minute)
     is_open: bool = False
     requests_per_minute: int = REQUESTS_PER_MINUTE
     max_upload_bytes: int = 64 * 2**20
@@ -64,13 +67,19 @@ def check_gate(options: GateOptions) -> None:
         raise UsageError(f"--proxy is no address or network ({error}); give one as 10.0.0.5 or 10.0.0.0/8") from error
 
 
-def with_users(options: GateOptions, users: Users | None, keys: Keys | None = None) -> GateOptions:
+def with_users(options: GateOptions, users: UserStore | None, keys: KeyStore | None = None) -> GateOptions:
     """The same, for those who are named in a file, and for programs with their keys; None: for everybody."""
     if users is None:
         return options
     return replace(
         options, sessions=Sessions(users.credential), check_password=users.check, keys=keys, role_of=users.role
     )
+
+
+def with_state(options: GateOptions, state: State) -> GateOptions:
+    """The same, for those who are kept there; where nobody is, for everybody."""
+    known = with_users(options, state.users, state.keys)
+    return known if state.sessions is None else replace(known, sessions=state.sessions, limit=state.limit)
 
 
 def guarded(
@@ -91,7 +100,8 @@ def guarded(
     app = TakeUploads(app, uploads, options.max_upload_bytes)
     app = JsonBodies(app)
     app = Tabs(app, on_drop, rights=rights)
-    app = Login(app, options.sessions, options.check_password, options.keys, options.role_of)
+    app = Login(app, options.sessions, options.check_password, options.keys, options.role_of, options.limit)
+    app = Unavailable(app)
     app = LimitRequests(app, options.requests_per_minute)
     app = KnownRoutes(app)
     app = OwnPage(app, names)
