@@ -257,9 +257,7 @@ def _add_for_programs(commands: Commands) -> None:
         examples=("python -m rag keys add ada --scope read,ask", "python -m rag keys list"),
     )
     keyed = _over()
-    keyed.add_argument(
-        "--keys", type=file_or_state, metavar="FILE", help="or URL of --state; default: INDEX.keys"
-    )
+    keyed.add_argument("--keys", type=file_or_state, metavar="FILE", help="or URL of --state; default: INDEX.keys")
     does = keys.add_subparsers(required=True, metavar="add | list | revoke")
     add = does.add_parser(
         "add",
