@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from rag.accounts.users import Users, set_password, set_role
 
 if TYPE_CHECKING:
     from rag.accounts.postgres.database import Database
+
+logger = logging.getLogger(__name__)
 
 NewLimit = Callable[[str, int], Limit]
 """Makes a limit from what it limits, in a word, and how often that may be done a minute."""
@@ -49,8 +52,8 @@ class State:
 
 
 def open_state(place: StateFiles | StateUrl, *, for_all: bool = False) -> State:
-    """`for_all`: everybody may come in. Raises UsageError for what cannot be used or names nobody who could come in,
-    and StateUnavailable for a database that does not answer."""
+    """`for_all`: everybody may come in. Raises UsageError for what cannot be used, and StateUnavailable for a database
+    that does not answer. Whom a database names is looked up for each request: it may name nobody yet."""
     if isinstance(place, StateFiles):
         users = Users(place.users) if place.users is not None and not for_all else None
         keys, sessions = Keys(place.keys), Sessions(users.credential) if users is not None else None
@@ -63,8 +66,10 @@ def open_state(place: StateFiles | StateUrl, *, for_all: bool = False) -> State:
     from rag.accounts.postgres.users import PostgresUsers
 
     known = PostgresUsers(database)
-    if not for_all:
-        known.check_some()
+    if not for_all and not known.are_any():
+        logger.warning(
+            "the database names nobody yet who may come in; add someone with: python -m rag passwd %s NAME", place
+        )
     return State(
         PostgresHistory(database),
         PostgresKeys(database),

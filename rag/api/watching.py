@@ -29,6 +29,10 @@ class Health(BaseModel):
     state: Literal["ok", "away"] | None = None
 
 
+class Live(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
 def watching_routes(service: Service) -> APIRouter:
     """The routes over a service, whose figures are watched from now on."""
     routes = APIRouter(tags=["Watching"])
@@ -59,6 +63,12 @@ def watching_routes(service: Service) -> APIRouter:
         )
         told = found.model_dump(exclude=set() if state else {"state"})
         return JSONResponse(told, 200 if status == "ok" else 503)
+
+    @routes.get("/live", response_model=Live)
+    @routes.head("/live", include_in_schema=False)
+    async def live() -> Live:
+        """Whether the program is at work at all, whatever it waits for: one that does not answer is to be restarted."""
+        return Live()
 
     @routes.get("/metrics", response_model=None, responses={200: {"content": {"text/plain": _TEXT}}})
     def metrics() -> Response:

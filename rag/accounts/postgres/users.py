@@ -14,13 +14,9 @@ class PostgresUsers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def check_some(self) -> None:
-        """Raises UsageError where there is nobody who could log in."""
-        if not self._database.rows("SELECT FROM footnote.users LIMIT 1"):
-            raise UsageError(
-                "the database names nobody who may come in; add someone with: "
-                "python -m rag passwd postgresql://... NAME"
-            )
+    def are_any(self) -> bool:
+        """Whether anybody may come in."""
+        return bool(self._database.rows("SELECT FROM footnote.users LIMIT 1"))
 
     def credential(self, name: str) -> str | None:
         """What their password is checked against by now; None for a name that is not there (any more)."""

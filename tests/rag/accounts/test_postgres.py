@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from embeddings.errors import StateUnavailable, UsageError
-from rag.accounts.state import open_state
+from rag.accounts.state import give_password, open_state
 from rag.accounts.state_url import StateUrl, file_or_state, state_url
 from tests.postgres import PASSWORD, Cluster
 
@@ -62,12 +62,18 @@ def test_tables_of_another_version_are_refused_and_left_alone(fresh: StateUrl) -
     database.close()
 
 
-def test_a_database_that_names_nobody_opens_to_all_only_when_told_so(fresh: StateUrl) -> None:
-    with pytest.raises(UsageError, match="python -m rag passwd"):
-        open_state(fresh)
-    state = open_state(fresh, for_all=True)
-    assert (state.users, state.sessions) == (None, None)
-    state.history.close()
+def test_a_database_that_names_nobody_opens_to_nobody_unless_told_so(
+    fresh: StateUrl, caplog: pytest.LogCaptureFixture
+) -> None:
+    state = open_state(fresh)
+    assert "python -m rag passwd" in caplog.text
+    assert state.sessions is not None and state.users is not None
+    give_password(fresh, "ada", "apples and pears", "owner")
+    assert state.users.role("ada") == "owner", "known at once"
+    for_all = open_state(fresh, for_all=True)
+    assert (for_all.users, for_all.sessions) == (None, None)
+    for opened in (state, for_all):
+        opened.history.close()
 
 
 def test_stopped_it_is_told_at_once_and_started_it_is_used_again(

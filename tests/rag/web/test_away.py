@@ -175,6 +175,7 @@ def test_programs_are_told_so_with_a_503_and_when_to_come_back() -> None:
         assert answer.headers["Retry-After"] == "2"
     health = client.get("/health")
     assert (health.status_code, health.json()["status"], health.json()["state"]) == (503, "failed", "away")
+    assert client.get("/live").json() == {"status": "ok"}, "a restart would not help"
     assert client.get("/v1/models").status_code == 200, "what needs no database goes on"
 
 
