@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,7 +90,8 @@ def give_password(place: Path | StateUrl, name: str, password: str, role: str | 
         return set_password(place, name, password, role)
     from rag.accounts.postgres.users import PostgresUsers
 
-    return PostgresUsers(_database(place)).set_password(name, password, role)
+    with closing(_database(place)) as database:
+        return PostgresUsers(database).set_password(name, password, role)
 
 
 def give_role(place: Path | StateUrl, name: str, role: str) -> None:
@@ -99,7 +101,8 @@ def give_role(place: Path | StateUrl, name: str, role: str) -> None:
         return
     from rag.accounts.postgres.users import PostgresUsers
 
-    PostgresUsers(_database(place)).set_role(name, role)
+    with closing(_database(place)) as database:
+        PostgresUsers(database).set_role(name, role)
 
 
 def make_key(place: Path | StateUrl, user: str, scopes: Collection[str]) -> tuple[Key, str]:
@@ -108,7 +111,8 @@ def make_key(place: Path | StateUrl, user: str, scopes: Collection[str]) -> tupl
         return add_key(place, user, scopes)
     from rag.accounts.postgres.keys import PostgresKeys
 
-    return PostgresKeys(_database(place)).create(user, scopes)
+    with closing(_database(place)) as database:
+        return PostgresKeys(database).create(user, scopes)
 
 
 def list_keys(place: Path | StateUrl) -> list[Key]:
@@ -117,7 +121,8 @@ def list_keys(place: Path | StateUrl) -> list[Key]:
         return read_keys(place)
     from rag.accounts.postgres.keys import PostgresKeys
 
-    return PostgresKeys(_database(place)).all()
+    with closing(_database(place)) as database:
+        return PostgresKeys(database).all()
 
 
 def take_key(place: Path | StateUrl, id: str) -> Key:
@@ -126,7 +131,8 @@ def take_key(place: Path | StateUrl, id: str) -> Key:
         return revoke_key(place, id)
     from rag.accounts.postgres.keys import PostgresKeys
 
-    return PostgresKeys(_database(place)).revoke_anybodys(id)
+    with closing(_database(place)) as database:
+        return PostgresKeys(database).revoke_anybodys(id)
 
 
 def _database(url: StateUrl) -> Database:

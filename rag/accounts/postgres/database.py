@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
@@ -27,6 +28,8 @@ _DEFAULTS = {
     "keepalives_count": 2,
     "application_name": "footnote",
 }
+LONGEST_S = 8.0
+"""So long a statement or a transaction may take: a thousand times what it does."""
 _SERVERS_START = 0x466F6F74
 """The advisory lock under which the tables are made: one of several servers that start at once makes them."""
 
@@ -51,6 +54,8 @@ class Connection(Protocol):
 
     def execute(self, sql: str, parameters: Sequence[Any] | None = None, /) -> Cursor: ...
 
+    def fileno(self) -> int: ...
+
     def close(self) -> None: ...
 
 
@@ -73,6 +78,8 @@ class Database:
         self._secret = str(given.get("password") or "")
         self._conninfo = make_conninfo(**{**_DEFAULTS, **given})
         self._pool = Pool(self._connect)
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, daemon=True, name="database").start()
         try:
             self._make_tables()
         except StateUnavailable as error:
@@ -110,7 +117,12 @@ class Database:
             self._pool.give(connection)
 
     def close(self) -> None:
+        self._closed.set()
         self._pool.close()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(1.0):
+            self._pool.cut(LONGEST_S)
 
     def _first(self, do: Callable[[Connection], Found]) -> tuple[Connection, Found]:
         """A connection with what was done first over it; one that was lost while it was idle is replaced."""

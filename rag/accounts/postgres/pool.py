@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 from embeddings.errors import StateUnavailable
@@ -21,9 +23,13 @@ LOOK_AGAIN_S = 1.0
 """While the database is away, one caller a second tries it, and all others are refused at once: a second after it is
 back, it is used again. `psycopg_pool` has every caller wait its whole timeout, and tries ever more seldom."""
 
+_STREAM = socket.AF_INET, socket.SOCK_STREAM  # what is shut down is of whatever family it is
+
 
 class Closable(Protocol):
     def close(self) -> None: ...
+
+    def fileno(self) -> int: ...
 
 
 C = TypeVar("C", bound=Closable)
@@ -48,6 +54,7 @@ class Pool(Generic[C]):
         self._free = threading.BoundedSemaphore(most)
         self._lock = threading.Lock()
         self._idle: deque[C] = deque()
+        self._lent: dict[int, tuple[C, float]] = {}
         self._away_since: float | None = None
         self._why: StateUnavailable | None = None
         self._tried = 0.0
@@ -62,9 +69,11 @@ class Pool(Generic[C]):
         try:
             with self._lock:
                 if self._idle:
-                    return self._idle.pop(), True
+                    return self._lend(self._idle.pop()), True
                 self._refuse_while_away()
-            return self._connected(), False
+            connection = self._connected()
+            with self._lock:
+                return self._lend(connection), False
         except BaseException:
             self._free.release()
             raise
@@ -72,17 +81,31 @@ class Pool(Generic[C]):
     def give(self, connection: C) -> None:
         """Back, for the next one."""
         with self._lock:
+            del self._lent[id(connection)]
             self._idle.append(connection)
         self._free.release()
 
     def drop(self, connection: C) -> None:
         """One that is lost. Those that are idle were most likely lost with it."""
         with self._lock:
+            del self._lent[id(connection)]
             lost = [connection, *self._idle]
             self._idle.clear()
         self._free.release()
         for gone in lost:
             gone.close()
+
+    def cut(self, after_s: float) -> None:
+        """Breaks connections that are lent for so long: whoever waits for an answer over one gets an error instead.
+
+        A server that is frozen, or behind a network that is, would have them wait for ever.
+        """
+        with self._lock:
+            now = self._clock()
+            for connection, since in self._lent.values():
+                if now - since >= after_s:
+                    with suppress(OSError, ValueError), socket.fromfd(connection.fileno(), *_STREAM) as broken:
+                        broken.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Those that are idle; one that is lent is closed when it is dropped, or with the process."""
@@ -91,6 +114,10 @@ class Pool(Generic[C]):
             self._idle.clear()
         for connection in idle:
             connection.close()
+
+    def _lend(self, connection: C) -> C:
+        self._lent[id(connection)] = connection, self._clock()
+        return connection
 
     def _refuse_while_away(self) -> None:
         now = self._clock()

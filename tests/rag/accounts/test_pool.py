@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 
 import pytest
@@ -14,8 +15,16 @@ from rag.accounts.postgres.pool import Pool
 class Connection:
     closed = False
 
+    def __init__(self) -> None:
+        self.ends = socket.socketpair()
+
+    def fileno(self) -> int:
+        return self.ends[0].fileno()
+
     def close(self) -> None:
         self.closed = True
+        for end in self.ends:
+            end.close()
 
 
 class Server:
@@ -130,3 +139,21 @@ def test_several_threads_never_have_the_same_one(server: Server) -> None:
         thread.join()
     assert twice == []
     assert server.tries <= 4
+
+
+def test_one_that_is_lent_for_too_long_is_broken_and_no_other(pool: Pool[Connection], server: Server) -> None:
+    long, _ = pool.take()
+    server.now += 5
+    short, _ = pool.take()
+    server.now += 5
+    pool.cut(10)
+    long.ends[0].settimeout(5)
+    assert long.ends[0].recv(1) == b"", "whoever waits for an answer over it waits no longer"
+    short.ends[0].setblocking(False)
+    with pytest.raises(BlockingIOError):
+        short.ends[0].recv(1)
+    pool.drop(long)
+    pool.give(short)
+    server.now += 100
+    pool.cut(10)
+    assert pool.take()[0] is short and not short.closed, "an idle one is not in anybody's way"
