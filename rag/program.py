@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.log == "json":
         logging.getLogger("rag.web.gate.watched").setLevel(logging.INFO)  # a line for each request
     try:
+        _check_state(options)
         return _run(options)
     except FootnoteError as error:
         tell_error(error)
@@ -132,10 +133,10 @@ def may_fetch(options: argparse.Namespace) -> bool:
     from rag.web.gate.names import LOOPBACK
 
     is_own = options.host in LOOPBACK and not options.proxy
-    return not options.no_fetch and (_logs_in(options) or is_own)
+    return not options.no_fetch and (logs_in(options) or is_own)
 
 
-def _logs_in(options: argparse.Namespace) -> bool:
+def logs_in(options: argparse.Namespace) -> bool:
     """Whether whoever comes logs in: by the file of users, or, unless it is open to all, by the database."""
     return options.auth is not None or (options.state is not None and not options.open)
 
@@ -171,12 +172,11 @@ def _run(options: argparse.Namespace) -> int:
         options.host,
         options.name,
         options.proxy,
-        is_open=options.open or _logs_in(options),
+        is_open=options.open or logs_in(options),
         requests_per_minute=options.requests_per_minute,
         max_upload_bytes=upload_bytes,
     )
     check_gate(gate)
-    _check_state(options)
     articles, index = _places(options)
     site = open_site(
         PageOptions(
@@ -189,7 +189,7 @@ def _run(options: argparse.Namespace) -> int:
             users=options.auth,
             keys=options.keys,
             state=options.state,
-            for_all=not _logs_in(options),
+            for_all=not logs_in(options),
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
             lock_model=options.lock_model,

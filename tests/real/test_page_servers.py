@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,14 @@ ARTICLE = (
 LENGTH, OPENED = "How long is the railway of Norland?", "Who opened the railway of Norland?"
 
 
+def wait_until(condition: Callable[[], object]) -> None:
+    """What takes a second or two; minutes where others are at work on the machine too."""
+    until = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 class PageServer:
     """A process of `app.py`."""
 
@@ -46,8 +54,8 @@ class PageServer:
         self.url = ""
 
     def wait(self) -> None:
-        """Until it serves."""
-        until = time.monotonic() + 120
+        """Until it serves: ten seconds of work, which is minutes where others are at work too."""
+        until = time.monotonic() + 300
         while "Footnote is at " not in self.log:
             assert self.process.poll() is None and time.monotonic() < until, self.log
             time.sleep(0.1)
@@ -71,7 +79,8 @@ class Tab:
 
     _names = itertools.count()
 
-    def __init__(self, browser: httpx.Client) -> None:
+    def __init__(self, browser: httpx.Client, conversation: int = 0) -> None:
+        """`conversation` is the one that the address names."""
         self._browser = browser
         self._name = f"tab{next(self._names)}"
         self._functions: dict[str, int] = {}
@@ -80,6 +89,7 @@ class Tab:
             self._functions |= {event: function["id"] for _, event in function["targets"]}
             if function["trigger_after"] is not None:
                 self._after[function["trigger_after"]] = function["id"]
+        self.greeting = self.act("greet", id=conversation).raise_for_status().text
 
     def act(self, act: str, **data: Any) -> httpx.Response:
         return self._browser.post("gradio_api/run/predict", json=self._sent(self._functions[act], data))
@@ -143,12 +153,11 @@ def test_a_conversation_and_a_login_of_one_go_on_on_the_other(pair: Pair) -> Non
     tab.answer()
     number = pair.conversation(LENGTH)
     elsewhere = other.browser(browser.cookies)
-    resumed = Tab(elsewhere)
-    shown = resumed.act("greet", id=number).text
-    assert "120 kilometres" in shown and LENGTH in shown
+    resumed = Tab(elsewhere, number)
+    assert "120 kilometres" in resumed.greeting and LENGTH in resumed.greeting
     resumed.ask(OPENED)
     resumed.answer()
-    assert "King Olaf" in Tab(browser).act("greet", id=number).text
+    assert "King Olaf" in Tab(browser, number).greeting
     assert [exchange.status for exchange in pair.state.history.exchanges("ada", number)] == ["finished"] * 2
     assert elsewhere.get("logout").status_code == 303
     assert browser.get("config").status_code == 401
@@ -207,9 +216,7 @@ def test_one_that_is_killed_under_load_takes_no_conversation_with_it(pair: Pair)
                     # As a proxy does it: the other server gets the tab, which opens the conversation of its address.
                     assert server is pair.servers[0], "only one was killed"
                     server = pair.servers[1]
-                    tab = Tab(server.browser(cookies))
-                    if asked[title]:
-                        tab.act("greet", id=pair.conversation(title)).raise_for_status()
+                    tab = Tab(server.browser(cookies), pair.conversation(title) if asked[title] else 0)
                     moved.append(title)
                 if end.is_set():
                     return
@@ -221,18 +228,18 @@ def test_one_that_is_killed_under_load_takes_no_conversation_with_it(pair: Pair)
     ]
     for thread in people:
         thread.start()
-    time.sleep(2)
+    wait_until(lambda: failures or all(len(questions) >= 2 for questions in asked.values()))
     pair.servers[0].process.kill()
-    time.sleep(2)
+    before = {title: len(questions) for title, questions in asked.items()}
+    wait_until(lambda: failures or all(len(asked[title]) >= before[title] + 2 for title in asked))
     end.set()
     for thread in people:
         thread.join(30)
     assert failures == []
-    assert len(moved) == PEOPLE / 2
+    assert sorted(moved) == sorted(list(asked)[::2]), "those of the server that was killed, each once"
     for title, questions in asked.items():
         exchanges = pair.state.history.exchanges("ada", pair.conversation(title))
         kept = [exchange.question for exchange in exchanges]
-        assert len(questions) > 2
         assert [question for question in kept if question in questions] == questions, "whatever was taken on is kept"
         # Of one that was killed, the answer that it was writing is not finished: at most that one.
         assert [exchange.status for exchange in exchanges].count("finished") >= len(exchanges) - 2
