@@ -15,6 +15,7 @@
     │   ├── IndexNotWritten   it cannot be written to: the disk is full, say; what was committed is kept
     │   └── EncoderMismatch   it was made with another encoder
     ├── EncoderError          the embedding model cannot be loaded
+    ├── StateUnavailable      the database of conversations, users, keys and sessions does not answer
     └── ModelError            the language model cannot be had, loaded or reached
         ├── ModelUnreachable  no source of its weights answered
         └── ChecksumMismatch  what arrived is not what was promised
@@ -81,6 +82,10 @@ class EncoderMismatch(ArticleIndexError):
 
 class EncoderError(FootnoteError):
     """The embedding model cannot be loaded."""
+
+
+class StateUnavailable(FootnoteError):
+    """The database of conversations, users, keys and sessions cannot be reached, or does not do what it is asked."""
 
 
 class ModelError(FootnoteError):

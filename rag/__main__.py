@@ -16,6 +16,7 @@ from embeddings.terminal import SCRIPT, CommandLine, as_called, nobody_reads, te
 from rag import commands as run
 from rag import setup_commands as setup
 from rag.accounts.roles import ROLES
+from rag.accounts.state_url import file_or_state
 
 Commands: TypeAlias = "argparse._SubParsersAction[CommandLine]"
 
@@ -206,7 +207,7 @@ def _add_setting_up(commands: Commands) -> None:
         help="add someone to a file for app.py --auth, or give another password",
         examples=("python -m rag passwd users.txt ada", "python -m rag passwd users.txt eve --role reader"),
     )
-    passwd.add_argument("file", type=Path, metavar="FILE", help="of users, made where it is not there")
+    passwd.add_argument("file", type=file_or_state, metavar="FILE", help="of users, made where it is not there, or URL")
     passwd.add_argument("name", metavar="NAME", help="letters, digits and . @ + - _")
     passwd.add_argument(
         "--role",
@@ -220,7 +221,7 @@ def _add_setting_up(commands: Commands) -> None:
         help="give someone of a file for app.py --auth another role",
         examples=("python -m rag role users.txt eve editor",),
     )
-    role.add_argument("file", type=Path, metavar="FILE", help="of users")
+    role.add_argument("file", type=file_or_state, metavar="FILE", help="of users, or URL")
     role.add_argument("name", metavar="NAME", help="as in the file")
     role.add_argument("role", choices=ROLES, help="reader: ask and read; editor: articles too; owner: all")
     role.set_defaults(run=setup.role)
@@ -256,7 +257,7 @@ def _add_for_programs(commands: Commands) -> None:
         examples=("python -m rag keys add ada --scope read,ask", "python -m rag keys list"),
     )
     keyed = _over()
-    keyed.add_argument("--keys", type=Path, metavar="FILE", help="where they are kept; default: INDEX.keys")
+    keyed.add_argument("--keys", type=file_or_state, metavar="FILE", help="or URL of --state; default: INDEX.keys")
     does = keys.add_subparsers(required=True, metavar="add | list | revoke")
     add = does.add_parser(
         "add",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,17 @@ from typing import TYPE_CHECKING
 from embeddings.build import BuildReport, build
 from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
-from embeddings.errors import IndexNotWritten, NearlyAllGone, UsageError
+from embeddings.errors import IndexBusy, IndexMissing, IndexNotWritten, NearlyAllGone, UsageError
+from embeddings.index.folder import store_in
 from embeddings.index.stored import DocumentInfo
 from embeddings.index.working_copy import path_here
 from embeddings.process import cache_folder, tune_process
 from embeddings.progress import progress_bar
-from rag.accounts.history import History
-from rag.accounts.keys import Keys, keys_beside
+from rag.accounts.keys import keys_beside
 from rag.accounts.oidc import OidcSettings, Outside, check_settings
 from rag.accounts.outside import OutsideUsers, outside_beside
-from rag.accounts.users import Users
+from rag.accounts.state import State, StateFiles, open_state
+from rag.accounts.state_url import StateUrl
 from rag.evidence.gate import Strictness
 from rag.llm.calibrations import Calibrations
 from rag.llm.contract import ChatModel
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EncoderFactory = Callable[[str], Encoder]
+
+BUSY_S = 60.0
+"""So long the first build by another page server is waited for, until it has committed something."""
 
 
 def user_cache(folder: Path | None = None, environment: Mapping[str, str] = os.environ) -> ModelCache:
@@ -76,7 +81,9 @@ def open_pipeline(
 class PageOptions:
     """What the page is over, and for whom. A limit of 0 is none.
 
-    `fetch`: whether the page adds articles from the web; `allow_private`: also from this machine and this network.
+    `state` is the database of several page servers, which then has the conversations, users and keys; `for_all`:
+    nobody logs in. `fetch`: whether the page adds articles from the web; `allow_private`: also from this machine and
+    this network.
     """
 
     articles: Path
@@ -87,6 +94,8 @@ class PageOptions:
     conversations: Path | None = None
     users: Path | None = None
     keys: Path | None = None
+    state: StateUrl | None = None
+    for_all: bool = False
     questions_per_minute: int = 30
     max_upload_bytes: int = 64 * 2**20
     lock_model: bool = False
@@ -96,11 +105,10 @@ class PageOptions:
 
 @dataclass(frozen=True)
 class Site:
-    """What `app.py` serves: the page's acts, who may come in (None: everybody who reaches it), and their programs."""
+    """What `app.py` serves: the page's acts, and who may come in, with their programs."""
 
     desk: Desk
-    users: Users | None
-    keys: Keys
+    state: State
 
 
 def open_site(
@@ -118,15 +126,8 @@ def open_site(
 
     tune_process()
     identify(options.model)
-    users = Users(options.users) if options.users is not None else None
-    keys = Keys(options.keys or keys_beside(path_here(options.index)))
-    history = _history(options)
-    try:
-        with progress_bar() as on_progress:
-            report = build(options.articles, options.index, load_encoder, on_progress=on_progress)
-        told(report)
-    except (NearlyAllGone, IndexNotWritten) as error:
-        logger.warning("%s. Going on with the index as it is", error)
+    state = open_state(options.state or _files(options), for_all=options.for_all)
+    _bring_up_to_date(options, told)
     slot, cache = ModelSlot(), user_cache(options.cache, environment)
     pipeline = open_pipeline(options.index, slot, strictness=options.strictness, cache=cache)
 
@@ -136,16 +137,45 @@ def open_site(
     load(options.model)
     chat = Chat(
         pipeline,
-        history,
+        state.history,
         preferences=Preferences(options.strictness),
-        questions_per_minute=options.questions_per_minute,
+        limit=state.limit("questions", options.questions_per_minute),
     )
     library = Library(
         options.articles, options.index, lambda _: pipeline.encoder, max_upload_bytes=options.max_upload_bytes
     )
     models = None if options.lock_model else ModelsAtHand(load, cache, options.model, calibrations=calibrations(cache))
     from_web = FromWeb(options.articles, allow_private=options.allow_private) if options.fetch else None
-    return Site(Desk(chat, library, models, from_web=from_web), users, keys)
+    desk = Desk(chat, library, models, from_web=from_web)
+    desk.check_state = state.check
+    return Site(desk, state)
+
+
+def _bring_up_to_date(options: PageOptions, told: Callable[[BuildReport], None]) -> None:
+    """The index, if nobody else is at it: what another page server writes is taken over once it is there."""
+    waited_s = 0.0
+    while True:
+        try:
+            with progress_bar() as on_progress:
+                told(build(options.articles, options.index, load_encoder, on_progress=on_progress))
+        except IndexBusy as error:
+            if _is_there(options.index) or waited_s >= BUSY_S:
+                logger.warning("%s. Going on with the index as it is", error)
+            else:  # it is being made
+                time.sleep(1.0)
+                waited_s += 1.0
+                continue
+        except (NearlyAllGone, IndexNotWritten) as error:
+            logger.warning("%s. Going on with the index as it is", error)
+        return
+
+
+def _is_there(index: Path) -> bool:
+    try:
+        store_in(path_here(index))
+    except IndexMissing:
+        return False
+    return True
 
 
 def open_outside(settings: OidcSettings, index: Path) -> Outside:
@@ -188,11 +218,11 @@ def open_mcp(options: McpOptions, environment: Mapping[str, str] = os.environ) -
     return mcp_server(Service(pipeline, documents, lambda document: document.text), VERSION)
 
 
-def _history(options: PageOptions) -> History:
+def _files(options: PageOptions) -> StateFiles:
     index = path_here(options.index).resolve()
     path = options.conversations or index.with_name(f"{index.name}.conversations.db")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"the folder of {path} cannot be made ({error.strerror}); choose another") from error
-    return History(path)
+    return StateFiles(path, options.keys or keys_beside(path_here(options.index)), options.users)

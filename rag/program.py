@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from embeddings.errors import FootnoteError, UsageError
 from embeddings.places import ARTICLES, INDEX, default_index, is_writable, own_folder
 from embeddings.terminal import CommandLine, as_called, tell_error
+from rag.accounts.state_url import STATE_VARIABLE, StateUrl, state_url
 from rag.samples import own_samples
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.log == "json":
         logging.getLogger("rag.web.gate.watched").setLevel(logging.INFO)  # a line for each request
     try:
+        _check_state(options)
         return _run(options)
     except FootnoteError as error:
         tell_error(error)
@@ -69,6 +71,7 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--allow-private", action="store_true", help="the page adds them also from this machine and this network")
     team = parser.add_argument_group("for a team")
     add = team.add_argument
+    add("--state", type=_state, metavar="URL", help="postgresql://...: users and conversations of several page servers")
     add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
     add("--keys", type=Path, metavar="FILE", help="of their programs, by rag keys add; default: INDEX.keys")
     add("--open", action="store_true", help="let everybody in who reaches another --host than this machine")
@@ -87,6 +90,7 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--oidc-group", action="append", default=[], metavar="GROUP", help="only its members; may be repeated")
     add("--oidc-groups", default="groups", metavar="CLAIM", help="that says somebody's groups; default: groups")
     add("--oidc-domain", action="append", default=[], metavar="DOMAIN", help="only verified addresses of it; repeat")
+    parser.set_defaults(state=os.environ.get(STATE_VARIABLE) or None)  # read by `_state`, as if it were given
     return parser
 
 
@@ -116,6 +120,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _state(text: str) -> StateUrl:
+    url = state_url(text)
+    if url is None:  # it may hold a password, and is not told
+        raise argparse.ArgumentTypeError("no URL of a database; give one as postgresql://USER@HOST:5432/NAME")
+    return url
+
+
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no count; give a whole number, or 0 for no limit")
@@ -137,7 +148,22 @@ def may_fetch(options: argparse.Namespace) -> bool:
     from rag.web.gate.names import LOOPBACK
 
     is_own = options.host in LOOPBACK and not options.proxy
-    return not options.no_fetch and (options.auth is not None or bool(options.oidc) or is_own)
+    return not options.no_fetch and (logs_in(options) or is_own)
+
+
+def logs_in(options: argparse.Namespace) -> bool:
+    """Whether whoever comes logs in: by the file of users, at an issuer, or, unless it is open to all, the database."""
+    return options.auth is not None or bool(options.oidc) or (options.state is not None and not options.open)
+
+
+def _check_state(options: argparse.Namespace) -> None:
+    """Raises UsageError where the state is to be in two places."""
+    beside = [f"--{name}" for name in ("auth", "keys", "conversations", "oidc") if getattr(options, name)]
+    if options.state is not None and beside:
+        raise UsageError(
+            f"with --state (or {STATE_VARIABLE}), users, keys and conversations are in the database, and nobody logs "
+            f"in elsewhere; leave out {' and '.join(beside)}"
+        )
 
 
 def oidc_settings(options: argparse.Namespace, environment: MutableMapping[str, str]) -> OidcSettings | None:
@@ -172,7 +198,7 @@ def _run(options: argparse.Namespace) -> int:
     from rag.assembly import PageOptions, open_outside, open_site
     from rag.evidence.gate import Strictness
     from rag.llm.model_server import without_secret
-    from rag.web.gate.gate import GateOptions, check_gate, with_users
+    from rag.web.gate.gate import GateOptions, check_gate, with_state
     from rag.web.site import ServedPage
 
     def tell(report: BuildReport) -> None:
@@ -186,7 +212,7 @@ def _run(options: argparse.Namespace) -> int:
         options.host,
         options.name,
         options.proxy,
-        is_open=options.open or options.auth is not None or bool(options.oidc),
+        is_open=options.open or logs_in(options),
         requests_per_minute=options.requests_per_minute,
         max_upload_bytes=upload_bytes,
     )
@@ -206,6 +232,8 @@ def _run(options: argparse.Namespace) -> int:
             conversations=options.conversations or _conversations(index),
             users=options.auth,
             keys=options.keys,
+            state=options.state,
+            for_all=not logs_in(options),
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
             lock_model=options.lock_model,
@@ -215,7 +243,7 @@ def _run(options: argparse.Namespace) -> int:
         tell,
     )
 
-    served = ServedPage(site.desk, with_users(gate, site.users, site.keys), options.port)
+    served = ServedPage(site.desk, with_state(gate, site.state), options.port)
     print(f"Footnote is at {served.url}  (Ctrl-C ends it)", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

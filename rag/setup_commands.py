@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from embeddings.errors import UsageError
 from embeddings.terminal import Style, as_called, table
+from rag.accounts.state_url import STATE_VARIABLE, StateUrl, state_url
 
 
 def models(options: argparse.Namespace) -> int:
@@ -65,7 +67,7 @@ def passwd(options: argparse.Namespace) -> int:
     """Asks for the password without showing it; from a pipe it is one line."""
     from getpass import getpass
 
-    from rag.accounts.users import set_password
+    from rag.accounts.state import give_password
 
     if sys.stdin.isatty():
         password = getpass(f"Password of {options.name}: ")
@@ -73,28 +75,29 @@ def passwd(options: argparse.Namespace) -> int:
             raise UsageError("the two passwords differ; nothing was changed")
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    role = set_password(options.file, options.name, password, options.role)
+    role = give_password(options.file, options.name, password, options.role)
     named = f"{options.name} ({role})" if role else options.name
-    print(as_called(f"{named} may come in with: python app.py --auth {options.file}"), file=sys.stderr)
+    option = "--auth" if isinstance(options.file, Path) else "--state"
+    print(as_called(f"{named} may come in with: python app.py {option} {options.file}"), file=sys.stderr)
     return 0
 
 
 def role(options: argparse.Namespace) -> int:
-    from rag.accounts.users import set_role
+    from rag.accounts.state import give_role
 
-    set_role(options.file, options.name, options.role)
+    give_role(options.file, options.name, options.role)
     print(f"{options.name} is {options.role} in {options.file}", file=sys.stderr)
     return 0
 
 
 def add_key(options: argparse.Namespace) -> int:
     """The token goes to standard output alone, so that a script can take it."""
-    from rag.accounts import keys
     from rag.accounts.roles import SCOPES
+    from rag.accounts.state import make_key
 
     scopes = options.scope.replace(" ", "").split(",") if options.scope else SCOPES
     file = _keys_file(options)
-    key, token = keys.add_key(file, options.name, scopes)
+    key, token = make_key(file, options.name, scopes)
     print(
         f"key {key.id} of {key.user}, for {', '.join(key.scopes)}, kept in {file}; it is shown this once:",
         file=sys.stderr,
@@ -104,10 +107,10 @@ def add_key(options: argparse.Namespace) -> int:
 
 
 def list_keys(options: argparse.Namespace) -> int:
-    from rag.accounts.keys import read_keys
+    from rag.accounts import state
 
     file = _keys_file(options)
-    listed = read_keys(file)
+    listed = state.list_keys(file)
     if not listed:
         print(f"there are no keys in {file}", file=sys.stderr)
     for key in listed:
@@ -116,9 +119,9 @@ def list_keys(options: argparse.Namespace) -> int:
 
 
 def revoke_key(options: argparse.Namespace) -> int:
-    from rag.accounts import keys
+    from rag.accounts.state import take_key
 
-    key = keys.revoke_key(_keys_file(options), options.id)
+    key = take_key(_keys_file(options), options.id)
     print(f"key {key.id} of {key.user} opens nothing any more", file=sys.stderr)
     return 0
 
@@ -135,8 +138,10 @@ def mcp(options: argparse.Namespace) -> int:
     return 0
 
 
-def _keys_file(options: argparse.Namespace) -> Path:
+def _keys_file(options: argparse.Namespace) -> Path | StateUrl:
+    """As `app.py` chooses."""
     from embeddings.index.working_copy import path_here
     from rag.accounts.keys import keys_beside
 
-    return options.keys or keys_beside(path_here(options.index))
+    named = state_url(os.environ.get(STATE_VARIABLE, ""))
+    return options.keys or named or keys_beside(path_here(options.index))

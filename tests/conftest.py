@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -94,3 +95,34 @@ def chat_model() -> Any:
         return loaded[preset]
 
     return load
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A real PostgreSQL: `url`, `stop()` and `start()`."""
+    from tests.postgres import Cluster, programs
+
+    if importlib.util.find_spec("psycopg") is None:
+        missing("psycopg is not installed: pip install -r tests/clients/requirements-postgres.txt")
+    bin = programs()
+    if bin is None:
+        missing("PostgreSQL's programs (initdb, pg_ctl) are not installed")
+    cluster = Cluster(bin)
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def database(postgres: Any) -> Iterator[Any]:
+    """Footnote's tables in PostgreSQL, empty."""
+    from rag.accounts.postgres.database import Database
+    from rag.accounts.state_url import StateUrl
+
+    database = Database(StateUrl(postgres.url))
+    with database.transaction() as db:
+        db.execute(
+            "TRUNCATE footnote.conversations, footnote.exchanges, footnote.settings, footnote.users, "
+            "footnote.keys, footnote.sessions, footnote.taken"
+        )
+    yield database
+    database.close()

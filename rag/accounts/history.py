@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import threading
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -15,10 +14,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from embeddings.errors import UsageError
+from rag.accounts.stored_text import TITLE_LENGTH, folded, storable, title_of, words_of
 from rag.records import Answer, from_json
 
 SCHEMA_VERSION = 1
-TITLE_LENGTH = 120  # characters
 QUERY_LENGTH = 500  # characters
 
 _SCHEMA = """
@@ -47,6 +46,7 @@ CREATE TABLE IF NOT EXISTS settings (
 _INFO = "c.id, c.title, c.updated_at, (SELECT count(*) FROM exchanges e WHERE e.conversation = c.id), c.scope"
 
 Verdict = Literal[-1, 0, 1]
+__all__ = ["QUERY_LENGTH", "TITLE_LENGTH", "ConversationInfo", "History", "StoredExchange", "Verdict", "now"]
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class History:
 
         Of a query, the first QUERY_LENGTH characters are looked for.
         """
-        sought = _storable(query[:QUERY_LENGTH]).strip()
+        sought = storable(query[:QUERY_LENGTH]).strip()
         found = ""
         if sought:
             found = (
@@ -167,7 +167,7 @@ class History:
         with self._writing() as db:
             row = db.execute(
                 "INSERT INTO conversations (user, title, scope, updated_at) VALUES (?, ?, ?, ?)",
-                (user, _title(title), json.dumps(scope or {}), now()),
+                (user, title_of(title), json.dumps(scope or {}), now()),
             ).lastrowid
         return int(row or 0)
 
@@ -177,7 +177,7 @@ class History:
             raise UsageError("a conversation needs a name; type one")
         self.conversation(user, id)
         with self._writing() as db:
-            db.execute("UPDATE conversations SET title = ? WHERE user = ? AND id = ?", (_title(title), user, id))
+            db.execute("UPDATE conversations SET title = ? WHERE user = ? AND id = ?", (title_of(title), user, id))
 
     def set_scope(self, user: str, id: int, scope: Mapping[str, Any]) -> None:
         with self._writing() as db:
@@ -214,14 +214,14 @@ class History:
                 (
                     id,
                     position,
-                    _storable(exchange.question),
+                    storable(exchange.question),
                     exchange.status,
-                    answer and _storable(answer),
-                    _storable(exchange.said),
+                    answer and storable(answer),
+                    storable(exchange.said),
                     exchange.asked_at or now(),
                     exchange.verdict,
-                    _storable(exchange.remark),
-                    _storable(exchange.within),
+                    storable(exchange.remark),
+                    storable(exchange.within),
                 ),
             )
             db.execute("UPDATE conversations SET updated_at = ? WHERE id = ?", (now(), id))
@@ -232,7 +232,7 @@ class History:
         with self._writing() as db:
             db.execute(
                 "UPDATE exchanges SET verdict = ?, remark = ? WHERE conversation = ? AND position = ?",
-                (verdict, _storable(remark.strip()), id, position),
+                (verdict, storable(remark.strip()), id, position),
             )
 
     # -- settings
@@ -275,20 +275,7 @@ def _keep_private(path: Path) -> None:
             file.chmod(0o600)
 
 
-def _title(text: str) -> str:
-    return _storable(" ".join(text.split())[:TITLE_LENGTH]) or "Untitled"
-
-
 def _holds(text: str, query: str) -> bool:
-    """Whether the text has every word of the query, however letters and accents are written."""
-    folded = _folded(text)
-    return all(word in folded for word in set(_folded(query).split()))
-
-
-def _folded(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-
-
-def _storable(text: str) -> str:
-    """SQLite holds UTF-8, and half of a surrogate pair is none."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Whether the text has every word of the query."""
+    whole = folded(text)
+    return all(word in whole for word in words_of(query))

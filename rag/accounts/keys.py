@@ -60,7 +60,7 @@ class Keys:
     def of(self, token: str) -> Key | None:
         """The key whose token it is, None for one that there is not (any more)."""
         try:
-            return self._known().get(_digest(token))
+            return self._known().get(digest_of(token))
         except UsageError:
             return None
 
@@ -74,8 +74,7 @@ class Keys:
 
     def add(self, user: str, scopes: Collection[str]) -> str:
         """The token of a new key; raises UsageError for what will not do, and for one key too many."""
-        if len(self.of_user(user)) >= KEYS_EACH:
-            raise UsageError(f"you have {KEYS_EACH} keys, and no more can be made; revoke one that is not used")
+        check_count(len(self.of_user(user)))
         return add_key(self._path, user, scopes)[1]
 
     def revoke(self, user: str, id: str) -> None:
@@ -119,8 +118,14 @@ def read_keys(path: Path) -> list[Key]:
     return keys
 
 
-def add_key(path: Path, user: str, scopes: Collection[str] = SCOPES) -> tuple[Key, str]:
-    """A new key and its token, which nobody can read again; raises UsageError for a name or scope that will not do.
+def check_count(keys: int) -> None:
+    """Raises UsageError where somebody has so many keys that one more is too many."""
+    if keys >= KEYS_EACH:
+        raise UsageError(f"you have {KEYS_EACH} keys, and no more can be made; revoke one that is not used")
+
+
+def new_key(user: str, scopes: Collection[str]) -> tuple[Key, str]:
+    """A key that is kept nowhere yet, and its token; raises UsageError for a name or scope that will not do.
 
     A token is 256 random bits: nobody finds it by trying, so a plain hash keeps it. scrypt, which makes each try at a
     guessable password dear, would only make each request dear.
@@ -132,9 +137,14 @@ def add_key(path: Path, user: str, scopes: Collection[str] = SCOPES) -> tuple[Ke
     if not scopes:
         raise UsageError(f"a key without a scope opens nothing; choose among {', '.join(SCOPES)}")
     token = PREFIX + secrets.token_urlsafe(32)
-    digest = _digest(token)
+    digest = digest_of(token)
     created = datetime.now(UTC).date().isoformat()
-    key = Key(digest[:12], user, tuple(scope for scope in SCOPES if scope in scopes), created, digest)
+    return Key(digest[:12], user, tuple(scope for scope in SCOPES if scope in scopes), created, digest), token
+
+
+def add_key(path: Path, user: str, scopes: Collection[str] = SCOPES) -> tuple[Key, str]:
+    """A new key and its token, which nobody can read again; raises UsageError for a name or scope that will not do."""
+    key, token = new_key(user, scopes)
     with _locked(path):
         _write(path, [*read_keys(path), key])
     return key, token
@@ -181,5 +191,6 @@ def _unreadable(path: Path, error: Exception) -> UsageError:
     return UsageError(f"the file of keys {str(path)!r} cannot be read ({error})")
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

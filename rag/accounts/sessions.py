@@ -37,6 +37,8 @@ class Sessions:
     ) -> None:
         """`credential_of` gives what a user's password is checked against by now, None for one who is not there."""
         self.credential_of = credential_of
+        # A browser sends a host's cookies to all of its ports: each program has a cookie of its own.
+        self.cookie = f"footnote-{secrets.token_hex(4)}"
         self._idle_s = idle_s
         self._longest_s = longest_s
         self._clock = clock

@@ -63,8 +63,7 @@ class Users:
         except UsageError:
             return False
         user = known.get(name)
-        right = matches(password, user.stored if user is not None else _NOBODY)
-        return right and user is not None
+        return fits(password, user.stored if user is not None else None)
 
     def _known(self) -> dict[str, _User]:
         """As the file is now; read only when it has changed."""
@@ -113,16 +112,26 @@ def matches(password: str, stored: str) -> bool:
     return hmac.compare_digest(made, base64.b64decode(digest))
 
 
+def fits(password: str, stored: str | None) -> bool:
+    """The same; False, after as long a time, for None: that of a name that is not there."""
+    return matches(password, stored or _NOBODY) and stored is not None
+
+
+def check_account(name: str, password: str) -> None:
+    """Raises UsageError for a name or a password that will not do."""
+    if not is_name(name):
+        raise UsageError(f"{name!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
+    if len(password) < LEAST_PASSWORD:
+        raise UsageError(f"the password has {len(password)} characters; give it {LEAST_PASSWORD} or more")
+
+
 def set_password(path: Path, name: str, password: str, role: str | None = None) -> Role:
     """Adds someone to the file, or gives them another password; only its owner may read it. The role that they have.
 
     Without a `role`, they keep theirs; somebody new has none. Raises UsageError for a name, a password or a role
     that will not do.
     """
-    if not is_name(name):
-        raise UsageError(f"{name!r} is no name of a user: letters, digits and . @ + - _ only, 64 at most")
-    if len(password) < LEAST_PASSWORD:
-        raise UsageError(f"the password has {len(password)} characters; give it {LEAST_PASSWORD} or more")
+    check_account(name, password)
     lines = _lines(path)
     had = next((_parts(line)[2] for line in lines if line.partition(":")[0] == name), NO_ROLE)
     given = as_role(role or had)

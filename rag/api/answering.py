@@ -13,8 +13,10 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from anyio.to_thread import run_sync
+
 from embeddings.errors import FootnoteError, UsageError
-from rag.accounts.limits import RateLimit
+from rag.accounts.contract import Limit
 from rag.api.callers import is_user
 from rag.api.contract import Service
 from rag.api.errors import ApiError, as_api_error
@@ -87,7 +89,7 @@ class Answering:
 
         Closing it stops the model. Raises ApiError for what can be told before the answer begins.
         """
-        self._admit(asked)
+        await self._admit(asked)
         events = self._events(asked)
         before: list[Event | None] = []
         try:
@@ -121,7 +123,7 @@ class Answering:
             leaving.cancel()
             await asyncio.wait({answering, leaving})
 
-    def _admit(self, asked: Asked) -> None:
+    async def _admit(self, asked: Asked) -> None:
         """Raises ApiError for a model that is not there yet, and for what is too much."""
         phase = self._service.pipeline.slot.state.phase
         if phase in ("preparing", "loading"):
@@ -140,7 +142,7 @@ class Answering:
         if is_user(asked.visitor) and self._of[asked.visitor] >= max(self._at_once // SHARE, 1):
             said = f"{self._of[asked.visitor]} of your questions are being answered; ask again when some of them are."
             raise ApiError(429, said, headers={"Retry-After": "5"})
-        count(self._service.limit, asked.visitor)
+        await run_sync(count, self._service.limit, asked.visitor)
 
     async def _events(self, asked: Asked) -> AsyncGenerator[Event | None, None]:
         loop = asyncio.get_running_loop()
@@ -206,7 +208,7 @@ class Answering:
                 self._service.metrics.answered(outcome, None if outcome == "stopped" else answer)
 
 
-def count(limit: RateLimit, visitor: str) -> None:
+def count(limit: Limit, visitor: str) -> None:
     """Counts a question; raises ApiError for one too many in a minute."""
     wait_s = limit.take(visitor)
     if wait_s > 0:

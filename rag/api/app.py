@@ -96,7 +96,7 @@ def _described(app: FastAPI, needs_keys: bool) -> dict[str, Any]:
         if needs_keys:
             schema.setdefault("components", {})["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
             for path, methods in schema["paths"].items():
-                if path != "/health":
+                if path not in ("/health", "/live"):
                     for operation in methods.values():
                         operation["security"] = [{"key": []}]
         app.openapi_schema = schema

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from embeddings.index.stored import DocumentInfo
 from embeddings.load.files import Document
+from rag.accounts.contract import Limit
 from rag.accounts.limits import RateLimit
 from rag.api.metrics import Metrics
 from rag.corpus.library import Library
@@ -60,14 +61,16 @@ class Service:
 
     `limit` is that of questions, shared with the page; `documents` lists all articles, read once for each state of the
     index; `on_change` is called when the index has taken in a change; `reading_page` makes the page of an article;
-    `pictures` are those of the pages of PDFs, None where there are none to show.
+    `pictures` are those of the pages of PDFs, None where there are none to show; `check_state` raises StateUnavailable
+    while the database of several page servers is away, None where there is none.
     """
 
     pipeline: Answers
     documents: Callable[[], Sequence[DocumentInfo]]
     reading_page: Callable[[Document], str]
     library: Library | None = None
-    limit: RateLimit = field(default_factory=lambda: RateLimit(0))
+    limit: Limit = field(default_factory=lambda: RateLimit(0))
     on_change: Callable[[], object] = lambda: None
     metrics: Metrics = field(default_factory=Metrics)
     pictures: PagePictures | None = None
+    check_state: Callable[[], object] | None = None

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
-from embeddings.errors import ArticleIndexError, EncoderError, FootnoteError, ModelError
+from embeddings.errors import ArticleIndexError, EncoderError, FootnoteError, ModelError, StateUnavailable
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _CODES = {401: "invalid_api_key", 404: "not_found", 429: "rate_limit_exceeded", 503: "not_ready"}
@@ -74,6 +74,8 @@ def refusal(status: int, message: str, headers: Mapping[str, str] | None = None)
 
 def as_api_error(error: FootnoteError) -> ApiError:
     """What can be put right by whoever asks is theirs (400); an index or a model that is not there is ours (503)."""
+    if isinstance(error, StateUnavailable):
+        return ApiError(503, str(error), code="state_unavailable", headers={"Retry-After": "2"})
     if isinstance(error, (ArticleIndexError, EncoderError, ModelError)):
         return ApiError(503, str(error), headers={"Retry-After": "10"})
     return ApiError(400, str(error))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import math
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from embeddings.errors import FootnoteError, UsageError
 from embeddings.index.stored import DocumentInfo
-from rag.accounts.history import History, Verdict, now
+from rag.accounts.contract import HistoryStore, Limit
+from rag.accounts.history import Verdict, now
 from rag.accounts.limits import RateLimit
 from rag.evidence.gate import Strictness
 from rag.question.message import LONGEST
 from rag.records import Event
 from rag.retrieval.retriever import DEFAULT_TOP_K
 from rag.web.contract import AnswersQuestions
+from rag.web.keeping import Keeper
 from rag.web.session import Run, Session, View, restored, stored_form
 from rag.web.views.exchange import Exchange, Status, advance
 from rag.web.views.scope import Scope
@@ -39,15 +42,19 @@ class Chat:
     def __init__(
         self,
         pipeline: AnswersQuestions,
-        history: History,
+        history: HistoryStore,
         *,
         preferences: Preferences = Preferences(),
         questions_per_minute: int = 30,
+        limit: Limit | None = None,
     ) -> None:
         self.pipeline = pipeline
         self.history = history
+        self._keeper = Keeper(history)
+        self.speeds = self._keeper.speeds
         self._defaults = preferences
-        self.limit = RateLimit(questions_per_minute)
+        self._program = secrets.token_hex(4)  # tabs of another program may have the same ids
+        self.limit = limit or RateLimit(questions_per_minute)
         """Of questions, by user; whoever asks by a program is counted in it too."""
         self.on_end: Callable[[Exchange], object] = lambda _: None
         """Called with each answer that has ended."""
@@ -89,20 +96,25 @@ class Chat:
                 "Shorten it."
             )
         self.count(session)
-        self._catch_up(session)
-        if session.editing is not None:
-            self._make_room(session, session.editing)
-            session.editing = None
-        exchange = Exchange(question, asked_at=now(), within=session.scope.words(self.titles(session.scope)))
-        session.runs.append(Run(exchange))
-        if session.conversation is None:
-            session.conversation = self.history.create(session.user, question, session.scope.kept())
-        self._save(session, session.conversation, len(session.runs) - 1, exchange)
+        before = list(session.runs), session.conversation, session.editing
+        try:
+            self._catch_up(session)
+            if session.editing is not None:
+                self._make_room(session, session.editing)
+                session.editing = None
+            exchange = Exchange(question, asked_at=now(), within=session.scope.words(self.titles(session.scope)))
+            session.runs.append(Run(exchange))
+            if session.conversation is None:
+                session.conversation = self.history.create(session.user, question, session.scope.kept())
+            self._save(session, session.conversation, len(session.runs) - 1, exchange)
+        except FootnoteError:
+            session.runs, session.conversation, session.editing = before
+            raise
         return True
 
     def count(self, session: Session) -> None:
         """Counts a question, or a draft; raises UsageError for one too many in a minute."""
-        wait_s = self.limit.take(session.user or f"tab {id(session)}")
+        wait_s = self.limit.take(session.user or f"tab {self._program} {id(session)}")
         if wait_s > 0:
             raise UsageError(
                 f"You have asked {self.limit.per_minute} questions within a minute, which is the limit here. "
@@ -138,8 +150,8 @@ class Chat:
             if run.answering:  # closed: the tab is gone, or was asleep and will be back
                 run.exchange = replace(run.exchange, status="stopped")
             if conversation is not None:
-                self.history.finish(user, conversation, position, stored_form(run.exchange))
-        self._note_speed(run.exchange)
+                self._keeper.finish(user, conversation, position, run.exchange)
+        self._keeper.note_speed(run.exchange)
         self.on_end(run.exchange)
         # The whole conversation as it is now: it may have been left meanwhile.
         yield session.view()
@@ -244,16 +256,6 @@ class Chat:
         else:
             raise UsageError(f"{name} cannot be {value!r}; choose one of those that are offered")
 
-    def speeds(self, model: str) -> list[tuple[float, float]]:
-        """Milliseconds to the first word and to the end, of the last answers that a model wrote here."""
-        return [(first, total) for first, total in self.history.setting("", f"speed of {model}") or []]
-
-    def _note_speed(self, exchange: Exchange) -> None:
-        answer = exchange.answer
-        if answer is not None and answer.timings.first_token is not None and exchange.status == "finished":
-            measured = [*self.speeds(answer.model), (answer.timings.first_token, answer.timings.total)]
-            self.history.set_setting("", f"speed of {answer.model}", measured[-20:])
-
     # -- keeping
 
     def _catch_up(self, session: Session) -> None:
@@ -267,7 +269,8 @@ class Chat:
             self._keep_all(session)
             return
         for run, exchange in zip(session.runs, stored, strict=False):
-            if run.begun and not run.answering and run.exchange.asked_at == exchange.asked_at:
+            same = run.exchange.asked_at == exchange.asked_at
+            if run.begun and not run.answering and same and exchange.status != "answering":
                 run.exchange = restored(exchange)  # it may have been answered, or judged, meanwhile
         session.runs += [Run(restored(exchange), begun=True) for exchange in stored[len(session.runs) :]]
 

@@ -10,9 +10,9 @@ from itertools import count as counter
 from typing import Any
 
 from embeddings.build import Changes, Problem
-from embeddings.errors import FootnoteError, UsageError
+from embeddings.errors import FootnoteError, StateUnavailable, UsageError
 from embeddings.index.stored import DocumentInfo
-from rag.accounts.keys import Keys
+from rag.accounts.contract import KeyStore
 from rag.corpus.library import Library, Update
 from rag.corpus.map import Cartographer
 from rag.corpus.pictures import PagePictures
@@ -69,7 +69,9 @@ class Desk:
         self.uploads = uploads
         self.from_web = from_web
         self.pictures = PagePictures(library) if library is not None else None
-        self.keys: Keys | None = None
+        self.keys: KeyStore | None = None
+        self.check_state: Callable[[], object] | None = None
+        """Raises StateUnavailable while the database of several page servers is away; None where there is none."""
         self.shown: Callable[[str], str] = str
         self.cartographer = Cartographer()
         self._numbers = counter(1)
@@ -82,6 +84,8 @@ class Desk:
                 info = self.chat.history.conversation(session.user, session.conversation)
             except UsageError:  # deleted in another tab; what is on this page stays on it
                 session.conversation = None
+            except StateUnavailable:
+                pass  # where the conversations are listed, it is told
         return {
             "conversation": session.view(),
             "top": render_top(info),
@@ -99,7 +103,10 @@ class Desk:
         return {"checked": render_checked(session.draft.shown() if session.draft is not None else None)}
 
     def conversations(self, session: Session) -> Updates:
-        listed = self.chat.history.conversations(session.user, session.sought)
+        try:
+            listed = self.chat.history.conversations(session.user, session.sought)
+        except StateUnavailable as error:
+            return {"conversations": render_problem(str(error))}
         return {"conversations": render_conversations(listed, session.conversation, session.sought)}
 
     def scope(self, session: Session) -> Updates:

@@ -89,6 +89,7 @@ const footnote = (() => {
     try {
       const answer = await fetch(`${root}${prefix}/queue/status`, { cache: "no-store" });
       if (answer.status === 401) said = "You are logged out. Load the page anew to log in; what you typed is kept.";
+      else if (answer.status === 503) said = await answer.text();
     } catch {
       said = "Footnote is not running, or cannot be reached. Start it again: this page comes back by itself.";
     }
@@ -512,9 +513,22 @@ const footnote = (() => {
 
   // -- what the server replies besides new parts
 
+  // Another page server has taken over, which does not know this tab. The conversation of its address goes on there, with
+  // what stands in the box; for somebody else who has logged in meanwhile, neither does.
+  function loadAnew(user) {
+    const was = page().querySelector("#rail .user")?.textContent.split(" \u00b7 ")[0] ?? "";
+    if (was !== user) {
+      sessionStorage.removeItem("typed");
+      history.replaceState(null, "", location.pathname);
+    } else if (box()?.value) {
+      sessionStorage.setItem("typed", box().value);
+    }
+    location.reload();
+  }
+
   function joinReply(element, props, watch) {
     watch("value", () => {
-      const { download: file, added: results, confirm: asked, view, problem, draft: text } = props.value;
+      const { download: file, added: results, confirm: asked, view, problem, draft: text, reload } = props.value;
       if (file) download(...file);
       if (results) results.forEach(settle);
       if (asked) confirm(asked.asking, asked.act, asked.data, asked.word);
@@ -524,6 +538,7 @@ const footnote = (() => {
       }
       if (text !== undefined) document.getElementById("draft-text").value = text;
       if (problem) converse(problem, []);
+      if (reload !== undefined) loadAnew(reload);
     });
   }
 

@@ -75,9 +75,9 @@ def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
             tabs[request.session_hash] = session
             session.user = request.username or ""
             session.rights = caller_of(request.request).scopes
-            if session.user and not session.greeted and handle is not chat.greet:
-                # Somebody else has logged in where this page was open: to them, the tab is a new one.
-                return _done(chat.welcome_back, desk, session, {})
+            if not session.greeted and handle is not chat.greet and (session.user or desk.check_state):
+                # Somebody else has logged in where this page was open, or another page server had it: it is new here.
+                return _done(chat.taken_over if desk.check_state else chat.welcome_back, desk, session, {})
             return _done(handle, desk, session, data)
 
         # Gradio finds by the annotations what else a handler wants.

@@ -112,4 +112,5 @@ def service_of(desk: Desk) -> Service:
         desk.redraw,
         metrics,
         desk.pictures,
+        desk.check_state,
     )

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from starlette.types import ASGIApp
 
 from embeddings.errors import UsageError
-from rag.accounts.keys import Keys
+from rag.accounts.contract import KeyStore, SessionStore, UserStore
+from rag.accounts.limits import RateLimit
 from rag.accounts.oidc import Outside
 from rag.accounts.outside import OutsideUsers
 from rag.accounts.roles import NO_ROLE, Role
 from rag.accounts.sessions import Sessions
-from rag.accounts.users import Users
+from rag.accounts.state import NewLimit, State
 from rag.web.gate.headers import NamedPage, OnlyThisHost
 from rag.web.gate.login import Login
 from rag.web.gate.names import EVERY_HOST, LOOPBACK, Address, OwnNames, OwnPage, Proxied, is_among, networks
@@ -23,6 +24,7 @@ from rag.web.gate.programs import JsonBodies, JsonErrors
 from rag.web.gate.requests import LimitRequests
 from rag.web.gate.routes import KnownRoutes
 from rag.web.gate.tabs import Tabs
+from rag.web.gate.unavailable import Unavailable
 from rag.web.gate.upload import TakeUploads
 from rag.web.gate.watched import Watched
 from rag.web.uploads import Uploads
@@ -35,17 +37,18 @@ class GateOptions:
     """Who may come in, by which names and proxies, what they may do, and how much they may send.
 
     Without `sessions`, whoever comes may come in, and do everything; `keys` are for their programs, `role_of` a user
-    is asked for each request. `names` are `HOST[:PORT]`, `proxies`
+    is asked for each request, `limit` makes those of logging in. `names` are `HOST[:PORT]`, `proxies`
     addresses or networks. `outside` are those who log in at an issuer.
     """
 
     host: str = "127.0.0.1"
     names: Collection[str] = ()
     proxies: Collection[str] = ()
-    sessions: Sessions | None = None
+    sessions: SessionStore | None = None
     check_password: Callable[[str, str], bool] | None = None
-    keys: Keys | None = None
+    keys: KeyStore | None = None
     role_of: Callable[[str], Role | None] = lambda _: NO_ROLE
+    limit: NewLimit = lambda _, per_minute: RateLimit(per_minute)
     is_open: bool = False
     requests_per_minute: int = REQUESTS_PER_MINUTE
     max_upload_bytes: int = 64 * 2**20
@@ -70,11 +73,11 @@ def check_gate(options: GateOptions) -> None:
         raise UsageError(f"--proxy is no address or network ({error}); give one as 10.0.0.5 or 10.0.0.0/8") from error
 
 
-def with_users(options: GateOptions, users: Users | None, keys: Keys | None = None) -> GateOptions:
+def with_users(options: GateOptions, users: UserStore | None, keys: KeyStore | None = None) -> GateOptions:
     """The same, for those who are named in a file or log in at an issuer, and for programs with their keys; for
     everybody where there are neither."""
     known = [users] if users is not None else []
-    both: list[Users | OutsideUsers] = [*known, *([options.outside.users] if options.outside is not None else [])]
+    both: list[UserStore | OutsideUsers] = [*known, *([options.outside.users] if options.outside is not None else [])]
     if not both:
         return options
 
@@ -87,6 +90,14 @@ def with_users(options: GateOptions, users: Users | None, keys: Keys | None = No
 
     check_password = users.check if users is not None else None
     return replace(options, sessions=Sessions(credential_of), check_password=check_password, keys=keys, role_of=role_of)
+
+
+def with_state(options: GateOptions, state: State) -> GateOptions:
+    """The same, for those who are kept there; where nobody is, for everybody."""
+    known = with_users(options, state.users, state.keys)
+    if state.sessions is None or options.outside is not None:  # the sessions of both kinds of users are one
+        return known
+    return replace(known, sessions=state.sessions, limit=state.limit)
 
 
 def guarded(
@@ -108,7 +119,8 @@ def guarded(
     app = JsonBodies(app)
     app = Tabs(app, on_drop, rights=rights)
     oidc = OidcLogin(options.outside, names) if options.outside is not None else None
-    app = Login(app, options.sessions, options.check_password, options.keys, options.role_of, oidc)
+    login = Login(app, options.sessions, options.check_password, options.keys, options.role_of, options.limit, oidc)
+    app = Unavailable(login)
     app = LimitRequests(app, options.requests_per_minute)
     app = KnownRoutes(app)
     app = OwnPage(app, names)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
 from urllib.parse import parse_qs
 
 import anyio
@@ -13,11 +13,12 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.accounts.keys import Caller, Key, Keys
+from rag.accounts.contract import KeyStore, SessionStore
+from rag.accounts.keys import Caller, Key
 from rag.accounts.limits import RateLimit
 from rag.accounts.oidc import LoginFailed
 from rag.accounts.roles import NO_ROLE, RIGHTS, Role, least_role, within
-from rag.accounts.sessions import Sessions
+from rag.accounts.state import NewLimit
 from rag.web.gate.bodies import LOGIN_BYTES, BodyRefused, read_body
 from rag.web.gate.oidc import OidcLogin
 from rag.web.gate.requests import address_of, too_many
@@ -44,6 +45,10 @@ FAILURES_PER_MINUTE = 20
 """Wrong passwords for one name, from wherever they come."""
 WAITING = 16
 """Tries that may wait for scrypt, which takes 128 MiB and about 0.3 s: one is computed at a time."""
+LOOKUPS = 32
+"""At a time, each in a thread."""
+Found = TypeVar("Found")
+Asked = TypeVarTuple("Asked")
 _LASTING = frozenset({PAGE, ACT, JOIN, UPLOAD, READING})
 """Requests that somebody makes. The page's own looks whether the program is still there keep no session alive."""
 
@@ -79,10 +84,11 @@ class Login:
     def __init__(
         self,
         app: ASGIApp,
-        sessions: Sessions | None,
+        sessions: SessionStore | None,
         check_password: Callable[[str, str], bool] | None,
-        keys: Keys | None = None,
+        keys: KeyStore | None = None,
         role_of: Callable[[str], Role | None] = lambda _: NO_ROLE,
+        limit: NewLimit = lambda _, per_minute: RateLimit(per_minute),
         oidc: OidcLogin | None = None,
     ) -> None:
         """Without `sessions`, whoever comes may come in. `role_of` gives a user's role by now."""
@@ -92,12 +98,13 @@ class Login:
         self._keys = keys
         self._role_of = role_of
         self._check_password = check_password
-        self._by_address = RateLimit(LOGINS_PER_MINUTE)
-        self._failures = RateLimit(FAILURES_PER_MINUTE)
+        self._by_address = limit("logins", LOGINS_PER_MINUTE)
+        self._failures = limit("failures", FAILURES_PER_MINUTE)
         self._waiting = 0
         self._one_at_a_time = anyio.CapacityLimiter(1)
-        # A browser sends a host's cookies to all of its ports: each program has a cookie of its own.
-        self._cookie = f"footnote-{secrets.token_hex(4)}"
+        # Whoever comes in may have to be looked up in a database: never on the event loop.
+        self._lookups = anyio.CapacityLimiter(LOOKUPS)
+        self._cookie = sessions.cookie if sessions is not None else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self.app
@@ -116,23 +123,25 @@ class Login:
             return await self._at_issuer(scope, route), scope
         right = route.right(scope["method"])
         if route.scopes and (token := _bearer(scope)):
-            return self._by_key(scope, token, right)
-        return self._by_session(scope, self._sessions, route, right)
+            key, rights = await self._aside(self._key, token)
+            return self._by_key(scope, key, rights, right)
+        user, rights = await self._aside(self._person, self._token(scope), route in _LASTING)
+        if route == LOGOUT:
+            return await self._logged_out(scope, user), scope
+        return self._by_session(scope, user, rights, route, right)
 
-    def _by_key(self, scope: Scope, token: str, right: str) -> tuple[ASGIApp, Scope]:
-        key = self._key(token)
+    def _by_key(self, scope: Scope, key: Key | None, rights: tuple[str, ...], right: str) -> tuple[ASGIApp, Scope]:
         if key is None:
             return _without_key(_UNKNOWN_KEY), scope
-        caller = Caller(key.user, within(self._rights(key.user), key.scopes))
+        caller = Caller(key.user, within(rights, key.scopes))
         refused = None if right in caller.scopes else _narrow(key, caller, right)
         return refused or self.app, _named(scope, caller)
 
-    def _by_session(self, scope: Scope, sessions: Sessions, route: Route, right: str) -> tuple[ASGIApp, Scope]:
-        user = sessions.user(self._token(scope), lasting=route in _LASTING)
-        if route == LOGOUT:
-            return self._logged_out(scope, user), scope
+    def _by_session(
+        self, scope: Scope, user: str | None, rights: tuple[str, ...], route: Route, right: str
+    ) -> tuple[ASGIApp, Scope]:
         if user is not None:
-            scope = _named(scope, Caller(user, self._rights(user)))
+            scope = _named(scope, Caller(user, rights))
             return refusal_of(scope, right) or self.app, scope
         if route.public and route != PAGE:
             return self.app, _named(scope, Caller("", ()))
@@ -142,16 +151,25 @@ class Login:
         role = self._role_of(user)
         return RIGHTS[role] if role is not None else ()
 
-    def _key(self, token: str) -> Key | None:
-        """None for a token that is none (any more), or of somebody who may not come in (any more)."""
+    def _person(self, token: str, lasting: bool) -> tuple[str | None, tuple[str, ...]]:
+        """Who is logged in, with their rights; None for a session that has ended."""
+        user = self._sessions.user(token, lasting=lasting) if self._sessions is not None else None
+        return user, self._rights(user) if user is not None else ()
+
+    def _key(self, token: str) -> tuple[Key | None, tuple[str, ...]]:
+        """With the rights of its user. None for a token that is none (any more), or of somebody who may not come in
+        (any more)."""
         key = self._keys.of(token) if self._keys is not None else None
         if key is None or self._sessions is None or self._sessions.credential_of(key.user) is None:
-            return None
-        return key
+            return None, ()
+        return key, self._rights(key.user)
+
+    async def _aside(self, look_up: Callable[[*Asked], Found], *what: *Asked) -> Found:
+        return await run_sync(look_up, *what, limiter=self._lookups)
 
     async def _logged_in(self, scope: Scope, receive: Receive) -> Response:
         assert self._sessions is not None
-        wait_s = self._by_address.take(address_of(scope))
+        wait_s = await self._aside(self._by_address.take, address_of(scope))
         if wait_s > 0:
             return too_many(self._by_address, wait_s)
         try:
@@ -162,12 +180,12 @@ class Login:
             fields = {}
         name, password = (fields.get(field, [""])[0] for field in ("username", "password"))
         name = name.strip()
-        wait_s = self._failures.wait(name)
+        wait_s = await self._aside(self._failures.wait, name)
         if wait_s > 0:
             return too_many(self._failures, wait_s)
         if self._waiting >= WAITING:
             return PlainTextResponse("Too many people are logging in; try again.", 503, headers={"Retry-After": "5"})
-        credential = self._sessions.credential_of(name)
+        credential = await self._aside(self._sessions.credential_of, name)
         self._waiting += 1
         try:
             right = await run_sync(self._checked, name, password, limiter=self._one_at_a_time)
@@ -175,29 +193,29 @@ class Login:
             self._waiting -= 1
         html = "text/html" in _header(scope, b"accept")
         if not right or credential is None:
-            self._failures.take(name)
+            await self._aside(self._failures.take, name)
             said = "Incorrect name or password."
             return HTMLResponse(self._form(said), 401) if html else JSONResponse({"error": said}, 401)
         response = RedirectResponse("./", 303) if html else JSONResponse({"success": True})
-        return self._with_session(response, scope, name, credential)
+        return await self._with_session(response, scope, name, credential)
 
     async def _at_issuer(self, scope: Scope, route: Route) -> Response:
         if self._oidc is None:
             return _NOTHING
         try:
             if route == OIDC_LOGIN:
-                wait_s = self._by_address.take(address_of(scope))
+                wait_s = await self._aside(self._by_address.take, address_of(scope))
                 return await self._oidc.begin(scope) if wait_s <= 0 else too_many(self._by_address, wait_s)
             user = await self._oidc.finish(scope)
         except LoginFailed as error:
             return HTMLResponse(self._form(str(error), "../"), error.status)
-        return self._with_session(RedirectResponse("../", 303), scope, user.name, user.credential)
+        return await self._with_session(RedirectResponse("../", 303), scope, user.name, user.credential)
 
-    def _with_session(self, response: Response, scope: Scope, user: str, credential: str) -> Response:
+    async def _with_session(self, response: Response, scope: Scope, user: str, credential: str) -> Response:
         assert self._sessions is not None
         response.set_cookie(
             self._cookie,
-            self._sessions.begin(user, credential),
+            await self._aside(self._sessions.begin, user, credential),
             httponly=True,
             samesite="lax",  # a link to the page leads to the page; whatever else other sites send is turned away
             secure=scope.get("scheme") == "https",
@@ -207,10 +225,10 @@ class Login:
     def _checked(self, name: str, password: str) -> bool:
         return self._check_password is not None and self._check_password(name, password)
 
-    def _logged_out(self, scope: Scope, user: str | None) -> Response:
+    async def _logged_out(self, scope: Scope, user: str | None) -> Response:
         elsewhere = None
         if user is not None and self._sessions is not None:
-            self._sessions.end(user)
+            await self._aside(self._sessions.end, user)
             elsewhere = self._oidc.logout_url(scope, user) if self._oidc is not None else None
         response = RedirectResponse(elsewhere or "./", 303)
         response.delete_cookie(self._cookie)

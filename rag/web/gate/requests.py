@@ -7,6 +7,7 @@ import math
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.accounts.contract import Limit
 from rag.accounts.limits import RateLimit
 from rag.web.gate.routes import Route
 
@@ -16,7 +17,7 @@ def address_of(scope: Scope) -> str:
     return str((scope.get("client") or ("?",))[0])
 
 
-def too_many(limit: RateLimit, wait_s: float) -> PlainTextResponse:
+def too_many(limit: Limit, wait_s: float) -> PlainTextResponse:
     """The refusal, with the time to wait."""
     whole_s = math.ceil(wait_s)
     said = f"Too many requests: at most {limit.per_minute} a minute. Try again in {whole_s} s."

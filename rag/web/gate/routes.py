@@ -65,6 +65,7 @@ MCP = api("/mcp", POST="read")  # its tool `ask` looks for the scope ask itself
 API_ROUTES = (
     *(READING, ARTICLES, MCP),
     Route("/health", public=True),
+    Route("/live", public=True),
     api("/metrics", GET="read"),
     api("/openapi.json", GET="read"),
     api("/api/docs", GET="read"),

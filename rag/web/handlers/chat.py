@@ -41,6 +41,14 @@ def welcome_back(desk: Desk, session: Session, _: Data) -> Updates:
     return {**greet(desk, session, {}), "box": "", "reader": "", "draft": "", "checked": "", **desk.reply(problem=told)}
 
 
+def taken_over(desk: Desk, session: Session, _: Data) -> Updates:
+    """Has a tab that another page server had load itself anew: to that, and to nothing else, it is answered here.
+
+    The conversation of its address goes on then, for the same reader.
+    """
+    return desk.reply(reload=session.user)
+
+
 def ask(desk: Desk, session: Session, data: Data) -> Updates:
     """Take a question on; the answering follows by `answer`."""
     taken = desk.chat.begin(str(data.get("question", "")), session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from embeddings.errors import FootnoteError, UsageError
-from rag.accounts.keys import Keys
+from rag.accounts.contract import KeyStore
 from rag.accounts.roles import SCOPES
 from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
@@ -87,7 +87,7 @@ def revoke_anybodys_key(desk: Desk, session: Session, data: Data) -> Updates:
     return _revoked(desk, session, lambda keys: keys.revoke_anybodys(words(data, "id", 64)))
 
 
-def _revoked(desk: Desk, session: Session, revoke: Callable[[Keys], None]) -> Updates:
+def _revoked(desk: Desk, session: Session, revoke: Callable[[KeyStore], object]) -> Updates:
     session.new_token = ""
     try:
         revoke(_keys(desk, session))
@@ -96,7 +96,7 @@ def _revoked(desk: Desk, session: Session, revoke: Callable[[Keys], None]) -> Up
     return desk.settings(session)
 
 
-def _keys(desk: Desk, session: Session) -> Keys:
+def _keys(desk: Desk, session: Session) -> KeyStore:
     if desk.keys is None or not session.user:
         raise UsageError("keys are for those who log in")
     return desk.keys

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from embeddings.errors import UsageError
+from rag.accounts.contract import HistoryStore
 from rag.accounts.history import TITLE_LENGTH, History, StoredExchange
 from rag.pipeline import Pipeline
 from rag.records import Answer, AnswerSentence, Citation, Passage, Timings
@@ -38,9 +39,20 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "conversations.db"
 
 
+@pytest.fixture(params=["file", "postgres"])
+def opened(request: pytest.FixtureRequest, path: Path) -> Callable[[], HistoryStore]:
+    """Opens the same conversations each time, as another program does; in each place where they can be kept."""
+    if request.param == "file":
+        return lambda: History(path)
+    database = request.getfixturevalue("database")
+    from rag.accounts.postgres.history import PostgresHistory
+
+    return lambda: PostgresHistory(database)
+
+
 @pytest.fixture
-def history(path: Path) -> Iterator[History]:
-    history = History(path)
+def history(opened: Callable[[], HistoryStore]) -> Iterator[HistoryStore]:
+    history = opened()
     yield history
     history.close()
 
@@ -49,7 +61,9 @@ def exchange(question: str, answer: Answer | None = None) -> StoredExchange:
     return StoredExchange(question, "finished", answer)
 
 
-def saved(history: History, user: str, *questions: str, title: str = "About it", answer: Answer | None = None) -> int:
+def saved(
+    history: HistoryStore, user: str, *questions: str, title: str = "About it", answer: Answer | None = None
+) -> int:
     """The number of a conversation with these questions."""
     number = history.create(user, title)
     for position, question in enumerate(questions):
@@ -57,11 +71,11 @@ def saved(history: History, user: str, *questions: str, title: str = "About it",
     return number
 
 
-def questions(history: History, user: str, number: int) -> list[str]:
+def questions(history: HistoryStore, user: str, number: int) -> list[str]:
     return [exchange.question for exchange in history.exchanges(user, number)]
 
 
-def titles(history: History, user: str, query: str = "") -> list[str]:
+def titles(history: HistoryStore, user: str, query: str = "") -> list[str]:
     return [info.title for info in history.conversations(user, query)]
 
 
@@ -97,13 +111,13 @@ def test_half_an_emoji_as_a_browser_may_send_it_is_no_error(history):
     assert question.endswith(" signed it?")
 
 
-def test_everything_is_there_after_closing_and_opening_again(path):
-    before = History(path)
+def test_everything_is_there_after_closing_and_opening_again(opened):
+    before = opened()
     number = saved(before, "anna", "First?", "Second?", title="Treaty", answer=ANSWER)
     before.set_setting("anna", "top_k", 7)
     exchanges, listed = before.exchanges("anna", number), before.conversations("anna")
     before.close()
-    after = History(path)
+    after = opened()
     assert (after.exchanges("anna", number), after.conversations("anna")) == (exchanges, listed)
     assert after.setting("anna", "top_k") == 7
     after.close()
@@ -257,7 +271,7 @@ def test_a_setting_that_is_set_again_is_the_new_one(history):
 
 
 @pytest.fixture
-def three(history: History) -> History:
+def three(history: HistoryStore) -> HistoryStore:
     saved(history, "anna", "Who ate the apples?", title="Harvest")
     saved(history, "anna", "How long is the line?", title="Railway of Norland")
     saved(history, "anna", "Who was it?", title="Oslo", answer=ANSWER)
@@ -367,8 +381,8 @@ def test_several_threads_writing_at_once_lose_nothing(history):
     assert len(history.exchanges("all", number)) == 1
 
 
-def test_two_programs_write_to_one_file(path):
-    one, other = History(path), History(path)
+def test_two_programs_write_to_one_place(opened):
+    one, other = opened(), opened()
     threads = [
         threading.Thread(target=lambda of=of: [saved(of, "anna", "One?") for _ in range(20)]) for of in (one, other)
     ]

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 
 import pytest
 
 from embeddings.errors import UsageError
 from rag.__main__ import main
-from rag.accounts.keys import Keys, add_key, read_keys, revoke_key
+from rag.accounts.contract import KeyStore
+from rag.accounts.keys import KEYS_EACH, Keys, add_key
+from rag.accounts.state import list_keys, make_key, take_key
+from rag.accounts.state_url import StateUrl
 
 
-def test_a_key_opens_until_it_is_taken_back(tmp_path):
-    path = tmp_path / "index.keys"
-    keys = Keys(path)
-    key, token = add_key(path, "ada", ["ask", "read"])
-    _, other = add_key(path, "eve")
+@pytest.fixture(params=["file", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | StateUrl:
+    """Where keys are kept."""
+    if request.param == "file":
+        return tmp_path / "index.keys"
+    request.getfixturevalue("database")
+    return StateUrl(request.getfixturevalue("postgres").url)
+
+
+@pytest.fixture
+def keys(place: Path | StateUrl, request: pytest.FixtureRequest) -> KeyStore:
+    """As the page has them."""
+    if isinstance(place, Path):
+        return Keys(place)
+    from rag.accounts.postgres.keys import PostgresKeys
+
+    return PostgresKeys(request.getfixturevalue("database"))
+
+
+def test_a_key_opens_until_it_is_taken_back(place, keys):
+    key, token = make_key(place, "ada", ["ask", "read"])
+    _, other = make_key(place, "eve", ["read", "ask", "write"])
     assert token.startswith("fn_")
     assert len(token) >= 46
     assert keys.of(token) == key
     assert (key.user, key.scopes) == ("ada", ("read", "ask"))
-    assert revoke_key(path, key.id) == key
+    assert take_key(place, key.id) == key
     assert keys.of(token) is None
     assert keys.of(other).user == "eve"
     for wrong in ("", "fn_", token[:-1], key.digest, "\ud800"):
@@ -37,11 +58,33 @@ def test_the_file_holds_no_token_and_is_its_owners_alone(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "scopes"), [("a:b", ["read"]), ("", ["read"]), ("ada", ["all"]), ("ada", [])])
-def test_what_will_not_do_changes_nothing(tmp_path, name, scopes):
-    path = tmp_path / "keys"
+def test_what_will_not_do_changes_nothing(place, keys, name, scopes):
     with pytest.raises(UsageError):
-        add_key(path, name, scopes)
-    assert read_keys(path) == []
+        make_key(place, name, scopes)
+    with pytest.raises(UsageError):
+        keys.add(name, scopes)
+    assert list_keys(place) == keys.all() == []
+
+
+def test_one_has_ones_own_keys_and_so_many(place, keys):
+    eves = make_key(place, "eve", ["read"])[0]
+    token = keys.add("ada", ["read"])
+    own = keys.of(token)
+    with pytest.raises(UsageError, match="not there any more"):
+        keys.revoke("ada", eves.id)
+    assert [key.user for key in keys.all()] == ["eve", "ada"], "oldest first"
+    for _ in range(KEYS_EACH - 1):
+        keys.add("ada", ["read"])
+    with pytest.raises(UsageError, match=f"{KEYS_EACH} keys"):
+        keys.add("ada", ["read"])
+    keys.revoke("ada", own.id)
+    assert keys.of(token) is None
+    assert len(keys.of_user("ada")) == KEYS_EACH - 1
+    keys.revoke_anybodys(eves.id)
+    assert keys.of_user("eve") == []
+    for gone in (eves.id, "'; DROP TABLE footnote.keys; --", ""):
+        with pytest.raises(UsageError, match="there is no key"):
+            keys.revoke_anybodys(gone)
 
 
 def test_a_damaged_file_is_told_by_its_line_and_opens_nothing(tmp_path):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 
+from rag.accounts.contract import Limit
 from rag.accounts.limits import RateLimit
 
 
@@ -24,19 +26,30 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_so_many_are_let_through_and_not_one_more(clock):
-    limit = RateLimit(3, clock)
+@pytest.fixture(params=["memory", "postgres"])
+def limited(request, clock) -> Callable[[int], Limit]:
+    """A limit of so many a minute."""
+    if request.param == "memory":
+        return lambda per_minute: RateLimit(per_minute, clock)
+    database = request.getfixturevalue("database")
+    from rag.accounts.postgres.limits import PostgresLimit
+
+    return lambda per_minute: PostgresLimit(database, "questions", per_minute, clock)
+
+
+def test_so_many_are_let_through_and_not_one_more(limited):
+    limit = limited(3)
     assert [limit.take("anna") > 0 for _ in range(5)] == [False, False, False, True, True]
 
 
-def test_everybody_is_counted_alone(clock):
-    limit = RateLimit(1, clock)
+def test_everybody_is_counted_alone(limited):
+    limit = limited(1)
     assert [limit.take(visitor) for visitor in ("anna", "bert", "")] == [0, 0, 0]
     assert limit.take("anna") > 0
 
 
-def test_whoever_waits_as_long_as_was_said_is_let_through_and_not_before(clock):
-    limit = RateLimit(2, clock)
+def test_whoever_waits_as_long_as_was_said_is_let_through_and_not_before(limited, clock):
+    limit = limited(2)
     limit.take("anna")
     clock.now += 20.5
     limit.take("anna")
@@ -49,8 +62,8 @@ def test_whoever_waits_as_long_as_was_said_is_let_through_and_not_before(clock):
     assert limit.take("anna") == 0
 
 
-def test_a_refusal_does_not_count(clock):
-    limit = RateLimit(1, clock)
+def test_a_refusal_does_not_count(limited, clock):
+    limit = limited(1)
     limit.take("anna")
     for _ in range(59):
         clock.now += 1
@@ -59,8 +72,8 @@ def test_a_refusal_does_not_count(clock):
     assert limit.take("anna") == 0
 
 
-def test_the_last_sixty_seconds_count_and_not_the_minute_of_the_clock(clock):
-    limit = RateLimit(2, clock)
+def test_the_last_sixty_seconds_count_and_not_the_minute_of_the_clock(limited, clock):
+    limit = limited(2)
     taken = []
     for _ in range(12):
         if limit.take("anna") == 0:
@@ -70,15 +83,15 @@ def test_the_last_sixty_seconds_count_and_not_the_minute_of_the_clock(clock):
     assert len(taken) > 4
 
 
-def test_nobody_is_told_to_come_back_in_no_time(clock):
-    limit = RateLimit(1, clock)
+def test_nobody_is_told_to_come_back_in_no_time(limited, clock):
+    limit = limited(1)
     limit.take("anna")
     clock.now += 59.999
     assert limit.take("anna") >= 1
 
 
-def test_no_limit_is_none(clock):
-    limit = RateLimit(0, clock)
+def test_no_limit_is_none(limited):
+    limit = limited(0)
     assert {limit.take("anna") for _ in range(10_000)} == {0}
 
 
@@ -92,8 +105,8 @@ def test_many_visitors_do_not_make_it_forget_who_has_just_been_there(clock):
     assert limit.take("visitor 0") > 0
 
 
-def test_several_threads_at_once_take_no_more_than_there_is(clock):
-    limit = RateLimit(100, clock)
+def test_several_threads_at_once_take_no_more_than_there_is(limited):
+    limit = limited(100)
     let_through: list[bool] = []
     threads = [
         threading.Thread(target=lambda: [let_through.append(limit.take("anna") == 0) for _ in range(50)])
@@ -106,8 +119,26 @@ def test_several_threads_at_once_take_no_more_than_there_is(clock):
     assert let_through.count(True) == 100
 
 
-def test_looking_whether_one_must_wait_does_not_count(clock):
-    limit = RateLimit(1, clock)
+def test_looking_whether_one_must_wait_does_not_count(limited):
+    limit = limited(1)
     assert [limit.wait("anna") for _ in range(3)] == [0, 0, 0]
     limit.take("anna")
     assert limit.wait("anna") > 0
+
+
+@pytest.mark.parametrize("limited", ["postgres"], indirect=True)
+def test_what_is_taken_of_one_page_server_counts_at_all(limited, database, clock):
+    from rag.accounts.postgres.limits import PostgresLimit
+
+    one, other, of_others = limited(2), limited(2), PostgresLimit(database, "logins", 2, clock)
+    assert [one.take("anna"), other.take("anna"), of_others.take("anna")] == [0, 0, 0]
+    assert one.take("anna") > 0 and other.take("anna") > 0
+
+
+@pytest.mark.parametrize("limited", ["postgres"], indirect=True)
+def test_whoever_has_not_come_for_long_is_forgotten(limited, database, clock):
+    limit = limited(1)
+    limit.take("anna\x00\ud800")
+    clock.now += 700
+    limit.take("bert")
+    assert [name for (name,) in database.rows("SELECT visitor FROM footnote.taken")] == ["bert"]

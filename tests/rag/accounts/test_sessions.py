@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from rag.accounts.contract import SessionStore
 from rag.accounts.sessions import SESSIONS_EACH, Sessions
 
 
@@ -24,9 +27,21 @@ def passwords() -> dict[str, str]:
     return {"ada": "hash of ada", "eve": "hash of eve"}
 
 
+@pytest.fixture(params=["memory", "postgres"])
+def opened(request, passwords, clock) -> Callable[[], SessionStore]:
+    """The sessions of one more program; in memory, each has its own."""
+    times = {"idle_s": 100, "longest_s": 1000, "clock": clock}
+    if request.param == "memory":
+        return lambda: Sessions(passwords.get, **times)
+    database = request.getfixturevalue("database")
+    from rag.accounts.postgres.sessions import PostgresSessions
+
+    return lambda: PostgresSessions(database, passwords.get, **times)
+
+
 @pytest.fixture
-def sessions(passwords, clock) -> Sessions:
-    return Sessions(passwords.get, idle_s=100, longest_s=1000, clock=clock)
+def sessions(opened) -> SessionStore:
+    return opened()
 
 
 def test_a_token_is_known_to_be_of_whom_it_was_given(sessions):
@@ -74,3 +89,22 @@ def test_one_user_has_so_many_and_the_longest_idle_gives_way(sessions, clock):
         tokens.append(sessions.begin("ada", "hash of ada"))
         clock.now += 0.1
     assert [sessions.user(token) for token in tokens] == [None] + ["ada"] * SESSIONS_EACH
+
+
+@pytest.mark.parametrize("opened", ["postgres"], indirect=True)
+def test_a_session_of_one_page_server_is_one_of_all(opened, passwords):
+    one, other = opened(), opened()
+    token = one.begin("ada", "hash of ada")
+    assert (other.user(token), other.cookie) == ("ada", one.cookie)
+    other.end("ada")
+    assert one.user(token) is None
+    del passwords["ada"]
+
+
+@pytest.mark.parametrize("opened", ["postgres"], indirect=True)
+def test_nothing_that_opens_anything_is_written_down(opened, database):
+    token = opened().begin("ada", "hash of ada")
+    kept = str(database.rows("SELECT * FROM footnote.sessions"))
+    assert "ada" in kept
+    assert token not in kept
+    assert "hash of ada" not in kept

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import UsageError
+from rag.accounts.contract import UserStore
+from rag.accounts.state import give_password, give_role
+from rag.accounts.state_url import StateUrl
 from rag.accounts.users import Users, matches, set_password, set_role
 
 PASSWORD = "correct horse \u00e4\U0001f40e"
@@ -226,3 +229,65 @@ def test_a_role_for_somebody_who_is_not_there_is_told_with_what_to_do(path):
     path.write_text(line("anna", "apples"))
     with pytest.raises(UsageError, match="python -m rag passwd"):
         set_role(path, "bert", "reader")
+
+
+# -- in a file or in PostgreSQL alike
+
+
+@pytest.fixture(params=["file", "postgres"])
+def place(request: pytest.FixtureRequest, path: Path) -> Path | StateUrl:
+    """Where anna and bert are, with hashes that cost next to nothing to check."""
+    team = {name: line(name, password).partition(":")[2] for name, password in (("anna", "apples"), ("bert", "pears"))}
+    if request.param == "file":
+        path.write_text(f"anna:{team['anna']}:reader\nbert:{team['bert']}\n")
+        return path
+    with request.getfixturevalue("database").transaction() as db:
+        db.execute("INSERT INTO footnote.users VALUES ('anna', %s, 'reader')", (team["anna"],))
+        db.execute("INSERT INTO footnote.users VALUES ('bert', %s, '')", (team["bert"],))
+    return StateUrl(request.getfixturevalue("postgres").url)
+
+
+@pytest.fixture
+def users(place: Path | StateUrl, request: pytest.FixtureRequest) -> UserStore:
+    """As the page has them."""
+    if isinstance(place, Path):
+        return Users(place)
+    from rag.accounts.postgres.users import PostgresUsers
+
+    return PostgresUsers(request.getfixturevalue("database"))
+
+
+def test_wherever_users_are_kept_each_comes_in_with_the_own_password(users):
+    tries = [(name, password) for name in ("anna", "bert") for password in ("apples", "pears")]
+    assert [users.check(*each) for each in tries] == [True, False, False, True]
+    assert [users.role(name) for name in ("anna", "bert", "carl")] == ["reader", "", None]
+    assert not users.check("carl", "apples")
+    assert users.credential("carl") is None
+
+
+def test_wherever_users_are_kept_a_password_leaves_the_role_and_a_role_the_password(place, users):
+    before = users.credential("anna")
+    give_role(place, "anna", "editor")
+    assert (users.role("anna"), users.credential("anna")) == ("editor", before), "sessions go on"
+    assert give_password(place, "anna", PASSWORD) == users.role("anna") == "editor"
+    assert users.check("anna", PASSWORD)
+    assert not users.check("anna", "apples")
+    assert give_password(place, "carl", PASSWORD, "owner") == users.role("carl") == "owner"
+    assert users.credential("carl") != users.credential("anna"), "each has a salt of its own"
+
+
+def test_wherever_users_are_kept_what_will_not_do_changes_nothing(place, users):
+    before = users.credential("anna"), users.role("anna")
+    for name, password, role in (("anna", "short", None), ("an na", PASSWORD, None), ("anna", PASSWORD, "admin")):
+        with pytest.raises(UsageError):
+            give_password(place, name, password, role)
+    with pytest.raises(UsageError, match="no role"):
+        give_role(place, "anna", "admin")
+    with pytest.raises(UsageError, match="python -m rag passwd"):
+        give_role(place, "carl\x00", "reader")
+    assert (users.credential("anna"), users.role("anna")) == before
+
+
+@pytest.mark.parametrize("name", ["", "an na", "anna\x00", "\ud800", "' OR true --", "a" * 65])
+def test_wherever_users_are_kept_a_name_that_is_none_is_nobodys(users, name):
+    assert (users.credential(name), users.role(name)) == (None, None)

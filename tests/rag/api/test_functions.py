@@ -87,10 +87,11 @@ def test_closing_the_connection_stops_its_answers_and_no_others():
     functions = Functions(service_over(pipeline))
 
     async def asked() -> list[Any]:
-        visits = [VISIT, VISIT, Visit(VISIT.request, "other")]
-        tasks = [asyncio.ensure_future(functions.ask(visit, question=LIT)) for visit in visits]
-        while len(pipeline.asked) < 3:
-            await asyncio.sleep(0.01)
+        tasks = []
+        for visit in (VISIT, VISIT, Visit(VISIT.request, "other")):  # in turn, so that it is known whose is which
+            tasks.append(asyncio.ensure_future(functions.ask(visit, question=LIT)))
+            while len(pipeline.asked) < len(tasks):
+                await asyncio.sleep(0.01)
         functions.leave("tab")
         functions.leave("a tab that asked nothing")
         stopped = await asyncio.gather(*tasks[:2], return_exceptions=True)

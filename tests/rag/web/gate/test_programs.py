@@ -74,7 +74,7 @@ def behind(tmp_path: Path) -> Iterator[Behind]:
 
 
 def test_every_route_of_the_api_takes_a_scope_but_for_health():
-    assert {route.path for route in API_ROUTES if not route.scopes} == {"/health"}
+    assert {route.path for route in API_ROUTES if not route.scopes} == {"/health", "/live"}
     assert {scope for _, _, scope in OF_SCOPE} == {"read", "ask", "write"}
     assert {path for path, method, scope in OF_SCOPE if scope == "write"} == {"/api/articles", "/api/articles/x"}
 

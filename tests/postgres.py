@@ -1,0 +1,81 @@
+"""A real PostgreSQL for tests: a cluster of its own, on a port of this machine, gone when they end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+PASSWORD = "p4ss/w@rd of tests"
+"""With signs that a URL must write otherwise; it may stand in no log, page or error."""
+_QUOTED = "p4ss%2Fw%40rd%20of%20tests"
+_OPTIONS = "-c fsync=off -c shared_buffers=16MB -c max_connections=80 -c listen_addresses=127.0.0.1"
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs, in the path or where Debian has them; None where there are none."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda path: int(path.parent.name))
+
+
+class Cluster:
+    """Stopped and started as often as wanted; it keeps its port and what it holds."""
+
+    def __init__(self, bin: Path) -> None:
+        self._bin = bin
+        self._folder = Path(tempfile.mkdtemp(prefix="footnote-pg"))
+        # PostgreSQL does not run as root: Debian's own user for it, or else nobody.
+        self._user = None
+        if os.geteuid() == 0:
+            import pwd
+
+            names = {entry.pw_name for entry in pwd.getpwall()}
+            self._user = "postgres" if "postgres" in names else "nobody"
+            shutil.chown(self._folder, self._user)
+        password = self._folder / "password"
+        password.write_text(PASSWORD)
+        if self._user:
+            shutil.chown(password, self._user)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        how = ("-U", "footnote", "-A", "scram-sha-256", f"--pwfile={password}", "-E", "UTF8", "--no-locale", "-N")
+        self._run("initdb", "-D", str(self._folder / "data"), *how)
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://footnote:{_QUOTED}@127.0.0.1:{self._port}/postgres"
+
+    def start(self) -> None:
+        options = f"{_OPTIONS} -c port={self._port} -c unix_socket_directories={self._folder}"
+        self._run(
+            "pg_ctl", "-D", str(self._folder / "data"), "-w", "-o", options, "-l", str(self._folder / "log"), "start"
+        )
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-m", "fast", "stop")
+
+    def remove(self) -> None:
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-m", "immediate", "stop", check=False)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+        done = subprocess.run(
+            [self._bin / program, *arguments],
+            check=False,
+            cwd=self._folder,
+            user=self._user,
+            extra_groups=[] if self._user else None,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if check and done.returncode:
+            log = self._folder / "log"
+            raise RuntimeError(f"{program}: {done.stdout or (log.read_text() if log.exists() else '')}")
