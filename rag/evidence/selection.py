@@ -41,8 +41,14 @@ GAP = 2
 """Characters between two sentences that follow one another."""
 _NEVER = -1e3
 _PRONOUNS = frozenset("he she it they his her its their this these that those".split())
-LEAST_SHARE = 0.6
-"""Sentences under this share of the best one's score are left out: they would only be read, and lead astray."""
+LEAST_SHARE = 0.7
+"""Sentences under this share of the best one's score are left out: they would only be read, and lead astray.
+
+Against 0.6, of 46 answerable dev questions of SQuAD v2 35 are answered rightly in place of 33 and 5 refused in place of
+7, of 24 unanswerable ones 14 refused in place of 15; 9 of MultiHop-RAG stay as they are. Answers take 0.91 of the
+processor time (AVX2): of 200 questions the evidence has 159 tokens at the median in place of 254, and the gold sentence
+is in it for 0.925 in place of 0.935. With 0.8 it is in it for 0.90.
+"""
 
 
 @dataclass(frozen=True)
