@@ -42,6 +42,8 @@ from rag.web.views.settings import render_settings
 logger = logging.getLogger(__name__)
 
 Data = Mapping[str, Any]
+SOURCE_LENGTH = 5000
+"""Of the name of an article, in characters; a file system takes 4096 bytes."""
 Updates = dict[str, Any]
 """New values of parts by their names; the box is one of them, and `reply` goes to page.js."""
 
@@ -219,10 +221,14 @@ class Desk:
 
 
 def number(data: Data, name: str, default: int = 0) -> int:
+    """A field that is a whole number; raises UsageError for what is none, or none that SQLite could hold."""
     try:
-        return int(data.get(name, default))
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{name} is {data.get(name)!r}; it must be a whole number") from error
+        found = int(data.get(name, default))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise UsageError(f"{name} must be a whole number") from error
+    if abs(found) >= 2**53:
+        raise UsageError(f"{name} must be a whole number of fewer digits")
+    return found
 
 
 def position(data: Data) -> int:

@@ -44,7 +44,8 @@ class ServedPage:
             api_app(service, VERSION, needs_keys=options.sessions is not None),
             McpOverHttp(service, VERSION),
         )
-        app = guarded(app, options, self._uploads, forget, service.metrics.responded, _rights_of(self._page))
+        rights, inputs = _rights_of(self._page), _inputs_of(self._page)
+        app = guarded(app, options, self._uploads, forget, service.metrics.responded, rights, inputs)
         try:
             self._server = Server(app, options.host, port, is_proxy=trusts(options.proxies))
             self._server.start()
@@ -92,6 +93,11 @@ def _rights_of(page: Any) -> dict[int, str]:
         for _, event in function.targets
         if event in ACTS
     }
+
+
+def _inputs_of(page: Any) -> dict[int, int]:
+    """How many values each function of the page takes, by the number under which a tab calls it."""
+    return {number: len(function.inputs) for number, function in page.fns.items()}
 
 
 def service_of(desk: Desk) -> Service:

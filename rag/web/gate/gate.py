@@ -107,17 +107,18 @@ def guarded(
     on_drop: Callable[[str], None],
     on_response: Callable[[str, str, int], None] = lambda route, method, status: None,
     rights: Mapping[int, str] = MappingProxyType({}),
+    inputs: Mapping[int, int] | None = None,
 ) -> ASGIApp:
     """The app behind the gate.
 
-    `rights` are those that functions of the page take, by their numbers. `on_drop` is told the names of tabs that are
-    forgotten, `on_response` the route, method and status of each response.
+    `rights` are those that functions of the page take, `inputs` how many values, by their numbers. `on_drop` is told
+    the names of tabs that are forgotten, `on_response` the route, method and status of each response.
     """
     names = OwnNames(options.host, options.names)
     app = NamedPage(app, "Footnote")
     app = TakeUploads(app, uploads, options.max_upload_bytes)
     app = JsonBodies(app)
-    app = Tabs(app, on_drop, rights=rights)
+    app = Tabs(app, on_drop, rights=rights, inputs=inputs)
     oidc = OidcLogin(options.outside, names) if options.outside is not None else None
     login = Login(app, options.sessions, options.check_password, options.keys, options.role_of, options.limit, oidc)
     app = Unavailable(login)

@@ -43,11 +43,14 @@ class Tabs:
         on_drop: Callable[[str], None],
         tabs_each: int = TABS_EACH,
         rights: Mapping[int, str] = MappingProxyType({}),
+        inputs: Mapping[int, int] | None = None,
     ) -> None:
-        """`on_drop` is told the names of tabs that gave way to newer ones; `rights` are those that acts take."""
+        """`on_drop` is told the names of tabs that gave way to newer ones; `rights` are those that acts take, `inputs`
+        how many values each function of the page takes, None for whatever is sent."""
         self.app = app
         self._on_drop = on_drop
         self._rights = rights
+        self._inputs = inputs
         self._tabs_each = tabs_each
         self._secret = secrets.token_bytes(32)
         self._tabs: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
@@ -77,7 +80,7 @@ class Tabs:
             return
         except ClientDisconnect:
             return
-        if body is None:
+        if body is None or not self._is_known(body):
             await PlainTextResponse("This is no act of the page.", 400)(scope, receive, send)
             return
         if refused := refusal_of(scope, self._rights.get(body["fn_index"], "read")):
@@ -88,6 +91,10 @@ class Tabs:
         headers = [(key, value) for key, value in scope["headers"] if key not in (b"content-length", b"content-type")]
         headers += [(b"content-length", str(len(data)).encode()), (b"content-type", b"application/json")]
         await self.app({**scope, "headers": headers}, as_read(data, receive), send)
+
+    def _is_known(self, body: dict[str, Any]) -> bool:
+        """Whether the page has that function, and it gets what it takes; Gradio would fail, and fill the log."""
+        return self._inputs is None or self._inputs.get(body["fn_index"], _INPUTS + 1) <= len(body["data"])
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send, given: str, path: str) -> None:
         if not _HASH.fullmatch(given):
@@ -150,7 +157,7 @@ def _act_of(body: bytes) -> dict[str, Any] | None:
         and len(data) <= _INPUTS
         and all(value is None or isinstance(value, str | int) for value in data)
         and (act is None or isinstance(act, dict))
-        and isinstance(number, int)
+        and type(number) is int
         and isinstance(sent.get("session_hash"), str)
         and _HASH.fullmatch(sent["session_hash"]) is not None
         and isinstance(sent.get("trigger_id"), int | None)

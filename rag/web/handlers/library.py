@@ -6,7 +6,7 @@ from embeddings.errors import UsageError
 from embeddings.web.fetch import FetchReport
 from rag.accounts.history import QUERY_LENGTH
 from rag.corpus.library import Added, Library
-from rag.web.desk import Data, Desk, Updates, words
+from rag.web.desk import SOURCE_LENGTH, Data, Desk, Updates, words
 from rag.web.session import Session
 from rag.web.views.from_web import ADDRESS_LENGTH
 from rag.web.views.library import SHOWN
@@ -60,7 +60,7 @@ def deleting(desk: Desk, _: Session, data: Data) -> Updates:
     """Ask before a file is deleted, naming it and how many articles it holds."""
     if desk.library is None:
         return {}
-    source = str(data["source"])
+    source = words(data, "source", SOURCE_LENGTH)
     file = desk.library.file_of(source)
     held = sum(info.source == file or info.source.startswith(f"{file}#") for info in desk.documents())
     others = f" with its {held} articles" if held > 1 else ""
@@ -71,7 +71,7 @@ def deleting(desk: Desk, _: Session, data: Data) -> Updates:
 def remove(desk: Desk, session: Session, data: Data) -> Updates:
     if desk.library is None:
         return {}
-    desk.library.delete(str(data["file"]))
+    desk.library.delete(words(data, "file", SOURCE_LENGTH))
     return update(desk, session, data)
 
 

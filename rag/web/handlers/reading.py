@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from embeddings.errors import UsageError
 from rag.corpus.pictures import page_count
-from rag.web.desk import Data, Desk, Updates, number
+from rag.web.desk import SOURCE_LENGTH, Data, Desk, Updates, number, words
 from rag.web.session import Session
 from rag.web.views.article import AROUND, MOST_AROUND, render_article, render_missing_article
 from rag.web.views.html import shortened
@@ -12,7 +12,7 @@ from rag.web.views.html import shortened
 
 def open_article(desk: Desk, session: Session, data: Data) -> Updates:
     """The reading pane: a whole article with a passage marked, or why it cannot be shown."""
-    source, start, end = str(data["source"]), number(data, "start"), number(data, "end")
+    source, start, end = words(data, "source", SOURCE_LENGTH), number(data, "start"), number(data, "end")
     quote = _cited(session, source, start, end)
     try:
         document = desk.chat.pipeline.index.document(source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embeddings.errors import UsageError
-from rag.web.desk import Data, Desk, Updates
+from rag.web.desk import SOURCE_LENGTH, Data, Desk, Updates, words
 from rag.web.session import Session
 from rag.web.views.scope import Scope, render_scope_form
 
@@ -32,6 +32,6 @@ def unscope(desk: Desk, session: Session, data: Data) -> Updates:
 
 def within(desk: Desk, session: Session, data: Data) -> Updates:
     """From the library: ask within that article, besides those chosen already."""
-    articles = dict.fromkeys([*session.scope.articles, str(data["source"])])
+    articles = dict.fromkeys([*session.scope.articles, words(data, "source", SOURCE_LENGTH)])
     desk.chat.set_scope(session, Scope.of({**session.scope.kept(), "articles": tuple(articles)}))
     return {**desk.scope(session), **desk.reply(view="chat")}

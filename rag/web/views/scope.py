@@ -14,6 +14,8 @@ from rag.web.views.html import button, escape, hidden, icon
 
 MOST_CHOICES = 2000
 """Articles that the form offers to tick; a pattern reaches the others."""
+TEXT_LENGTH = 5000
+"""Of a source, a publisher or a pattern, in characters: what a tab keeps must have an end."""
 _NOWHERE = "\x00"  # matches no source: what was chosen is not there any more, and everything else was not chosen
 
 
@@ -32,7 +34,8 @@ class Scope:
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> Scope:
         """From a form's fields, or from what `kept` gave; a single choice may come as a string. Raises UsageError."""
-        since, until, pattern = (str(fields.get(name) or "").strip() for name in ("since", "until", "pattern"))
+        texts = (str(fields.get(name) or "")[:TEXT_LENGTH].strip() for name in ("since", "until", "pattern"))
+        since, until, pattern = texts
         scope = cls(since, until, pattern, _several(fields.get("publishers")), _several(fields.get("articles")))
         dates = Filters(scope.since or None, scope.until or None)  # one that is none is told now, not when asking
         if dates.since and dates.until and dates.since > dates.until:
@@ -134,9 +137,11 @@ def render_scope_form(scope: Scope, documents: Sequence[DocumentInfo], problem: 
 
 
 def _several(value: Any) -> tuple[str, ...]:
+    """So many as the form offers, at most."""
     if not value:
         return ()
-    return (value,) if isinstance(value, str) else tuple(map(str, value))
+    values = value if isinstance(value, list | tuple) else [value]
+    return tuple(str(one)[:TEXT_LENGTH] for one in values[:MOST_CHOICES] if one)
 
 
 def _chip(kind: str, label: str, value: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.errors import FootnoteError
+from embeddings.errors import FootnoteError, UsageError
 from embeddings.load.files import Document
 from rag.accounts.history import History
 from rag.accounts.keys import KEYS_EACH, Keys, read_keys
@@ -14,10 +14,11 @@ from rag.corpus.library import Library
 from rag.llm.weights.cache import ModelCache
 from rag.web.chat import Chat
 from rag.web.desk import Desk
-from rag.web.handlers import chat, conversations, library, reading, settings
+from rag.web.handlers import chat, conversations, library, reading, scope, settings
 from rag.web.models_at_hand import ModelsAtHand
 from rag.web.session import Session, steady_time
 from rag.web.views.article import MOST_AROUND
+from rag.web.views.scope import MOST_CHOICES
 from tests.browser.scripted import ScriptedPipeline
 from tests.fakes import FakeEncoder
 
@@ -52,6 +53,30 @@ def test_a_field_holds_no_more_than_the_pages_own(desk):
     session = Session()
     conversations.find(desk, session, {"query": "x" * 10_000})
     assert len(session.sought) == 500
+
+
+@pytest.mark.parametrize("told", [10**40, -(10**40), 1e308, float("inf"), float("nan"), "x", None, [], {}])
+def test_a_number_that_is_none_is_told_in_words(desk, told):
+    """Not "something went wrong", with a page of the log for each."""
+    with pytest.raises(UsageError, match="whole number"):
+        reading.open_article(desk, Session(), {"source": "long.txt", "start": told})
+
+
+@pytest.mark.parametrize("data", [{}, {"source": None}, {"source": ["x"]}, {"source": "x" * 100_000}])
+def test_an_article_that_is_not_named_is_not_there(desk, data):
+    assert "is not among the articles" in reading.open_article(desk, Session(), data)["reader"]
+
+
+def test_what_a_tab_is_asked_within_has_an_end(desk):
+    """Each act can send a megabyte, which the tab and the conversation would keep."""
+    session = Session()
+    for sent in ({"source": "x" * 10**6}, *({"source": f"{number}.txt"} for number in range(MOST_CHOICES + 5))):
+        scope.within(desk, session, sent)
+    assert len(session.scope.articles) <= MOST_CHOICES
+    assert max(map(len, session.scope.articles)) <= 5000
+    scope.scope(desk, session, {"pattern": "x" * 10**6, "publishers": ["y" * 10**6] * 10**4, "articles": 5})
+    assert len(session.scope.pattern) + sum(map(len, session.scope.publishers)) < 11 * 10**6
+    assert session.scope.articles == ("5",)
 
 
 def test_a_tab_in_which_somebody_else_was_at_work_is_a_new_one_to_the_next(desk):

@@ -189,6 +189,17 @@ def test_nobody_makes_a_key_for_more_than_they_may(team: Team) -> None:
     assert team.keys_file.read_text() == before
 
 
+def test_a_function_that_is_not_there_or_gets_too_little_is_no_act_of_the_page(team: Team) -> None:
+    """Gradio would fail, with a page of the log for each."""
+    numbers = [dependency["id"] for dependency in team.browsers["owner"].get("config").json()["dependencies"]]
+    sent = {"data": [], "event_data": {}, "trigger_id": None, "session_hash": "forged"}
+    for number in (*numbers, max(numbers) + 1, -1, 10**30, True):
+        for path in ("run/predict", "queue/join"):
+            answer = team.browsers["owner"].post(f"gradio_api/{path}", json={**sent, "fn_index": number})
+            assert answer.status_code in ((200, 400) if number in numbers else (400,)), (number, answer.text)
+    assert team.act("owner", "show", view="settings").status_code == 200
+
+
 def test_no_act_has_the_name_of_what_gradio_does_by_itself():
     """An act "load" was done whenever a page was opened: by each of its parts, whoever looked at it."""
     assert "load" not in ACTS

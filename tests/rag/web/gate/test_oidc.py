@@ -447,6 +447,7 @@ TOKENS: dict[str, Lie] = {
     "a nonce that is no text": forge(nonce=["x"]),
     "other audience": forge(aud="another-client"),
     "other audience, in a list": forge(aud=["another-client"]),
+    "other audience, which says that we are authorized": forge(aud="another-client", azp=CLIENT),
     "no audience": forge(aud=None),
     "ours and another, made for another": forge(aud=[CLIENT, "another"], azp="another"),
     "ours and another, made for nobody": forge(aud=[CLIENT, "another"]),
