@@ -226,15 +226,18 @@ def test_one_that_is_killed_under_load_takes_no_conversation_with_it(pair: Pair)
             failures.append(f"{title}: {error!r}")
 
     people = [
-        threading.Thread(target=person, args=(title, pair.servers[number % 2])) for number, title in enumerate(asked)
+        threading.Thread(target=person, args=(title, pair.servers[number % 2]), daemon=True)
+        for number, title in enumerate(asked)
     ]
     for thread in people:
         thread.start()
-    wait_until(lambda: failures or all(len(questions) >= 2 for questions in asked.values()))
-    pair.servers[0].process.kill()
-    before = {title: len(questions) for title, questions in asked.items()}
-    wait_until(lambda: failures or all(len(asked[title]) >= before[title] + 2 for title in asked))
-    end.set()
+    try:
+        wait_until(lambda: failures or all(len(questions) >= 2 for questions in asked.values()))
+        pair.servers[0].process.kill()
+        before = {title: len(questions) for title, questions in asked.items()}
+        wait_until(lambda: failures or all(len(asked[title]) >= before[title] + 2 for title in asked))
+    finally:
+        end.set()
     for thread in people:
         thread.join(30)
     assert failures == []
