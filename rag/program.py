@@ -67,6 +67,7 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--host", default="127.0.0.1", metavar="HOST", help="default: 127.0.0.1, this machine only")
     add("--port", type=_port, metavar="PORT", help="default: 7860, or the next free one")
     add("--log", choices=["text", "json"], default="text", help="json: a line of JSON for each event and request")
+    add("--page-language", choices=_page_languages(), default="", help="of the page's words; default: the browser's")
     add("--no-fetch", action="store_true", help="the page adds no articles from the web")
     add("--allow-private", action="store_true", help="the page adds them also from this machine and this network")
     team = parser.add_argument_group("for a team")
@@ -92,6 +93,12 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--oidc-domain", action="append", default=[], metavar="DOMAIN", help="only verified addresses of it; repeat")
     parser.set_defaults(state=os.environ.get(STATE_VARIABLE) or None)  # read by `_state`, as if it were given
     return parser
+
+
+def _page_languages() -> list[str]:
+    from rag.web.words.languages import PAGE_LANGUAGES
+
+    return list(PAGE_LANGUAGES)
 
 
 def _places(options: argparse.Namespace) -> tuple[Path, Path]:
@@ -215,6 +222,7 @@ def _run(options: argparse.Namespace) -> int:
         is_open=options.open or logs_in(options),
         requests_per_minute=options.requests_per_minute,
         max_upload_bytes=upload_bytes,
+        page_language=options.page_language,
     )
     check_gate(gate)
     settings = oidc_settings(options, os.environ)

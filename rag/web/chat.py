@@ -22,6 +22,7 @@ from rag.web.keeping import Keeper
 from rag.web.session import Run, Session, View, restored, stored_form
 from rag.web.views.exchange import Exchange, Status, advance
 from rag.web.views.scope import Scope
+from rag.web.words.say import figure, keep, say
 
 logger = logging.getLogger(__name__)
 
@@ -91,10 +92,7 @@ class Chat:
         if not question or session.answering:
             return False
         if len(question) > QUESTION_LENGTH:
-            raise UsageError(
-                f"The question has {len(question):,} characters, and {QUESTION_LENGTH:,} is the most that is read. "
-                "Shorten it."
-            )
+            raise UsageError(say("chat.too_long", characters=figure(len(question)), most=figure(QUESTION_LENGTH)))
         self.count(session)
         before = list(session.runs), session.conversation, session.editing
         try:
@@ -117,8 +115,7 @@ class Chat:
         wait_s = self.limit.take(session.user or f"tab {self._program} {id(session)}")
         if wait_s > 0:
             raise UsageError(
-                f"You have asked {self.limit.per_minute} questions within a minute, which is the limit here. "
-                f"Ask again in {math.ceil(wait_s)} s."
+                say("chat.too_many", limit=figure(self.limit.per_minute), seconds=figure(math.ceil(wait_s)))
             )
 
     def answer(self, session: Session) -> Iterator[View]:
@@ -143,8 +140,7 @@ class Chat:
             run.exchange = replace(run.exchange, status="failed", said=str(error))
         except Exception:  # the border: whatever it is, the page says so in words and stays usable
             logger.exception("an answer failed")  # the question is nobody else's business
-            said = "Something went wrong inside Footnote. The log of the program says what."
-            run.exchange = replace(run.exchange, status="failed", said=said)
+            run.exchange = replace(run.exchange, status="failed", said=keep("kept.wrong_inside"))
         finally:
             run.stop.set()
             if run.answering:  # closed: the tab is gone, or was asleep and will be back
@@ -168,14 +164,14 @@ class Chat:
         )
 
     def _notice(self, exchange: Exchange) -> str:
-        """Why there are only quotes."""
+        """Why there are only quotes, as it is kept with the conversation."""
         answer, state = exchange.answer, self.pipeline.slot.state
         if answer is None or answer.model != "none" or exchange.refused or not answer.sentences:
             return ""
         if state.phase == "preparing":
-            return "Quotes only: the language model is still being fetched. Ask again when it is ready."
+            return keep("kept.still_fetched")
         if state.phase == "failed":
-            return "Quotes only: the language model could not be loaded. Settings say why."
+            return keep("kept.not_loaded")
         return ""
 
     def stop(self, session: Session) -> None:
@@ -208,7 +204,7 @@ class Chat:
         run = session.runs[position]
         stored = self.history.exchanges(session.user, session.conversation)[position : position + 1]
         if run.exchange.asked_at != asked_at or not stored or stored[0].asked_at != asked_at:
-            raise UsageError("this question was changed in another window; load the page anew to see what it is now")
+            raise UsageError(say("chat.changed"))
         run.exchange = replace(run.exchange, verdict=verdict, remark=remark.strip() if verdict else "")
         self.history.judge(session.user, session.conversation, position, verdict, run.exchange.remark)
 

@@ -13,7 +13,7 @@ from rag.records import TurnAwaited
 from rag.web.chat import Chat
 from rag.web.session import DraftRun, Session
 from rag.web.views.draft import DRAFT_LENGTH, Draft, advance
-from rag.web.views.words import WORDS
+from rag.web.words.say import figure, say
 
 logger = logging.getLogger(__name__)
 
@@ -41,15 +41,15 @@ class Drafts:
         if not any(map(str.isalnum, text)):
             return False
         if len(text) > DRAFT_LENGTH:
-            raise UsageError(WORDS.too_long.format(f"{len(text):,}", f"{DRAFT_LENGTH:,}"))
+            raise UsageError(say("draft.too_long", characters=figure(len(text)), most=figure(DRAFT_LENGTH)))
         if session.draft is not None and session.draft.running:
-            raise UsageError(WORDS.one_at_a_time)
+            raise UsageError(say("draft.one_at_a_time"))
         with self._lock:
             users = [user for user, _ in self._running]
         if session.user and session.user in users:
-            raise UsageError(WORDS.one_at_a_time)
+            raise UsageError(say("draft.one_at_a_time"))
         if len(users) >= AT_ONCE:
-            raise UsageError(WORDS.busy.format(AT_ONCE))
+            raise UsageError(say("draft.busy", number=figure(AT_ONCE)))
         self._chat.count(session)
         session.draft = DraftRun(Draft(text, title))
         return True
@@ -78,7 +78,7 @@ class Drafts:
             run.draft = replace(run.draft, status="failed", said=str(error))
         except Exception:  # the border: whatever it is, the page says so in words and stays usable
             logger.exception("the check of a draft failed")  # what it says is nobody else's business
-            run.draft = replace(run.draft, status="failed", said=WORDS.wrong_inside)
+            run.draft = replace(run.draft, status="failed", said=say("kept.wrong_inside"))
         finally:
             run.stop.set()
             if run.running:  # closed: the tab is gone

@@ -9,6 +9,10 @@ const footnote = (() => {
   const STATUS_MS = 700; // between two looks at what goes on in the background
   const phone = matchMedia("(max-width: 860px)");
 
+  // The page comes with the texts of this script in the visitor's language; {name} is what is put into one.
+  const { language, texts } = window.footnoteWords;
+  const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
   const parts = {}; // by name: { element, props }
   let tell = () => {}; // tells the server of an act
   let opener = null; // what the article was opened by
@@ -58,9 +62,9 @@ const footnote = (() => {
   function begin() {
     page().dataset.shown = "chat";
     page().querySelector("#side").setAttribute("role", "complementary");
-    page().querySelector("#side").setAttribute("aria-label", "Views and conversations");
+    page().querySelector("#side").setAttribute("aria-label", say("side"));
     const menu = make("button", { id: "menu", type: "button", className: "quiet" });
-    menu.setAttribute("aria-label", "Menu");
+    menu.setAttribute("aria-label", say("menu"));
     menu.setAttribute("aria-expanded", "false");
     menu.innerHTML = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h16M4 12h16M4 18h16"/></svg>';
     menu.addEventListener("click", () => showMenu(!page().classList.contains("menu")));
@@ -68,7 +72,7 @@ const footnote = (() => {
     hint.setAttribute("role", "tooltip");
     dialog = make("dialog", { id: "dialog" });
     const uploads = make("ul", { id: "uploads" });
-    uploads.setAttribute("aria-label", "Files that are being added");
+    uploads.setAttribute("aria-label", say("uploads"));
     uploads.setAttribute("aria-live", "polite");
     const banner = make("p", { id: "banner", hidden: true });
     banner.setAttribute("role", "alert");
@@ -88,10 +92,10 @@ const footnote = (() => {
     let said = "";
     try {
       const answer = await fetch(`${root}${prefix}/queue/status`, { cache: "no-store" });
-      if (answer.status === 401) said = "You are logged out. Load the page anew to log in; what you typed is kept.";
+      if (answer.status === 401) said = say("logged_out");
       else if (answer.status === 503) said = await answer.text();
     } catch {
-      said = "Footnote is not running, or cannot be reached. Start it again: this page comes back by itself.";
+      said = say("not_running");
     }
     if (banner.textContent !== said) banner.textContent = said;
     banner.hidden = !said;
@@ -101,6 +105,7 @@ const footnote = (() => {
   function keepTyped() {
     const field = box();
     if (!field) return setTimeout(keepTyped, 50);
+    nameComposer(field);
     const kept = sessionStorage.getItem("typed");
     if (kept && !field.value) {
       field.value = kept;
@@ -113,6 +118,13 @@ const footnote = (() => {
     document.addEventListener("click", (event) => {
       if (event.target.closest("#send")) sessionStorage.removeItem("typed");
     });
+  }
+
+  // Gradio draws the box and its buttons the same for everybody.
+  function nameComposer(field) {
+    field.placeholder = say("ask");
+    field.setAttribute("aria-label", say("question"));
+    for (const name of ["send", "stop"]) document.getElementById(name).textContent = say(name);
   }
 
   function make(tag, properties) {
@@ -180,7 +192,7 @@ const footnote = (() => {
   function send(form) {
     const long = form.querySelector("[data-most]");
     if (long && [...long.value].length > Number(long.dataset.most)) {
-      return converse(long.dataset.said.replace("{}", [...long.value].length.toLocaleString("en")), []);
+      return converse(long.dataset.said.replace("{}", [...long.value].length.toLocaleString(language)), []);
     }
     const data = {};
     for (const name of new Set(new FormData(form).keys())) {
@@ -268,7 +280,7 @@ const footnote = (() => {
       area.remove();
       target.focus();
     }
-    showHint(target, "Copied");
+    showHint(target, say("copied"));
   }
 
   // -- the reading pane
@@ -338,7 +350,7 @@ const footnote = (() => {
     const all = footnotes();
     const at = all.findIndex((one) => samePlace(one, opener));
     bar.hidden = all.length < 2 || at < 0;
-    bar.querySelector(".place").textContent = `${at + 1} of ${all.length}`;
+    bar.querySelector(".place").textContent = say("place", { at: at + 1, all: all.length });
   }
 
   function step(by) {
@@ -477,7 +489,7 @@ const footnote = (() => {
       form.append(input);
     }
     const row = make("div", { className: "buttons" });
-    row.append(make("button", { type: "button", className: "small", textContent: buttons.length ? "Cancel" : "Close", onclick: () => dialog.close() }));
+    row.append(make("button", { type: "button", className: "small", textContent: say(buttons.length ? "cancel" : "close"), onclick: () => dialog.close() }));
     for (const [word, does, main] of buttons) {
       const button = make("button", { type: main ? "submit" : "button", className: `small ${main ? "primary" : ""}`, textContent: word });
       if (!main) button.addEventListener("click", () => { dialog.close(); does(); });
@@ -496,16 +508,16 @@ const footnote = (() => {
     form.querySelector("input")?.select();
   }
 
-  function confirm(asking, name, data, word = "Delete") {
+  function confirm(asking, name, data, word = say("delete")) {
     converse(asking, [[word, () => tell(name, data), true]]);
   }
 
   function rename(title) {
-    converse("What shall the conversation be called?", [["Rename", (value) => tell("rename", { title: value }), true]], title);
+    converse(say("name"), [[say("rename"), (value) => tell("rename", { title: value }), true]], title);
   }
 
   function chooseFormat() {
-    converse("Export the conversation with its sources as", [
+    converse(say("export"), [
       ["JSON", () => tell("export", { format: "json" }), false],
       ["Markdown", () => tell("export", { format: "markdown" }), true],
     ]);
@@ -561,18 +573,18 @@ const footnote = (() => {
       const line = make("li");
       const number = ++lineCount;
       const bar = make("progress", { max: 1, value: 0 });
-      const state = make("span", { className: "state", textContent: "sending…" });
-      bar.setAttribute("aria-label", `Sending ${file.name}`);
+      const state = make("span", { className: "state", textContent: say("sending") });
+      bar.setAttribute("aria-label", say("sending_named", { name: file.name }));
       line.append(make("bdi", { textContent: file.name }), bar, state);
       document.getElementById("uploads").append(line);
       line.scrollIntoView({ block: "nearest" });
       lines.set(number, { line, path: null, at: 0 });
       try {
         const path = await sent(file, (fraction) => (bar.value = fraction));
-        state.textContent = "taking it in…";
+        state.textContent = say("taking");
         tell("added", { files: [{ path, name: file.name, line: number }] });
       } catch (error) {
-        finish(number, `not added: ${error.message}`, true);
+        finish(number, say("not_added", { reason: error.message }), true);
       }
     }
   }
@@ -584,8 +596,13 @@ const footnote = (() => {
     try {
       tell("check_file", { path: await sent(file, () => {}), name: file.name });
     } catch (error) {
-      converse(`“${file.name}” cannot be checked: ${error.message}`, []);
+      converse(say("not_checked", { name: file.name, reason: error.message }), []);
     }
+  }
+
+  function tooBig(file) {
+    const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false };
+    return say("too_big", { size: (file.size / 1e6).toLocaleString(language, digits) });
   }
 
   function sent(file, onProgress) {
@@ -598,18 +615,18 @@ const footnote = (() => {
       request.upload.onprogress = (event) => onProgress(event.loaded / event.total);
       request.onload = () => {
         if (request.status === 200) resolve(JSON.parse(request.responseText)[0]);
-        else if (request.status === 413) reject(new Error(`it is ${(file.size / 1e6).toFixed(1)} MB, more than the limit; split the file`));
-        else reject(new Error(request.responseText.slice(0, 200) || `the program answered ${request.status}`));
+        else if (request.status === 413) reject(new Error(tooBig(file)));
+        else reject(new Error(request.responseText.slice(0, 200) || say("answered", { status: request.status })));
       };
-      request.onerror = () => reject(new Error("the program does not answer; is it still running?"));
+      request.onerror = () => reject(new Error(say("no_answer")));
       request.send(form);
     });
   }
 
   function settle({ line: number, path, reason, at }) {
-    if (reason) return finish(number, `not added: ${reason}`, true);
+    if (reason) return finish(number, say("not_added", { reason }), true);
     const { line } = lines.get(number);
-    line.querySelector(".state").textContent = "being indexed…";
+    line.querySelector(".state").textContent = say("indexing");
     line.querySelector("progress").removeAttribute("value");
     Object.assign(lines.get(number), { path, at });
     askForLibrary();
@@ -632,7 +649,7 @@ const footnote = (() => {
     for (const [number, { path, at }] of waiting()) {
       if (newestOf.library.at < at) continue;
       const problem = page().querySelector(`#library .problems li[data-path="${CSS.escape(path)}"]`);
-      finish(number, problem ? `cannot be read: ${problem.lastElementChild.textContent}` : "added", Boolean(problem));
+      finish(number, problem ? say("unreadable", { reason: problem.lastElementChild.textContent }) : say("added"), Boolean(problem));
     }
     askForLibrary();
   }
@@ -644,7 +661,7 @@ const footnote = (() => {
     line.querySelector(".state").textContent = words;
     line.classList.add(wrong ? "wrong" : "done");
     const away = make("button", { type: "button", className: "quiet", textContent: "✕", onclick: () => line.remove() });
-    away.setAttribute("aria-label", `Dismiss ${line.querySelector("bdi").textContent}`);
+    away.setAttribute("aria-label", say("dismiss", { name: line.querySelector("bdi").textContent }));
     line.append(away);
     if (!wrong) setTimeout(() => line.remove(), 6000);
   }

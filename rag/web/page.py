@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -28,10 +27,13 @@ from rag.api.errors import ApiError
 from rag.api.functions import Functions, Visit
 from rag.web.acts import ACTS
 from rag.web.desk import Data, Desk, Updates
+from rag.web.gate.language import language_of
 from rag.web.gate.login import user_of
 from rag.web.gate.tabs import SENT
 from rag.web.handlers import chat
+from rag.web.head import page_head
 from rag.web.session import Session, View
+from rag.web.words.say import say, speaking, spoken_steps
 
 logger = logging.getLogger(__name__)
 
@@ -48,15 +50,8 @@ Handle = Callable[[Desk, Session, Data], Updates]
 # Gradio delivers what its handlers return in no certain order, and the last value of a generator twice: an older view
 # must never take the place of a newer one.
 _NEWEST = "${footnote.newest(part, value)}"
-_DIALOG = f'<dialog id="within-dialog" aria-label="Ask within">{_NEWEST}</dialog>'
+_DIALOG = f'<dialog id="within-dialog" aria-labelledby="within-title">{_NEWEST}</dialog>'
 _SILENT = '<div hidden class="${value.number}"></div>'
-_ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
-    "rx='7' fill='%232f5d8a'/%3E%3Cpath d='M8 10h16M8 16h9M8 22h12' stroke='white' stroke-width='2.6' "
-    "stroke-linecap='round'/%3E%3Ccircle cx='23' cy='16' r='3' fill='%23ffd76a'/%3E%3C/svg%3E"
-)
-# A phone's keyboard makes the page shorter, instead of covering the box.
-_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">'
 
 
 def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
@@ -75,10 +70,12 @@ def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
             tabs[request.session_hash] = session
             session.user = request.username or ""
             session.rights = caller_of(request.request).scopes
+            session.language = language_of(request.request.scope)
             if not session.greeted and handle is not chat.greet and (session.user or desk.check_state):
                 # Somebody else has logged in where this page was open, or another page server had it: it is new here.
-                return _done(chat.taken_over if desk.check_state else chat.welcome_back, desk, session, {})
-            return _done(handle, desk, session, data)
+                handle, data = chat.taken_over if desk.check_state else chat.welcome_back, {}
+            with speaking(session.language):
+                return _done(handle, desk, session, data)
 
         # Gradio finds by the annotations what else a handler wants.
         def ask_typed(question: str, session: Session, request: gr.Request) -> list[Any]:
@@ -98,7 +95,7 @@ def build_page(desk: Desk, functions: Functions | None = None) -> gr.Blocks:
 
         def then_show(asked: Any, stream: Callable[[Desk, Session], Iterator[Updates]]) -> None:
             def shown(session: Session) -> Iterator[list[Any]]:
-                for updates in stream(desk, session):
+                for updates in spoken_steps(session.language, stream(desk, session)):
                     yield _values(updates, session.clock())
 
             asked.then(
@@ -195,15 +192,15 @@ def _layout() -> tuple[dict[str, Any], gr.Button, gr.Button]:
                     with gr.Row(elem_id="composer"):
                         parts["box"] = gr.Textbox(
                             elem_id="question",
-                            label="Your question",
-                            placeholder="Ask a question",
+                            label=say("script.question"),
+                            placeholder=say("script.ask"),
                             lines=1,
                             max_lines=6,
                             autofocus=True,
                             container=False,
                         )
-                        send = gr.Button("Send", elem_id="send", variant="primary")
-                        stop = gr.Button("Stop", elem_id="stop")
+                        send = gr.Button(say("script.send"), elem_id="send", variant="primary")
+                        stop = gr.Button(say("script.stop"), elem_id="stop")
                     part("scope")
             with gr.Column(elem_id="check"):
                 part("draft")
@@ -226,7 +223,7 @@ def _done(handle: Handle, desk: Desk, session: Session, data: Data) -> list[Any]
         said = str(error)
     except Exception:
         logger.exception("%s failed", handle.__qualname__)
-        said = "Something went wrong inside Footnote. The log of the program says what."
+        said = say("kept.wrong_inside")
     return _values({"reply": {"number": str(at), "problem": said}}, at)
 
 
@@ -254,8 +251,7 @@ def page_app(page: gr.Blocks) -> tuple[ASGIApp, Callable[[str], None]]:
         auth_dependency=lambda request: user_of(request.scope),
         theme=gr.themes.Base(font=system, font_mono=mono),
         # Not as `css`: Gradio rewrites the selectors of that, and cuts those with a comma inside brackets in two.
-        head=f'{_VIEWPORT}<link rel="icon" href="{_ICON}">'
-        f"<style>{_beside('page.css')}</style><script>{_beside('page.js')}</script>",
+        head=page_head(),
         footer_links=[],
         run_history=False,
         pwa=False,
@@ -291,10 +287,6 @@ class _States(StateHolder):  # type: ignore[misc]
     def forget(self, session_id: str) -> None:
         self.session_data.pop(session_id, None)
         self.time_last_used.pop(session_id, None)
-
-
-def _beside(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 __all__: Sequence[str] = ("build_page", "page_app")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
+from embeddings.language.languages import ENGLISH
 from rag.accounts.history import StoredExchange
 from rag.accounts.roles import NO_ROLE, RIGHTS
 from rag.llm.stop import Stop
@@ -73,7 +74,7 @@ class Session:
     question in the box that will take the place of an older one, `sought` what is sought among the conversations,
     `query` and `shown` what the library lists, `seen` what was last told of the work in the background. `greeted`
     once the tab was shown what there is; `rights` are those of whoever is at work in it, `draft` a text of the reader's
-    own, `new_token` that of a key just made, until the settings are looked at again.
+    own, `new_token` that of a key just made, until the settings are looked at again, `language` what the page speaks.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -89,6 +90,7 @@ class Session:
     greeted: bool = False
     new_token: str = ""
     draft: DraftRun | None = None
+    language: str = ENGLISH
     clock: Callable[[], float] = steady_time
 
     @property

@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 
 from rag.web.views.html import size
+from rag.web.words.say import figure, say
 
 VERSION = "0.1.0"
 _LIBRARIES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "gradio", "numpy", "scikit-learn")
@@ -20,10 +21,14 @@ def memory(pipeline: Any, articles: int) -> Mapping[str, str]:
     process = psutil.Process()
     slot, index = pipeline.slot, pipeline.index
     return {
-        "This program": f"{size(process.memory_info().rss)} of {size(psutil.virtual_memory().total)}",
-        "Language model": slot.model.name if slot.model is not None else "none",
-        "Encoder": getattr(getattr(index, "encoder", None), "name", "unknown"),
-        "Index": f"{articles:,} articles, state {index.generation}",
+        say("settings.this_program"): say(
+            "settings.of_memory",
+            used=size(process.memory_info().rss),
+            total=size(psutil.virtual_memory().total),
+        ),
+        say("settings.language_model"): slot.model.name if slot.model is not None else say("settings.none"),
+        say("settings.encoder"): getattr(getattr(index, "encoder", None), "name", say("settings.unknown")),
+        say("settings.index"): say("settings.index_state", number=figure(articles), state=index.generation),
     }
 
 
@@ -33,5 +38,5 @@ def versions() -> Mapping[str, str]:
         try:
             found[library] = version(library)
         except PackageNotFoundError:  # of a source tree that somebody runs without it
-            found[library] = "not installed"
+            found[library] = say("settings.not_installed")
     return found

@@ -17,6 +17,7 @@ from rag.accounts.roles import NO_ROLE, Role
 from rag.accounts.sessions import Sessions
 from rag.accounts.state import NewLimit, State
 from rag.web.gate.headers import NamedPage, OnlyThisHost
+from rag.web.gate.language import InLanguage
 from rag.web.gate.login import Login
 from rag.web.gate.names import EVERY_HOST, LOOPBACK, Address, OwnNames, OwnPage, Proxied, is_among, networks
 from rag.web.gate.oidc import OidcLogin
@@ -38,7 +39,8 @@ class GateOptions:
 
     Without `sessions`, whoever comes may come in, and do everything; `keys` are for their programs, `role_of` a user
     is asked for each request, `limit` makes those of logging in. `names` are `HOST[:PORT]`, `proxies`
-    addresses or networks. `outside` are those who log in at an issuer.
+    addresses or networks. `outside` are those who log in at an issuer. `page_language` is that of
+    the page for all, "" for what each browser asks for.
     """
 
     host: str = "127.0.0.1"
@@ -53,6 +55,7 @@ class GateOptions:
     requests_per_minute: int = REQUESTS_PER_MINUTE
     max_upload_bytes: int = 64 * 2**20
     outside: Outside | None = None
+    page_language: str = ""
 
 
 def check_gate(options: GateOptions) -> None:
@@ -128,6 +131,7 @@ def guarded(
     app = Proxied(app, options.proxies, names)
     app = JsonErrors(app)
     app = Watched(app, on_response)
+    app = InLanguage(app, options.page_language)
     return OnlyThisHost(app)
 
 

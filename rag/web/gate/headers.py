@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.web.words.say import current_code, script_words
+
 # Nothing from any other host, whatever Gradio's own scripts would like. Gradio compiles its templates in the page,
 # hence 'unsafe-eval'.
 POLICY = (
@@ -39,7 +41,7 @@ class OnlyThisHost:
 
 
 class NamedPage:
-    """Gives the page a title before its scripts run."""
+    """Gives the page a title and the words of its script before that runs, in the visitor's language."""
 
     def __init__(self, app: ASGIApp, title: str) -> None:
         self.app = app
@@ -62,7 +64,9 @@ class NamedPage:
                 return
             headers = MutableHeaders(scope=begun)
             if headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers:
-                body = body.replace(b"<head>", b"<head>" + self._title, 1)
+                words = f"<script>var footnoteWords = {script_words()};</script>".encode()
+                body = body.replace(b"<head>", b"<head>" + self._title + words, 1)
+                body = body.replace(b'lang="en"', f'lang="{current_code()}"'.encode(), 1)
                 headers["content-length"] = str(len(body))
             await send(begun)
             await send({"type": "http.response.body", "body": body})

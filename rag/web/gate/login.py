@@ -36,6 +36,7 @@ from rag.web.gate.routes import (
     route_of,
 )
 from rag.web.views.login import render_login
+from rag.web.words.say import say
 
 logger = logging.getLogger(__name__)
 
@@ -194,7 +195,7 @@ class Login:
         html = "text/html" in _header(scope, b"accept")
         if not right or credential is None:
             await self._aside(self._failures.take, name)
-            said = "Incorrect name or password."
+            said = say("login.incorrect")
             return HTMLResponse(self._form(said), 401) if html else JSONResponse({"error": said}, 401)
         response = RedirectResponse("./", 303) if html else JSONResponse({"success": True})
         return await self._with_session(response, scope, name, credential)

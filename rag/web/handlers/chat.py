@@ -10,6 +10,7 @@ from rag.accounts.history import Verdict
 from rag.web.desk import Data, Desk, Updates, number, position, words
 from rag.web.session import Session
 from rag.web.views.rail import render_editing, render_rail
+from rag.web.words.say import say
 
 REMARK_LENGTH = 2000  # characters
 
@@ -34,7 +35,7 @@ def greet(desk: Desk, session: Session, data: Data) -> Updates:
 
 def welcome_back(desk: Desk, session: Session, _: Data) -> Updates:
     """What a tab shows in which somebody else was at work before: nothing of theirs."""
-    told = f"You are logged in as {desk.shown(session.user)} now. What was open here before was closed."
+    told = say("chat.welcome_back", user=desk.shown(session.user))
     session.sought = ""
     desk.drafts.stop(session)
     session.draft = None

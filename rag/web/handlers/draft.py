@@ -15,24 +15,24 @@ from rag.web.desk import Data, Desk, Updates
 from rag.web.session import Session
 from rag.web.views.draft import FILES, render_checked
 from rag.web.views.export import file_name
-from rag.web.views.words import WORDS
+from rag.web.words.say import say
 
 
 def check(desk: Desk, session: Session, data: Data) -> Updates:
     """Takes a pasted draft on; the checking follows by `checking`."""
-    return _begun(desk, session, str(data.get("text", "")), WORDS.pasted)
+    return _begun(desk, session, str(data.get("text", "")), say("draft.pasted"))
 
 
 def check_file(desk: Desk, session: Session, data: Data) -> Updates:
     """Takes a draft on that was sent as a file, and puts its text where one is pasted."""
     upload = desk.uploads.take(str(data.get("path", "")), session.user) if desk.uploads is not None else None
     if upload is None:
-        raise UsageError(WORDS.not_sent)
+        raise UsageError(say("draft.not_sent"))
     name = str(data.get("name", ""))
     try:
         text = _text_of(upload, Path(name).suffix.lower())
     except DocumentError as error:
-        raise UsageError(WORDS.unreadable.format(name, error)) from error
+        raise UsageError(say("draft.unreadable", name=name, reason=error)) from error
     finally:
         upload.unlink(missing_ok=True)
     return {**_begun(desk, session, text, Path(name).stem), **desk.reply(draft=text)}
@@ -66,7 +66,7 @@ def _begun(desk: Desk, session: Session, text: str, title: str) -> Updates:
 def _text_of(upload: Path, suffix: str) -> str:
     """Of a file that holds one text; raises DocumentError."""
     if suffix not in FILES:
-        raise DocumentError(WORDS.kinds.format(", ".join(FILES)))
+        raise DocumentError(say("draft.kinds", kinds=", ".join(FILES)))
     with tempfile.TemporaryDirectory(prefix="footnote-draft-") as folder:
         path = Path(folder) / f"draft{suffix}"
         shutil.move(upload, path)

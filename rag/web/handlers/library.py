@@ -10,6 +10,7 @@ from rag.web.desk import SOURCE_LENGTH, Data, Desk, Updates, words
 from rag.web.session import Session
 from rag.web.views.from_web import ADDRESS_LENGTH
 from rag.web.views.library import SHOWN
+from rag.web.words.say import figure, say
 
 
 def browse(desk: Desk, session: Session, data: Data) -> Updates:
@@ -45,7 +46,7 @@ def fetch(desk: Desk, session: Session, data: Data) -> Updates:
     """An address of the web: its articles are fetched into the folder, and then indexed."""
     library, web = desk.library, desk.from_web
     if library is None or web is None:
-        raise UsageError("nothing is fetched from the web here")
+        raise UsageError(say("library.no_web"))
 
     def indexed(report: FetchReport) -> None:
         if report.saved or report.changed:
@@ -63,9 +64,12 @@ def deleting(desk: Desk, _: Session, data: Data) -> Updates:
     source = words(data, "source", SOURCE_LENGTH)
     file = desk.library.file_of(source)
     held = sum(info.source == file or info.source.startswith(f"{file}#") for info in desk.documents())
-    others = f" with its {held} articles" if held > 1 else ""
-    asking = f"Delete the file “{file}”{others} from the folder and from the index? This cannot be undone."
-    return desk.reply(confirm={"asking": asking, "act": "remove", "data": {"file": file}, "word": "Delete"})
+    asking = say("library.deleting", file=file)
+    if held > 1:
+        asking = say("library.deleting_several", file=file, number=figure(held))
+    return desk.reply(
+        confirm={"asking": asking, "act": "remove", "data": {"file": file}, "word": say("library.delete")}
+    )
 
 
 def remove(desk: Desk, session: Session, data: Data) -> Updates:
@@ -90,7 +94,7 @@ def _start_update(desk: Desk, library: Library, session: Session) -> None:
 def _take(desk: Desk, library: Library, session: Session, token: str, name: str) -> Added:
     upload = desk.uploads.take(token, session.user) if desk.uploads is not None else None
     if upload is None:
-        return Added(name, None, "it was not sent to this page; try again")
+        return Added(name, None, say("library.not_sent"))
     try:
         return library.add(upload, name)
     finally:

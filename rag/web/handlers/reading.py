@@ -8,6 +8,7 @@ from rag.web.desk import SOURCE_LENGTH, Data, Desk, Updates, number, words
 from rag.web.session import Session
 from rag.web.views.article import AROUND, MOST_AROUND, render_article, render_missing_article
 from rag.web.views.html import shortened
+from rag.web.words.say import say
 
 
 def open_article(desk: Desk, session: Session, data: Data) -> Updates:
@@ -23,7 +24,7 @@ def open_article(desk: Desk, session: Session, data: Data) -> Updates:
         place = document.text.find(quote)
         start, end = (place, place + len(quote)) if place >= 0 else (0, 0)
         if place < 0:
-            notice = f"This article has changed since it was cited, and no longer says: \u201c{shortened(quote)}\u201d"
+            notice = say("article.changed", quote=shortened(quote))
     around = min(max(number(data, "around", AROUND), AROUND), MOST_AROUND)
     picture = desk.pictures is not None and page_count(document) > 0
     return {"reader": render_article(document, start, end, around, notice, picture=picture)}

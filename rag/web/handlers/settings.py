@@ -10,6 +10,7 @@ from rag.accounts.roles import SCOPES
 from rag.web.desk import Data, Desk, Updates, words
 from rag.web.session import Session
 from rag.web.views.draft import render_draft_form
+from rag.web.words.say import say
 
 
 def status(desk: Desk, session: Session, _: Data) -> Updates:
@@ -57,7 +58,7 @@ def load_model(desk: Desk, session: Session, data: Data) -> Updates:
     """Another language model, for everybody."""
     try:
         if desk.models is None:
-            raise UsageError("the language model cannot be changed here")
+            raise UsageError(say("settings.not_changeable"))
         desk.models.load(str(data.get("model")))
     except FootnoteError as error:
         return desk.settings(session, str(error))
@@ -70,7 +71,7 @@ def add_key(desk: Desk, session: Session, data: Data) -> Updates:
     scopes = [str(scope) for scope in (given if isinstance(given, list) else [given])]
     try:
         if beyond := [scope for scope in scopes if scope in SCOPES and scope not in session.rights]:
-            raise UsageError(f"you may not {', '.join(beyond)} yourself, and neither can your key")
+            raise UsageError(say("keys.beyond", scopes=", ".join(beyond)))
         session.new_token = _keys(desk, session).add(session.user, scopes)
     except FootnoteError as error:
         return desk.settings(session, str(error))
@@ -98,5 +99,5 @@ def _revoked(desk: Desk, session: Session, revoke: Callable[[KeyStore], object])
 
 def _keys(desk: Desk, session: Session) -> KeyStore:
     if desk.keys is None or not session.user:
-        raise UsageError("keys are for those who log in")
+        raise UsageError(say("keys.only_logged_in"))
     return desk.keys

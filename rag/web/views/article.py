@@ -10,6 +10,7 @@ from embeddings.load.files import Document
 from embeddings.records import ocr_confidence, page_number
 from rag.corpus.pictures import share_of_page
 from rag.web.views.html import button, escape, icon, part, shortened, spoken
+from rag.web.words.say import date_text, decimal, figure, say
 
 AROUND = 200_000
 """Characters shown before and behind the place that is opened: a browser takes seconds over a line of millions."""
@@ -29,11 +30,11 @@ def render_article(
     start = min(max(start, 0), len(document.text))
     end = min(max(end, start), len(document.text))
     place = [_page(document, start), _by_ocr(document, start)]
-    meta = [document.date, *place, *(_words(document, key) for key in ("publisher", "author"))]
+    meta = [date_text(document.date or ""), *place, *(_words(document, key) for key in ("publisher", "author"))]
     return _article(
         document.title,
         f'<p class="meta">{" · ".join(f"<bdi>{escape(item)}</bdi>" for item in meta if item)}</p>'
-        '<p class="source"><span class="unseen">File: </span>'
+        f'<p class="source"><span class="unseen">{say("article.file")}</span>'
         f"<bdi>{escape(document.source)}</bdi>{_link(document)}</p>"
         + part("p", "notice", escape(notice), 'role="alert"'),
         (_picture(document, start, end) if picture else "")
@@ -44,25 +45,28 @@ def render_article(
 
 def render_missing_article(source: str, quote: str | None) -> str:
     """The reading pane of an article that was deleted since it was cited, with the words that it was cited for."""
-    said = f"{source} is not among the articles any more."
-    kept = f'<p>It was cited for:</p><blockquote dir="auto">{escape(shortened(quote))}</blockquote>' if quote else ""
+    said = say("article.gone", source=source)
+    kept = ""
+    if quote:
+        kept = f'<p>{say("article.cited_for")}</p><blockquote dir="auto">{escape(shortened(quote))}</blockquote>'
     return _article(
-        "This article was deleted",
+        say("article.deleted"),
         "",
         f'<div class="gone"><p class="error" role="alert">{escape(said)}</p>{kept}</div>',
     )
 
 
 def _article(title: str, about: str, body: str) -> str:
+    previous, following, close = say("article.previous"), say("article.next"), say("article.close")
     return (
         '<article class="article" aria-labelledby="article-title"><header>'
         f'<h2 id="article-title" tabindex="-1"><bdi>{escape(title)}</bdi></h2>'
         '<div class="tools"><span class="steps" hidden>'
-        f'<button type="button" class="quiet" data-step="-1" aria-label="Previous footnote" title="Previous footnote">'
+        f'<button type="button" class="quiet" data-step="-1" aria-label="{previous}" title="{previous}">'
         f'{icon("previous")}</button><span class="place"></span>'
-        f'<button type="button" class="quiet" data-step="1" aria-label="Next footnote" title="Next footnote">'
+        f'<button type="button" class="quiet" data-step="1" aria-label="{following}" title="{following}">'
         f"{icon('next')}</button></span>"
-        '<button type="button" class="quiet" data-close aria-label="Close the article" title="Close the article">'
+        f'<button type="button" class="quiet" data-close aria-label="{close}" title="{close}">'
         f"{icon('close')}</button></div>"
         f"{about}</header>{body}</article>"
     )
@@ -81,8 +85,8 @@ def _marked(document: Document, start: int, end: int, around: int) -> str:
             data |= {"start": place, "end": place}
         return f'<p class="more">{button(label, "open", **data)}</p>'
 
-    before = more("Show what stands before", first) if first else ""
-    behind = more("Show what follows", last) if last < len(text) else ""
+    before = more(say("article.before"), first) if first else ""
+    behind = more(say("article.after"), last) if last < len(text) else ""
     return (
         before
         + (f'<span class="heading">{escape(header)}</span>' if header else "")
@@ -100,22 +104,22 @@ def _words(document: Document, key: str) -> str:
 
 def _page(document: Document, offset: int) -> str:
     number = page_number(document, offset)
-    return f"page {number}" if number is not None else ""
+    return say("article.page", number=figure(number)) if number is not None else ""
 
 
 def _by_ocr(document: Document, offset: int) -> str:
     confidence = ocr_confidence(document, offset)
-    return f"read by OCR, {100 * confidence:.0f}% sure" if confidence is not None else ""
+    return say("article.ocr", percent=decimal(100 * confidence, 0)) if confidence is not None else ""
 
 
 def _picture(document: Document, start: int, end: int) -> str:
     number = page_number(document, start)
-    marked = ", with the cited words marked" if end > start else ""
+    said = say("article.picture_marked" if end > start else "article.picture", number=number)
     address = f"page/{number}/{quote(document.source)}?start={start}&end={end}"
     return (
         f'<figure class="printed" tabindex="0" data-share="{share_of_page(document, start):.3f}">'
         f'<img src="{escape(address)}" decoding="async" '
-        f'alt="Page {number} of the file as it is printed{marked}"></figure>'
+        f'alt="{said}"></figure>'
     )
 
 
@@ -123,4 +127,4 @@ def _link(document: Document) -> str:
     url = _words(document, "url")
     if not url.startswith(("https://", "http://")):
         return ""
-    return f' <a href="{escape(url)}" target="_blank" rel="noopener noreferrer">original page</a>'
+    return f' <a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{say("article.original")}</a>'

@@ -12,9 +12,9 @@ from rag.checked_text import CheckedSentence, CheckedText
 from rag.checking.support import Finding
 from rag.records import Citation, TurnAwaited
 from rag.web.views.direction import direction
-from rag.web.views.html import button, count, escape, hidden, icon, part, shortened, spoken
+from rag.web.views.html import button, escape, hidden, icon, part, shortened, spoken
 from rag.web.views.sentences import place, render_footnotes, render_mark, sentence_words, title_and_date
-from rag.web.views.words import WORDS
+from rag.web.words.say import figure, say, say_count
 
 DRAFT_LENGTH = 50_000
 """Characters; some 8,000 words, which take a minute or so by words only and much longer with a language model."""
@@ -24,10 +24,9 @@ FILES = tuple(suffix for suffix in SUFFIXES if suffix not in (".jsonl", ".mbox")
 NOTHING = CheckedText((), ())
 
 _FINDINGS = {
-    Finding.SUPPORTED: "",
-    Finding.PARTLY: WORDS.partly_tag,
-    Finding.CONTRADICTED: WORDS.contradicted_tag,
-    Finding.NOWHERE: WORDS.no_source_tag,
+    Finding.PARTLY: "marks.partly_tag",
+    Finding.CONTRADICTED: "marks.contradicted_tag",
+    Finding.NOWHERE: "marks.no_source_tag",
 }
 
 
@@ -52,22 +51,23 @@ def advance(draft: Draft, event: TurnAwaited | CheckedText) -> Draft:
     """The draft after an event of `Pipeline.check`."""
     if isinstance(event, CheckedText):
         return replace(draft, checked=event, waiting="")
-    waiting = WORDS.loading if event.loading else WORDS.awaited.format(count(event.ahead, "question"))
+    waiting = say("exchange.loading") if event.loading else say_count("exchange.awaited", event.ahead)
     return replace(draft, waiting=waiting)
 
 
 def render_draft_form() -> str:
     """Where a draft is pasted, or a file of it chosen; it may be dropped anywhere on the view."""
-    long = WORDS.too_long.format("{}", f"{DRAFT_LENGTH:,}")
+    long = say("draft.too_long", characters="{}", most=figure(DRAFT_LENGTH))
     return (
-        f'<div class="view narrow"><header><h2>{WORDS.check_title}</h2></header>'
-        f'<p class="faint">{WORDS.check_about}</p>'
-        f'<form data-act="check"><label class="unseen" for="draft-text">{WORDS.draft}</label>'
-        f'<textarea id="draft-text" name="text" rows="8" dir="auto" placeholder="{WORDS.paste}" '
+        f'<div class="view narrow"><header><h2>{say("draft.title")}</h2></header>'
+        f'<p class="faint">{say("draft.about")}</p>'
+        f'<form data-act="check"><label class="unseen" for="draft-text">{say("draft.text")}</label>'
+        f'<textarea id="draft-text" name="text" rows="8" dir="auto" placeholder="{say("draft.paste")}" '
         f'data-most="{DRAFT_LENGTH}" data-said="{escape(long)}"></textarea>'
         '<div class="buttons">'
-        f'<label class="small file"><input type="file" class="unseen" accept="{",".join(FILES)}">{WORDS.choose}</label>'
-        f'<button type="submit" class="small primary">{WORDS.check}</button></div></form></div>'
+        f'<label class="small file"><input type="file" class="unseen" accept="{",".join(FILES)}">'
+        f"{say('draft.choose')}</label>"
+        f'<button type="submit" class="small primary">{say("draft.check")}</button></div></form></div>'
     )
 
 
@@ -78,19 +78,23 @@ def render_checked(draft: Draft | None) -> str:
     checked, running = draft.checked, draft.status in ("checking", "stopping")
     done = not running and bool(checked.sentences)
     return (
-        f'<section class="view narrow checked {draft.status}" aria-label="{WORDS.found}">'
+        f'<section class="view narrow checked {draft.status}" aria-label="{say("draft.found")}">'
         f'<header><h3 dir="auto">{escape(shortened(draft.title, 80))}</h3>'
-        f'<div class="tools"{hidden(not running)}>{button(WORDS.stop, "stop_check", classes="small")}</div>'
-        f'<div class="tools"{hidden(not done)}>{_export(WORDS.markdown, ".md")}{_export(WORDS.word, ".docx")}</div>'
+        f'<div class="tools"{hidden(not running)}>{button(say("draft.stop"), "stop_check", classes="small")}</div>'
+        f'<div class="tools"{hidden(not done)}>{_exports()}</div>'
         "</header>"
         f'<p class="stage" role="status"{hidden(not running)}>{_stage(draft) if running else ""}</p>'
         + part("p", "counts", _counts(checked))
-        + part("p", "faint", WORDS.words_only if checked.words_only else "", 'role="note"')
+        + part("p", "faint", say("draft.words_only") if checked.words_only else "", 'role="note"')
         + part("p", "ending", _ending(draft), 'role="status"')
-        + part("ol", "sentences", _sentences(draft), f'aria-label="{WORDS.sentences}" {direction(draft.text)}')
+        + part("ol", "sentences", _sentences(draft), f'aria-label="{say("draft.sentences")}" {direction(draft.text)}')
         + part("div", "footnotes", render_footnotes(checked.citations))
         + "</section>"
     )
+
+
+def _exports() -> str:
+    return _export(say("draft.markdown"), ".md") + _export(say("draft.word"), ".docx")
 
 
 def _export(label: str, kind: str) -> str:
@@ -99,12 +103,12 @@ def _export(label: str, kind: str) -> str:
 
 def _stage(draft: Draft) -> str:
     if draft.status == "stopping":
-        return WORDS.stopping
+        return say("draft.stopping")
     checked = draft.checked
     if not checked.total:
-        return draft.waiting or WORDS.reading
+        return draft.waiting or say("draft.reading")
     at = min(len(checked.sentences) + 1, checked.total)
-    return draft.waiting or WORDS.checking.format(f"{at:,}", f"{checked.total:,}")
+    return draft.waiting or say("draft.checking", at=figure(at), total=figure(checked.total))
 
 
 def _counts(checked: CheckedText) -> str:
@@ -112,21 +116,21 @@ def _counts(checked: CheckedText) -> str:
         return ""
     found = Counter(sentence.finding for sentence in checked.sentences)
     told = (
-        (Finding.SUPPORTED, WORDS.supported),
-        (Finding.PARTLY, WORDS.partly),
-        (Finding.CONTRADICTED, WORDS.contradicted),
-        (Finding.NOWHERE, WORDS.nowhere),
+        (Finding.SUPPORTED, "draft.supported"),
+        (Finding.PARTLY, "draft.partly"),
+        (Finding.CONTRADICTED, "draft.contradicted"),
+        (Finding.NOWHERE, "draft.nowhere"),
     )
-    parts = [words.format(f"{found[finding]:,}") for finding, words in told if found[finding]]
-    return f"{count(len(checked.sentences), 'sentence')}: {', '.join(parts)}"
+    parts = [say(key, number=figure(found[finding])) for finding, key in told if found[finding]]
+    return f"{say_count('common.sentences', len(checked.sentences))}: {', '.join(parts)}"
 
 
 def _ending(draft: Draft) -> str:
     if draft.status == "failed":
         return f'<span class="error" role="alert"><bdi>{escape(draft.said)}</bdi></span>'
     if draft.status == "stopped":
-        return WORDS.stopped.format(f"{len(draft.checked.sentences):,}", f"{draft.checked.total:,}")
-    return "" if draft.checked.sentences or draft.status != "finished" else WORDS.nothing
+        return say("draft.stopped", done=figure(len(draft.checked.sentences)), total=figure(draft.checked.total))
+    return "" if draft.checked.sentences or draft.status != "finished" else say("draft.nothing")
 
 
 def _sentences(draft: Draft) -> str:
@@ -141,7 +145,7 @@ def _sentences(draft: Draft) -> str:
 
 def _sentence(sentence: CheckedSentence, cited: dict[int, Citation], *, begins: bool) -> str:
     marks = "".join(render_mark(cited[number]) for number in sentence.citations if number in cited)
-    tag = _FINDINGS[sentence.finding]
+    tag = say(_FINDINGS[sentence.finding]) if sentence.finding in _FINDINGS else ""
     return (
         f'<li class="{"supported" if sentence.supported else sentence.finding.name.lower()}'
         f'{" begins" if begins else ""}">'
@@ -153,8 +157,8 @@ def _sentence(sentence: CheckedSentence, cited: dict[int, Citation], *, begins: 
 
 
 def _why(sentence: CheckedSentence) -> str:
-    without = ", ".join(f"\u201c{escape(' '.join(words.split()))}\u201d" for words in sentence.missing_words)
-    said = f"{WORDS.without.format(without)}: " if without else ""
+    without = ", ".join(say("draft.quoted", words=escape(" ".join(words.split()))) for words in sentence.missing_words)
+    said = f"{say('draft.without', words=without)}: " if without else ""
     return f"{said}{escape(sentence.objection)}"
 
 

@@ -25,22 +25,16 @@ from rag.records import (
 )
 from rag.web.views.direction import direction
 from rag.web.views.export import plain_answer
-from rag.web.views.html import LONGEST_QUOTE, button, count, escape, hidden, icon, part, shortened, spoken
+from rag.web.views.html import LONGEST_QUOTE, button, escape, hidden, icon, part, shortened, spoken
+from rag.web.views.scope import within_words
 from rag.web.views.sentences import place, render_footnotes, render_sentence, tagged, title_and_date
-from rag.web.views.words import WORDS
+from rag.web.words.say import kept, say, say_count
 
 Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
 
 NEAREST = 3  # passages shown under a refusal
 EVIDENCE = 5  # sentences shown while the answer is awaited
 BEGINNING = 240  # characters of a passage shown under a refusal
-
-_STAGES: dict[Stage | None, str] = {
-    None: "Waiting…",
-    "searching": "Searching…",
-    "reading": "Reading…",
-    "writing": "Writing…",
-}
 
 
 @dataclass(frozen=True)
@@ -109,8 +103,19 @@ def advance(exchange: Exchange, event: Event) -> Exchange:  # noqa: PLR0911  (on
 
 def _awaited(event: TurnAwaited) -> str:
     if event.loading:
-        return "The language model is being loaded…"
-    return f"Waiting for the language model: {count(event.ahead, 'question')} before yours…"
+        return say("exchange.loading")
+    return say_count("exchange.awaited", event.ahead)
+
+
+def _stage(exchange: Exchange) -> str:
+    if exchange.status == "stopping":
+        return say("exchange.stopping")
+    return exchange.waiting or say(f"exchange.{exchange.stage or 'waiting'}")
+
+
+def _within(exchange: Exchange) -> str:
+    said = escape(within_words(exchange.within))
+    return say("exchange.within", within=f"<bdi>{said}</bdi>") if said else ""
 
 
 def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True) -> str:
@@ -122,20 +127,20 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
     answering = exchange.answering
     begun = bool(exchange.sentences or exchange.tail or (exchange.answer and exchange.answer.text))
     waits = exchange.status in ("answering", "stopping", "stopped")
-    stage = "Stopping…" if exchange.status == "stopping" else exchange.waiting or _STAGES[exchange.stage]
     said = exchange.answer.text if exchange.answer else " ".join(s.text for s in exchange.sentences) or exchange.tail
     footnotes = () if exchange.refused else exchange.citations
     nearest = exchange.passages[:NEAREST] if exchange.refused else ()
-    edit = button("", "edit", name="Edit this question", sign="edit", position=position)
+    edit = button("", "edit", name=say("exchange.edit"), sign="edit", position=position)
     return (
         f'<div class="exchange {exchange.status}" data-position="{position}">'
         '<div class="asked">'
-        f'<h2 class="question" dir="auto"><span class="unseen">You asked: </span>{escape(exchange.question)}</h2>'
+        f'<h2 class="question" dir="auto"><span class="unseen">{say("exchange.asked")}</span>'
+        f"{escape(exchange.question)}</h2>"
         f'<span class="tools"{hidden(answering)}>{edit}</span></div>'
         '<div class="reply">'
-        + part("p", "asked-within", f"Asked within: <bdi>{escape(exchange.within)}</bdi>" if exchange.within else "")
+        + part("p", "asked-within", _within(exchange))
         + part("p", "understood", _understood(exchange))
-        + f'<p class="stage" role="status"{hidden(not answering)}>{stage if answering else ""}</p>'
+        + f'<p class="stage" role="status"{hidden(not answering)}>{_stage(exchange) if answering else ""}</p>'
         + part("div", "evidence", "" if begun or not waits else _evidence(exchange.evidence, answering))
         + part("div", "answer", _answer(exchange), f'aria-live="polite" {direction(said)}')
         + part("div", "footnotes", render_footnotes(footnotes))
@@ -151,7 +156,7 @@ def _understood(exchange: Exchange) -> str:
     asked, understood = exchange.question.strip(), exchange.standalone_question.strip()
     if not understood or understood.casefold() == asked.casefold():
         return ""
-    return f"Understood as: <bdi>{escape(understood)}</bdi>"
+    return say("exchange.understood", question=f"<bdi>{escape(understood)}</bdi>")
 
 
 def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
@@ -163,8 +168,9 @@ def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
         for citation in evidence[:EVIDENCE]
     )
     more = len(evidence) - EVIDENCE
-    rest = f'<p class="label">and {count(more, "sentence")} more</p>' if more > 0 else ""
-    return f'<p class="label">{"Looking at…" if answering else "Looked at:"}</p><ul>{quotes}</ul>{rest}'
+    rest = f'<p class="label">{say_count("exchange.more", more)}</p>' if more > 0 else ""
+    label = say("exchange.looking") if answering else say("exchange.looked")
+    return f'<p class="label">{label}</p><ul>{quotes}</ul>{rest}'
 
 
 def _answer(exchange: Exchange) -> str:
@@ -176,7 +182,7 @@ def _answer(exchange: Exchange) -> str:
         # Not read aloud: it changes with every word, and is said once more when it has been checked.
         parts.append(f'<bdi class="tail" aria-hidden="true">{escape(exchange.tail)}</bdi>')
     elif exchange.tail:
-        parts.append(tagged(escape(exchange.tail), WORDS.unchecked_tag, WORDS.unchecked))
+        parts.append(tagged(escape(exchange.tail), say("marks.unchecked_tag"), say("marks.unchecked")))
     return "".join(gap + piece for gap, piece in zip(_gaps(exchange, len(parts)), parts, strict=True))
 
 
@@ -199,7 +205,8 @@ def _nearest(passages: Sequence[Passage]) -> str:
         f'<p dir="auto">{escape(_beginning(passage.text))}</p></li>'
         for passage in passages
     )
-    return f'<p class="label">The nearest passages</p><ul aria-label="The nearest passages">{notes}</ul>'
+    label = say("exchange.nearest")
+    return f'<p class="label">{label}</p><ul aria-label="{label}">{notes}</ul>'
 
 
 def _beginning(text: str) -> str:
@@ -208,26 +215,28 @@ def _beginning(text: str) -> str:
 
 
 def _ending(exchange: Exchange) -> str:
+    said = escape(kept(exchange.said))
     if exchange.status == "failed":
-        return f'<span class="error" role="alert"><bdi>{escape(exchange.said)}</bdi></span>'
-    stopped = "Stopped. " if exchange.status == "stopped" else ""
-    return f"{stopped}<bdi>{escape(exchange.said)}</bdi>" if stopped or exchange.said else ""
+        return f'<span class="error" role="alert"><bdi>{said}</bdi></span>'
+    stopped = say("exchange.stopped") if exchange.status == "stopped" else ""
+    return f"{stopped}<bdi>{said}</bdi>" if stopped or said else ""
 
 
 def _actions(exchange: Exchange, position: int, last: bool) -> str:
     actions = []
     if exchange.answer is not None and exchange.answer.text:
         copied = escape(shortened(plain_answer(exchange.answer), 10 * LONGEST_QUOTE))
+        name = say("exchange.copy")
         actions.append(
-            f'<button type="button" class="quiet" data-copy="{copied}" aria-label="Copy with footnotes" '
-            f'title="Copy with footnotes">{icon("copy")}</button>'
+            f'<button type="button" class="quiet" data-copy="{copied}" aria-label="{name}" '
+            f'title="{name}">{icon("copy")}</button>'
         )
     if last:
-        actions.append(button("", "again", name="Ask again", sign="again", position=position))
+        actions.append(button("", "again", name=say("exchange.again"), sign="again", position=position))
     if exchange.answer is not None:
         actions += [
-            _thumb("Good answer", "up", 1, exchange, position),
-            _thumb("Bad answer", "down", -1, exchange, position),
+            _thumb(say("exchange.good"), "up", 1, exchange, position),
+            _thumb(say("exchange.bad"), "down", -1, exchange, position),
         ]
     return "".join(actions)
 
@@ -245,12 +254,13 @@ def _thumb(name: str, sign: str, verdict: Verdict, exchange: Exchange, position:
 def _remark(exchange: Exchange, position: int) -> str:
     if not exchange.verdict:
         return ""
-    asked = "What was good about it?" if exchange.verdict > 0 else "What was wrong with it?"
+    asked = say("exchange.what_good" if exchange.verdict > 0 else "exchange.what_bad")
+    keep = say("exchange.change" if exchange.remark else "exchange.keep")
     return (
         f'<form data-act="judge"><input type="hidden" name="position" value="{position}">'
         f'<input type="hidden" name="verdict" value="{exchange.verdict}">'
         f'<input type="hidden" name="asked" value="{escape(exchange.asked_at)}">'
         f'<label><span class="unseen">{asked}</span><input name="remark" maxlength="500" autocomplete="off" '
-        f'placeholder="{asked} (if you like)" value="{escape(exchange.remark)}"></label>'
-        f'<button type="submit" class="small">{"Change" if exchange.remark else "Keep"}</button></form>'
+        f'placeholder="{say("exchange.optional", asked=asked)}" value="{escape(exchange.remark)}"></label>'
+        f'<button type="submit" class="small">{keep}</button></form>'
     )

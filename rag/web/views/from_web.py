@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from embeddings.web.fetch import FetchReport
 from rag.web.fetching import Fetching
-from rag.web.views.html import count, escape, part, shortened
+from rag.web.views.html import escape, part, shortened
+from rag.web.words.say import figure, say, say_count
 
 ADDRESS_LENGTH = 2000  # characters
 TOLD = 20
@@ -14,11 +15,11 @@ TOLD = 20
 def render_from_web(fetching: Fetching) -> str:
     """The form, and beneath it the last address."""
     return (
-        '<form data-act="fetch" class="fetch"><label for="address"><strong>Add from the web</strong>: the address of '
-        'an article, a feed or a sitemap</label><input type="url" id="address" name="address" required '
+        f'<form data-act="fetch" class="fetch"><label for="address"><strong>{say("from_web.add")}</strong>: '
+        f'{say("from_web.add_how")}</label><input type="url" id="address" name="address" required '
         f'maxlength="{ADDRESS_LENGTH}" autocomplete="off" placeholder="https://">'
-        f'<button type="submit" class="small"{" disabled" if fetching.running else ""}>Fetch</button></form>'
-        + part("div", "fetched", _told(fetching), 'role="status"')
+        f'<button type="submit" class="small"{" disabled" if fetching.running else ""}>'
+        f"{say('from_web.fetch')}</button></form>" + part("div", "fetched", _told(fetching), 'role="status"')
     )
 
 
@@ -27,23 +28,24 @@ def _told(fetching: Fetching) -> str:
         return ""
     address = f"<bdi>{escape(shortened(fetching.address, 200))}</bdi>"
     if fetching.running:
-        return f"<p>Fetching {address}…</p>"
+        return f"<p>{say('from_web.fetching', address=address)}</p>"
     if fetching.failure or fetching.report is None:
-        return f'<p class="error">{address} could not be fetched: {escape(fetching.failure)}</p>'
+        said = say("from_web.failed", address=address, reason=escape(fetching.failure))
+        return f'<p class="error">{said}</p>'
     report = fetching.report
-    return f"<p>From {address}: {_counts(report)}.</p>{_skipped(report)}"
+    return f"<p>{say('from_web.from', address=address, counts=_counts(report))}</p>{_skipped(report)}"
 
 
 def _counts(report: FetchReport) -> str:
     counts = [
-        (len(report.saved), "saved"),
-        (len(report.changed), "changed"),
-        (report.unchanged, "there already"),
-        (len(report.problems), "skipped"),
+        ("from_web.saved", len(report.saved)),
+        ("from_web.changed", len(report.changed)),
+        ("from_web.unchanged", report.unchanged),
+        ("from_web.skipped", len(report.problems)),
     ]
-    told = ", ".join(f"{number:,} {what}" for number, what in counts if number) or "nothing new"
-    left = f"{count(report.left, 'article')} left, which come when you give the address again" if report.left else ""
-    return "; ".join(filter(None, (told, left)))
+    told = ", ".join(say(key, number=figure(number)) for key, number in counts if number)
+    left = say_count("from_web.left", report.left) if report.left else ""
+    return "; ".join(filter(None, (told or say("from_web.nothing_new"), left)))
 
 
 def _skipped(report: FetchReport) -> str:
@@ -54,5 +56,6 @@ def _skipped(report: FetchReport) -> str:
         f"<bdi>{escape(shortened(problem.reason, 300))}</bdi></li>"
         for problem in report.problems[:TOLD]
     )
-    more = f"<li>and {len(report.problems) - TOLD:,} more</li>" if len(report.problems) > TOLD else ""
+    rest = len(report.problems) - TOLD
+    more = f"<li>{say('from_web.and_more', number=figure(rest))}</li>" if rest > 0 else ""
     return f"<ul>{rows}{more}</ul>"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from html import escape as escape_markup
 
 from embeddings.language.languages import ENGLISH, LANGUAGES
+from rag.web.words.say import decimal, say
 
 # NUL and lone surrogates can stand in a string but in no web page.
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
@@ -91,24 +92,21 @@ def hidden(is_hidden: bool) -> str:
     return " hidden" if is_hidden else ""
 
 
-def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def size(number_of_bytes: float) -> str:
     """As a person reads it: 812 B, 14 kB, 3.2 MB."""
     for unit in ("B", "kB", "MB"):
         if number_of_bytes < 1000:
             return (
-                f"{number_of_bytes:.0f} {unit}"
+                f"{decimal(number_of_bytes, 0)} {unit}"
                 if number_of_bytes >= 10 or unit == "B"
-                else f"{number_of_bytes:.1f} {unit}"
+                else f"{decimal(number_of_bytes, 1)} {unit}"
             )
         number_of_bytes /= 1000
-    return f"{number_of_bytes:.1f} GB"
+    return f"{decimal(number_of_bytes, 1)} GB"
 
 
 def also_in(sources: Sequence[str], ocr: float | None = None) -> str:
     """The other articles with the same words; and of a quote that was read from a picture, how surely."""
-    read = f'<p class="faint">Read by OCR, {100 * ocr:.0f}% sure</p>' if ocr is not None else ""
-    return read + (f'<p class="faint">The same in {escape(", ".join(sources))}</p>' if sources else "")
+    read = f'<p class="faint">{say("marks.ocr", percent=decimal(100 * ocr, 0))}</p>' if ocr is not None else ""
+    same = say("marks.copies", sources=escape(", ".join(sources)))
+    return read + (f'<p class="faint">{same}</p>' if sources else "")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from rag.accounts.keys import Key
 from rag.web.views.html import button, escape
+from rag.web.words.say import date_text, say
 
-SCOPES: Mapping[str, str] = {
-    "read": "search, and read articles",
-    "ask": "have questions answered",
-    "write": "add and delete articles",
-}
+SCOPES = ("read", "ask", "write")
 
 
 def render_keys(keys: Sequence[Key], rights: Collection[str], token: str = "", others: Sequence[Key] = ()) -> str:
@@ -19,41 +16,40 @@ def render_keys(keys: Sequence[Key], rights: Collection[str], token: str = "", o
     shown, `others` are the keys of other users, for an owner."""
     scopes = "".join(
         f'<label><input type="checkbox" name="scope" value="{scope}"{"" if scope == "write" else " checked"}>'
-        f'<span><bdi>{scope}</bdi><span class="faint">{said}</span></span></label>'
-        for scope, said in SCOPES.items()
+        f'<span><bdi>{scope}</bdi><span class="faint">{say(f"keys.{scope}")}</span></span></label>'
+        for scope in SCOPES
         if scope in rights
     )
     return (
-        '<section id="keys"><h3>Keys for your programs</h3>'
-        "<p>A program that sends a key works in your name, as far as the key reaches.</p>"
+        f'<section id="keys"><h3>{say("keys.title")}</h3><p>{say("keys.about")}</p>'
         + (_new(token) if token else "")
         + f"<dl>{''.join(map(_row, keys))}</dl>"
-        '<form data-act="add_key"><fieldset class="options"><legend>A new key may</legend>'
-        f'{scopes}</fieldset><button type="submit" class="small">Make a key</button></form>'
-        + (f"<h4>Keys of the others</h4><dl>{''.join(map(_row_of_another, others))}</dl>" if others else "")
+        f'<form data-act="add_key"><fieldset class="options"><legend>{say("keys.may")}</legend>'
+        f'{scopes}</fieldset><button type="submit" class="small">{say("keys.make")}</button></form>'
+        + (f"<h4>{say('keys.others')}</h4><dl>{''.join(map(_row_of_another, others))}</dl>" if others else "")
         + "</section>"
     )
 
 
 def _new(token: str) -> str:
     return (
-        '<div role="status"><p>Copy the new key now: it is kept as a hash only, and cannot be shown again.</p>'
-        f'<p><code>{escape(token)}</code> <button type="button" class="small" data-copy="{escape(token)}">Copy</button>'
-        "</p></div>"
+        f'<div role="status"><p>{say("keys.new")}</p><p><code>{escape(token)}</code> '
+        f'<button type="button" class="small" data-copy="{escape(token)}">{say("keys.copy")}</button></p></div>'
     )
 
 
 def _row(key: Key) -> str:
-    revoke = button("Revoke", "revoke_key", name=f"Revoke {key.id}", classes="small", id=key.id)
+    name = say("keys.revoke_named", key=key.id)
+    revoke = button(say("keys.revoke"), "revoke_key", name=name, classes="small", id=key.id)
     return _entry(key, "", revoke)
 
 
 def _row_of_another(key: Key) -> str:
-    name = f"Revoke {key.id} of {key.user}"
-    revoke = button("Revoke", "revoke_anybodys_key", name=name, classes="small", id=key.id)
+    name = say("keys.revoke_anybodys", key=key.id, user=key.user)
+    revoke = button(say("keys.revoke"), "revoke_anybodys_key", name=name, classes="small", id=key.id)
     return _entry(key, f"{escape(key.user)}: ", revoke)
 
 
 def _entry(key: Key, whose: str, revoke: str) -> str:
-    told = f"{whose}{', '.join(key.scopes)}, made on {key.created}"
+    told = whose + say("keys.made", scopes=", ".join(key.scopes), date=date_text(str(key.created)))
     return f"<div><dt><code>{key.id}</code></dt><dd>{told} {revoke}</dd></div>"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from embeddings.build import Changes, Problem
 from embeddings.index.stored import DocumentInfo
 from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH, language_named
 from rag.corpus.library import Update
-from rag.web.views.html import button, count, escape, hidden, icon, part
+from rag.web.views.html import button, escape, hidden, icon, part
 from rag.web.views.scope import publisher
+from rag.web.words.say import date_text, figure, say, say_count
 
 SHOWN = 200
 """Articles listed at first; the button beneath shows as many more."""
@@ -36,45 +37,62 @@ def render_library(
     rows = "".join(map(_row, listed)) if can_change else "".join(_row(info, can_change=False) for info in listed)
     more = len(found) - len(listed)
     return (
-        f'<div class="view"{" data-indexing" if update.running else ""}><header><h2>Library</h2>'
-        f'<p class="faint">{count(len(documents), "article")} · '
-        f"{count(sum(info.chunk_count for info in documents), 'chunk')}</p></header>"
+        f'<div class="view"{" data-indexing" if update.running else ""}><header><h2>{say("library.title")}</h2>'
+        f'<p class="faint">{say_count("common.articles", len(documents))} · '
+        f"{say_count('common.chunks', sum(info.chunk_count for info in documents))}</p></header>"
         + part("div", "drop", _upload() if can_change else "")
-        + part("section", "web", from_web, 'aria-label="From the web"')
+        + part("section", "web", from_web, f'aria-label="{say("library.web")}"')
         + part("div", "folder", _folder(changes, update) if can_change else "")
         + part("div", "problems", _problems(problems))
         + '<form data-act="browse" data-live role="search"><input type="search" name="query" autocomplete="off" '
-        'aria-label="Search in the library" placeholder="Search title, date, source or file"></form>'
+        f'aria-label="{say("library.search")}" placeholder="{say("library.search_placeholder")}"></form>'
         f'<p class="faint found" role="status">{_found(len(found), query)}</p>'
-        f'<div class="scroller" tabindex="0" role="region" aria-label="Articles"><table{hidden(not listed)}>'
-        "<thead><tr><th scope='col'>Title</th><th scope='col'>Date</th><th scope='col'>Source</th>"
-        "<th scope='col' class='number'>Size</th><th scope='col' class='number'>Chunks</th>"
-        f"<th scope='col'><span class='unseen'>What to do</span></th></tr></thead><tbody>{rows}</tbody></table></div>"
-        + part("p", "more", button(f"Show {min(more, SHOWN):,} more", "more", classes="small") if more > 0 else "")
+        f'<div class="scroller" tabindex="0" role="region" aria-label="{say("library.articles")}">'
+        f"<table{hidden(not listed)}>"
+        f"<thead><tr>{_columns()}</tr></thead><tbody>{rows}</tbody></table></div>"
+        + part("p", "more", _more(more))
         + "</div>"
+    )
+
+
+def _more(number: int) -> str:
+    label = say("library.more", number=figure(min(number, SHOWN)))
+    return button(label, "more", classes="small") if number > 0 else ""
+
+
+def _columns() -> str:
+    title, date, source, size, chunks, acts = (
+        say(f"library.column_{name}") for name in ("title", "date", "source", "size", "chunks", "acts")
+    )
+    return (
+        f"<th scope='col'>{title}</th><th scope='col'>{date}</th><th scope='col'>{source}</th>"
+        f"<th scope='col' class='number'>{size}</th><th scope='col' class='number'>{chunks}</th>"
+        f"<th scope='col'><span class='unseen'>{acts}</span></th>"
     )
 
 
 def _fits(info: DocumentInfo, query: str) -> bool:
     language = language_named(label(info.metadata)).name
-    said = f"{info.title} {info.date or ''} {publisher(info)} {info.source} {language}".casefold()
+    dates = f"{info.date or ''} {date_text(info.date or '')}"
+    said = f"{info.title} {dates} {publisher(info)} {info.source} {language}".casefold()
     return all(word in said for word in query.casefold().split())
 
 
 def _row(info: DocumentInfo, can_change: bool = True) -> str:
     opened = f'data-act="open" data-source="{escape(info.source)}" data-start="0" data-end="0"'
-    within = button("", "within", name=f"Ask within “{info.title}” only", sign="within", source=info.source)
+    within = button("", "within", name=say("library.within", title=info.title), sign="within", source=info.source)
     delete = (
         f'<button type="button" class="quiet" data-act="deleting" data-source="{escape(info.source)}" '
-        f'aria-haspopup="dialog" aria-label="{escape(f"Delete “{info.title}”")}" '
-        f'title="Delete">{icon("delete")}</button>'
+        f'aria-haspopup="dialog" aria-label="{escape(say("library.delete_named", title=info.title))}" '
+        f'title="{say("library.delete")}">{icon("delete")}</button>'
     )
     return (
         f'<tr><th scope="row"><button type="button" class="link" {opened}><bdi>{escape(info.title)}</bdi></button></th>'
-        f"<td>{escape(info.date or '')}</td>"
+        f"<td>{escape(date_text(info.date or ''))}</td>"
         f'<td><bdi>{escape(publisher(info))}</bdi><bdi class="faint file">{escape(info.source)}</bdi>'
         f"{_language(info)}</td>"
-        f'<td class="number">{info.characters:,} characters</td><td class="number">{info.chunk_count:,}</td>'
+        f'<td class="number">{say("library.characters", number=figure(info.characters))}</td>'
+        f'<td class="number">{figure(info.chunk_count)}</td>'
         f'<td class="tools">{within}{delete if can_change else ""}</td></tr>'
     )
 
@@ -88,29 +106,28 @@ def _language(info: DocumentInfo) -> str:
 def _upload() -> str:
     return (
         '<label class="dropzone"><input type="file" multiple class="unseen">'
-        "<span><strong>Add articles</strong>: drop files here, or choose them</span></label>"
+        f"<span><strong>{say('library.add')}</strong>: {say('library.add_how')}</span></label>"
     )
 
 
 def _folder(changes: Changes | None, update: Update) -> str:
     if update.running:
-        return "<p>Bringing the index up to date. Ask meanwhile: what is indexed already is searched.</p>"
+        return f"<p>{say('library.running')}</p>"
     said = f'<p class="error" role="alert">{escape(update.failure)}</p>' if update.failure else ""
     if update.report is not None and not update.failure:
         report = update.report
-        done = _listed([(report.new, "new"), (report.changed, "changed"), (report.removed, "removed")])
-        said = f"<p>The index is up to date{f': {done}' if done else ''}.</p>"
+        done = _changes(report.new, report.changed, report.removed)
+        said = f"<p>{say('library.up_to_date_now', changes=done) if done else say('library.up_to_date')}</p>"
     if changes is None:
-        return said + '<p class="error">The folder cannot be compared with the index.</p>'
+        return said + f'<p class="error">{say("library.not_compared")}</p>'
     if changes.nothing:
-        return said or "<p>The index is up to date with the folder.</p>"
-    differs = _listed([(len(changes.new), "new"), (len(changes.changed), "changed"), (len(changes.removed), "removed")])
+        return said or f"<p>{say('library.up_to_date_with')}</p>"
+    differs = _changes(len(changes.new), len(changes.changed), len(changes.removed))
     names = [*changes.new, *changes.changed, *changes.removed][:5]
     more = len(changes.new) + len(changes.changed) + len(changes.removed) - len(names)
     return (
-        f'<p>In the folder: <strong>{differs}</strong> <bdi class="faint">{escape(", ".join(names))}'
-        f"{f' and {more:,} more' if more else ''}</bdi></p>"
-        + button("Bring the index up to date", "update", classes="small primary")
+        f'<p>{say("library.in_folder")} <strong>{differs}</strong> <bdi class="faint">{escape(", ".join(names))}'
+        f"{_and_more(more)}</bdi></p>" + button(say("library.update"), "update", classes="small primary")
     )
 
 
@@ -122,13 +139,18 @@ def _problems(problems: Sequence[Problem]) -> str:
         f"<bdi>{escape(problem.reason)}</bdi></li>"
         for problem in problems[:100]
     )
-    more = f"<li>and {len(problems) - 100:,} more</li>" if len(problems) > 100 else ""
-    return f"<p>What could not be read ({len(problems):,}):</p><ul>{rows}{more}</ul>"
+    more = f"<li>{say('library.and_more', number=figure(len(problems) - 100))}</li>" if len(problems) > 100 else ""
+    return f"<p>{say('library.problems', number=figure(len(problems)))}</p><ul>{rows}{more}</ul>"
 
 
 def _found(found: int, query: str) -> str:
-    return f"{count(found, 'article')} found" if query.strip() else ""
+    return say_count("library.found", found) if query.strip() else ""
 
 
-def _listed(counts: Iterable[tuple[int, str]]) -> str:
-    return ", ".join(f"{number:,} {what}" for number, what in counts if number)
+def _changes(new: int, changed: int, removed: int) -> str:
+    counts = (("library.new", new), ("library.changed", changed), ("library.removed", removed))
+    return ", ".join(say(key, number=figure(number)) for key, number in counts if number)
+
+
+def _and_more(number: int) -> str:
+    return f" {say('library.and_more', number=figure(number))}" if number else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.web.views.html import escape
+from rag.web.words.say import current_code, say
 
 _STYLE = (
     ":root{color-scheme:light dark;font:16px system-ui,sans-serif}"
@@ -29,9 +30,9 @@ def render_login(problem: str = "", to: str = "", *, passwords: bool = True, iss
     """
     said = f'<p class="error" role="alert">{escape(problem)}</p>' if problem else ""
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Footnote</title>'
+        f'<!doctype html><html lang="{current_code()}"><head><meta charset="utf-8"><title>Footnote</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
-        "<body><main><h1>Footnote</h1><p>Answers from the articles, every sentence with its source.</p>"
+        f"<body><main><h1>Footnote</h1><p>{say('login.about')}</p>"
         f"{said}{_form(to) if passwords else ''}{_elsewhere(to, issuer) if issuer else ''}</main></body></html>"
     )
 
@@ -39,12 +40,14 @@ def render_login(problem: str = "", to: str = "", *, passwords: bool = True, iss
 def _form(to: str) -> str:
     return (
         f'<form method="post" action="{escape(to)}login">'
-        '<label>Username<input name="username" autocomplete="username" required autofocus></label>'
-        '<label>Password<input name="password" type="password" autocomplete="current-password" required></label>'
-        "<button>Login</button></form>"
+        f'<label>{say("login.username")}<input name="username" autocomplete="username" required autofocus></label>'
+        f'<label>{say("login.password")}<input name="password" type="password" '
+        'autocomplete="current-password" required></label>'
+        f"<button>{say('login.login')}</button></form>"
     )
 
 
 def _elsewhere(to: str, issuer: str) -> str:
     """A link, and no form: a browser would follow a form of ours to no other host."""
-    return f'<a class="button" href="{escape(to)}oidc/login">Log in with <bdi>{escape(issuer)}</bdi></a>'
+    label = say("login.elsewhere", issuer=f"<bdi>{escape(issuer)}</bdi>")
+    return f'<a class="button" href="{escape(to)}oidc/login">{label}</a>'

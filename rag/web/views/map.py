@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from rag.corpus.map import CorpusMap, MapPoint
-from rag.web.views.html import count, escape, hidden
+from rag.web.views.html import escape, hidden
+from rag.web.words.say import date_text, figure, say, say_count
 
 WIDTH, HEIGHT = 1000, 620
 _LEFT, _TOP, _BOTTOM = 40, 30, 60
@@ -19,7 +20,8 @@ def render_map(drawn: CorpusMap, cited: Collection[str], retrieved: Collection[s
     """The drawing with both places of every point, which page.css moves between; the cited articles are lit up."""
     if not drawn.points:
         return (
-            '<div class="view"><header><h2>Map</h2></header><p class="faint">There are no articles to draw.</p></div>'
+            f'<div class="view"><header><h2>{say("map.title")}</h2></header>'
+            f'<p class="faint">{say("map.none")}</p></div>'
         )
     times = _over_time(drawn.points, len(drawn.subjects))
     longest = max(point.characters for point in drawn.points) or 1
@@ -30,20 +32,23 @@ def render_map(drawn: CorpusMap, cited: Collection[str], retrieved: Collection[s
         for place, number in enumerate(order)
     )
     shown = len(drawn.points)
-    of_all = "" if shown == drawn.total else f" of {drawn.total:,}"
-    lit = f" · {count(len(set(cited)), 'article')} cited by the last answer" if cited else ""
+    articles = say_count("common.articles", shown)
+    if shown != drawn.total:
+        articles = say_count("map.of_all", shown, total=figure(drawn.total))
+    lit = f" · {say_count('map.lit', len(set(cited)))}" if cited else ""
     return (
-        '<div class="view"><header><h2>Map</h2>'
-        f'<p class="faint">{shown:,}{of_all} {"article" if shown == 1 else "articles"}{lit}</p>'
-        f'<p class="faint drafting" role="status"{hidden(drawn.settled)}>Still being arranged…</p>'
-        '<fieldset class="choice"><legend class="unseen">Arrange</legend>'
-        '<label><input type="radio" name="arrange" value="subject" checked><span>By subject</span></label>'
-        '<label><input type="radio" name="arrange" value="time"><span>Over time</span></label></fieldset></header>'
+        f'<div class="view"><header><h2>{say("map.title")}</h2><p class="faint">{articles}{lit}</p>'
+        f'<p class="faint drafting" role="status"{hidden(drawn.settled)}>{say("map.drafting")}</p>'
+        f'<fieldset class="choice"><legend class="unseen">{say("map.arrange")}</legend>'
+        '<label><input type="radio" name="arrange" value="subject" checked>'
+        f"<span>{say('map.by_subject')}</span></label>"
+        f'<label><input type="radio" name="arrange" value="time"><span>{say("map.over_time")}</span></label>'
+        "</fieldset></header>"
         f'<svg id="chart" class="{"lit" if cited else ""}" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
-        'aria-label="The articles as points. Arrow keys go from point to point, Enter opens the article.">'
+        f'aria-label="{say("map.chart")}">'
         f'<g class="axis" aria-hidden="true">{_axis(drawn.points)}{_lanes(drawn)}</g>'
         f'<g class="names" aria-hidden="true">{_names(drawn)}</g><g class="points">{points}</g></svg>'
-        f'<ul class="legend" aria-label="Subjects">{_legend(drawn)}</ul></div>'
+        f'<ul class="legend" aria-label="{say("map.subjects")}">{_legend(drawn)}</ul></div>'
     )
 
 
@@ -58,7 +63,8 @@ def _point(
     x, y = _LEFT + point.x * (WIDTH - 2 * _LEFT), _TOP + (1 - point.y) * (HEIGHT - _TOP - _BOTTOM)
     radius = _LEAST + (_MOST - _LEAST) * (point.characters / longest) ** 0.5
     lit = "cited" if point.source in cited else "retrieved" if point.source in retrieved else ""
-    said = f"{point.title}, {point.date or 'no date'}" + (f", {lit} by the last answer" if lit else "")
+    written = date_text(point.date or "") or say("common.no_date")
+    said = say(f"map.{lit or 'point'}", title=point.title, date=written)
     return (
         f'<circle class="point s{point.subject} {lit}" r="{radius:.1f}" '
         f'style="--x:{x:.1f}px;--y:{y:.1f}px;--tx:{time[0]:.1f}px;--ty:{time[1]:.1f}px" '
@@ -109,7 +115,8 @@ def _axis(points: Sequence[MapPoint]) -> str:
     marks, form = _ticks(date.fromordinal(first), date.fromordinal(last))
     return "".join(
         f'<line x1="{_x(day, first, last):.0f}" x2="{_x(day, first, last):.0f}" y1="{_TOP}" y2="{HEIGHT - 40}"/>'
-        f'<text x="{_x(day, first, last):.0f}" y="{HEIGHT - 18}">{date.fromordinal(day).strftime(form)}</text>'
+        f'<text x="{_x(day, first, last):.0f}" y="{HEIGHT - 18}">'
+        f"{date_text(date.fromordinal(day).strftime(form))}</text>"
         for day in marks
     )
 
@@ -122,7 +129,9 @@ def _lanes(drawn: CorpusMap) -> str:
         for number, name in enumerate(drawn.subjects)
     )
     undated = any(_day(point) is None for point in drawn.points)
-    return names + (f'<text x="{_LEFT / 2 + 8:.0f}" y="{HEIGHT - 18}">no date</text>' if undated else "")
+    if undated:
+        names += f'<text x="{_LEFT / 2 + 8:.0f}" y="{HEIGHT - 18}">{say("common.no_date")}</text>'
+    return names
 
 
 def _ticks(first: date, last: date) -> tuple[list[int], str]:
@@ -156,6 +165,7 @@ def _names(drawn: CorpusMap) -> str:
 def _legend(drawn: CorpusMap) -> str:
     return "".join(
         f'<li><svg viewBox="0 0 12 12" aria-hidden="true"><circle class="point s{subject}" cx="6" cy="6" r="5"/></svg>'
-        f'<bdi>{escape(name)}</bdi> <span class="faint">{sum(p.subject == subject for p in drawn.points):,}</span></li>'
+        f"<bdi>{escape(name)}</bdi> "
+        f'<span class="faint">{figure(sum(p.subject == subject for p in drawn.points))}</span></li>'
         for subject, name in enumerate(drawn.subjects)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from embeddings.load.files import Document
 from rag.web.views.html import escape
+from rag.web.words.say import current_code, date_text
 
 _STYLE = (
     ":root{color-scheme:light dark;font:18px/1.6 Georgia,serif}"
@@ -42,10 +43,10 @@ show();
 
 def render_reading_page(document: Document) -> str:
     """The whole article; the script marks the characters that the address names, which no server is told."""
-    meta = [document.date, *(document.metadata.get(key) for key in ("publisher", "author"))]
+    meta = [date_text(document.date or ""), *(document.metadata.get(key) for key in ("publisher", "author"))]
     told = " · ".join(f"<bdi>{escape(item)}</bdi>" for item in meta if isinstance(item, str) and item)
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{current_code()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,">'  # no request for one: what is served here needs a key
         f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head><body><main><article>"

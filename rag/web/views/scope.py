@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -9,13 +10,17 @@ from typing import Any
 
 from embeddings.errors import UsageError
 from embeddings.index.stored import DocumentInfo
+from embeddings.language.languages import ENGLISH
 from rag.question.filters import Filters
 from rag.web.views.html import button, escape, hidden, icon
+from rag.web.words.say import date_text, figure, say, speaking
 
 MOST_CHOICES = 2000
 """Articles that the form offers to tick; a pattern reaches the others."""
 TEXT_LENGTH = 5000
 """Of a source, a publisher or a pattern, in characters: what a tab keeps must have an end."""
+_BETWEEN = " · "
+_DATED = re.compile(r"(?P<way>from|until) (?P<date>\d{4}(?:-\d\d){0,2})", re.ASCII)
 _NOWHERE = "\x00"  # matches no source: what was chosen is not there any more, and everything else was not chosen
 
 
@@ -39,17 +44,21 @@ class Scope:
         scope = cls(since, until, pattern, _several(fields.get("publishers")), _several(fields.get("articles")))
         dates = Filters(scope.since or None, scope.until or None)  # one that is none is told now, not when asking
         if dates.since and dates.until and dates.since > dates.until:
-            raise UsageError(f"{scope.until!r} is before {scope.since!r}; turn the two dates round")
+            raise UsageError(say("scope.turned_round", until=repr(scope.until), since=repr(scope.since)))
         return scope
 
     def words(self, titles: Mapping[str, str]) -> str:
-        """As it is told beside a question; `titles` of the chosen articles by source."""
-        return " · ".join(label for _, label, _ in self.chips(titles))
+        """As it is kept with a question, in English; `titles` of the chosen articles by source."""
+        with speaking(ENGLISH):
+            return _BETWEEN.join(label for _, label, _ in self.chips(titles))
 
     def chips(self, titles: Mapping[str, str]) -> list[tuple[str, str, str]]:
         """Of each part: its kind, how it is called, and its value."""
-        single = [("since", f"from {self.since}", self.since), ("until", f"until {self.until}", self.until)]
-        single.append(("pattern", f"files {self.pattern}", self.pattern))
+        single = [
+            ("since", say("scope.from", date=date_text(self.since)), self.since),
+            ("until", say("scope.until", date=date_text(self.until)), self.until),
+            ("pattern", say("scope.files", pattern=self.pattern), self.pattern),
+        ]
         several = [("publishers", name, name) for name in self.publishers]
         several += [("articles", titles.get(source, source), source) for source in self.articles]
         return [chip for chip in single if chip[2]] + several
@@ -78,6 +87,16 @@ class Scope:
         return Filters(self.since or None, self.until or None, tuple(sources))
 
 
+def within_words(kept: str) -> str:
+    """What `Scope.words` gave, in the language of whoever looks; all names as they are."""
+
+    def told(part: str) -> str:
+        found = _DATED.fullmatch(part)
+        return say(f"scope.{found['way']}", date=date_text(found["date"])) if found is not None else part
+
+    return _BETWEEN.join(map(told, kept.split(_BETWEEN)))
+
+
 def publisher(info: DocumentInfo) -> str:
     """Who published it, or an empty string."""
     value = info.metadata.get("publisher")
@@ -94,45 +113,47 @@ def render_scope(scope: Scope, titles: Mapping[str, str]) -> str:
     chips = [_chip(*chip) for chip in scope.chips(titles)]
     opener = (
         f'<button type="button" class="quiet" data-act="scoping" aria-haspopup="dialog">{icon("within")}'
-        f"<span>{'Ask within' if chips else 'Ask within: everything'}</span></button>"
+        f"<span>{say('scope.title' if chips else 'scope.everything')}</span></button>"
     )
-    return f'<div class="scope">{opener}<ul class="chips" aria-label="Asked within">{"".join(chips)}</ul></div>'
+    label = say("scope.asked_within")
+    return f'<div class="scope">{opener}<ul class="chips" aria-label="{label}">{"".join(chips)}</ul></div>'
 
 
 def render_scope_form(scope: Scope, documents: Sequence[DocumentInfo], problem: str = "") -> str:
     """The form in its dialog; page.js shows it when it comes, and closes it when it is gone."""
     published = Counter(filter(None, map(publisher, documents)))
     sources = "".join(
-        _tick("publishers", name, name, f"{number:,}", name in scope.publishers)
+        _tick("publishers", name, name, figure(number), name in scope.publishers)
         for name, number in published.most_common(200)
     )
     chosen = [info for info in documents if info.source in scope.articles]
     offered = [*chosen, *(info for info in documents if info.source not in scope.articles)][:MOST_CHOICES]
     articles = "".join(
-        _tick("articles", info.source, info.title, info.date or "", info.source in scope.articles) for info in offered
+        _tick("articles", info.source, info.title, date_text(info.date or ""), info.source in scope.articles)
+        for info in offered
     )
-    left_out = len(documents) - len(offered)
+    left_out, published_by = len(documents) - len(offered), say("scope.sources")
     return (
-        '<form class="within" data-act="scope" aria-labelledby="within-title"><h2 id="within-title">Ask within</h2>'
+        '<form class="within" data-act="scope" aria-labelledby="within-title">'
+        f'<h2 id="within-title">{say("scope.title")}</h2>'
         f'<p class="error" role="alert"{hidden(not problem)}>{escape(problem)}</p>'
-        '<p class="faint">Articles dated within the span that are of a ticked source, ticked themselves, or fit the '
-        "pattern.</p>"
+        f'<p class="faint">{say("scope.about")}</p>'
         '<div class="pair">'
-        f'<label>From<input name="since" value="{escape(scope.since)}" placeholder="2025-02" autocomplete="off">'
-        f'</label><label>Until<input name="until" value="{escape(scope.until)}" placeholder="2025-12-31" '
-        'autocomplete="off"></label></div>'
-        + (f"<fieldset><legend>Sources</legend><div class='ticks'>{sources}</div></fieldset>" if sources else "")
-        + "<fieldset><legend>Articles</legend>"
-        '<input type="search" data-narrow=".articles-offered" aria-label="Find an article to tick" '
-        'placeholder="Find an article" autocomplete="off">'
+        f'<label>{say("scope.since_label")}<input name="since" value="{escape(scope.since)}" placeholder="2025-02" '
+        f'autocomplete="off"></label><label>{say("scope.until_label")}<input name="until" '
+        f'value="{escape(scope.until)}" placeholder="2025-12-31" autocomplete="off"></label></div>'
+        + (f"<fieldset><legend>{published_by}</legend><div class='ticks'>{sources}</div></fieldset>" if sources else "")
+        + f"<fieldset><legend>{say('scope.articles')}</legend>"
+        f'<input type="search" data-narrow=".articles-offered" aria-label="{say("scope.find")}" '
+        f'placeholder="{say("scope.find_placeholder")}" autocomplete="off">'
         f'<div class="ticks articles-offered">{articles}</div>'
-        + (f'<p class="faint">{left_out:,} more are not listed; use the pattern.</p>' if left_out > 0 else "")
+        + (f'<p class="faint">{say("scope.left_out", number=figure(left_out))}</p>' if left_out > 0 else "")
         + "</fieldset>"
-        f'<label>Files that fit a pattern<input name="pattern" value="{escape(scope.pattern)}" placeholder="2025/*" '
+        f'<label>{say("scope.pattern")}<input name="pattern" value="{escape(scope.pattern)}" placeholder="2025/*" '
         'autocomplete="off"></label>'
-        '<div class="buttons"><button type="button" class="small" data-dismiss>Cancel</button>'
-        '<button type="button" class="small" data-act="unscope" data-kind="all">Everything</button>'
-        '<button type="submit" class="small primary">Ask within these</button></div></form>'
+        f'<div class="buttons"><button type="button" class="small" data-dismiss>{say("common.cancel")}</button>'
+        f'<button type="button" class="small" data-act="unscope" data-kind="all">{say("scope.all")}</button>'
+        f'<button type="submit" class="small primary">{say("scope.ask")}</button></div></form>'
     )
 
 
@@ -145,7 +166,7 @@ def _several(value: Any) -> tuple[str, ...]:
 
 
 def _chip(kind: str, label: str, value: str) -> str:
-    away = button("", "unscope", name=f"Do not ask within {label} only", sign="close", kind=kind, value=value)
+    away = button("", "unscope", name=say("scope.remove", label=label), sign="close", kind=kind, value=value)
     return f'<li class="chip"><bdi>{escape(label)}</bdi>{away}</li>'
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rag.marks import why, with_missing
 from rag.records import AnswerSentence, Citation, Passage
 from rag.web.views.html import LONGEST_QUOTE, also_in, escape, shortened, spoken
-from rag.web.views.words import WORDS
+from rag.web.words.say import date_text, say
 
 
 def render_sentence(sentence: AnswerSentence, cited: Mapping[int, Citation]) -> str:
@@ -16,9 +16,10 @@ def render_sentence(sentence: AnswerSentence, cited: Mapping[int, Citation]) -> 
         marks = "".join(render_mark(cited[number]) for number in sentence.citations if number in cited)
         return f'<span class="supported"><bdi class="sentence">{sentence_words(sentence)}</bdi>{marks}</span>'
     if sentence.mark == "partly":
-        return tagged(sentence_words(sentence), WORDS.partly_tag, why(sentence), "unsupported partly")
-    reason = f"{WORDS.no_source}: {sentence.reason}" if sentence.reason else WORDS.no_source
-    return tagged(sentence_words(sentence), WORDS.no_source_tag, reason)
+        return tagged(sentence_words(sentence), say("marks.partly_tag"), why(sentence), "unsupported partly")
+    unsupported = say("marks.no_source")
+    reason = f"{unsupported}: {sentence.reason}" if sentence.reason else unsupported
+    return tagged(sentence_words(sentence), say("marks.no_source_tag"), reason)
 
 
 def sentence_words(sentence: AnswerSentence) -> str:
@@ -26,7 +27,7 @@ def sentence_words(sentence: AnswerSentence) -> str:
     if len(sentence.text) > LONGEST_QUOTE:
         return escape(shortened(sentence.text))
     return with_missing(
-        sentence, lambda words: f'<u class="missing" title="{WORDS.missing}">{escape(words)}</u>', escape
+        sentence, lambda words: f'<u class="missing" title="{say("marks.missing")}">{escape(words)}</u>', escape
     )
 
 
@@ -41,7 +42,7 @@ def tagged(html: str, tag: str, reason: str, classes: str = "unsupported") -> st
 
 def render_mark(citation: Citation) -> str:
     """The number that opens the article at the quoted words."""
-    label = WORDS.footnote.format(citation.number, citation.title)
+    label = say("marks.footnote", number=citation.number, title=citation.title)
     return (
         f'<button type="button" class="mark" {place(citation)} data-number="{citation.number}" '
         f'aria-label="{escape(label)}" data-hint="{escape(shortened(citation.quote))}">[{citation.number}]</button>'
@@ -59,11 +60,12 @@ def render_footnotes(citations: Sequence[Citation]) -> str:
         f"{also_in(citation.copies, citation.ocr)}</li>"
         for citation in citations
     )
-    return f'<p class="label">{WORDS.footnotes}</p><ol aria-label="{WORDS.footnotes}">{notes}</ol>'
+    return f'<p class="label">{say("marks.footnotes")}</p><ol aria-label="{say("marks.footnotes")}">{notes}</ol>'
 
 
 def title_and_date(title: str, date: str | None) -> str:
-    return f'<bdi class="title">{escape(title)}</bdi>' + (f'<span class="date">{escape(date)}</span>' if date else "")
+    dated = f'<span class="date">{escape(date_text(date))}</span>' if date else ""
+    return f'<bdi class="title">{escape(title)}</bdi>{dated}'
 
 
 def place(span: Citation | Passage) -> str:

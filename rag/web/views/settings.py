@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from statistics import median
 
 from rag.evidence.gate import Strictness
-from rag.llm.estimate import in_words
-from rag.llm.slot import SlotState
+from rag.llm.slot import Phase, SlotState
 from rag.web.chat import Preferences
 from rag.web.views.html import button, escape, hidden, size
+from rag.web.words.say import decimal, figure, say
 
-STRICTNESS: Mapping[Strictness, str] = {
-    Strictness.LENIENT: "answers nearly everything, now and then what the articles do not say",
-    Strictness.BALANCED: "refuses most of what the articles do not answer",
-    Strictness.STRICT: "answers only when it is sure; refuses some questions that could be answered",
+_IN_PHASE: Mapping[Phase, str] = {
+    "ready": "settings.in_use",
+    "loading": "settings.loading",
+    "preparing": "settings.fetching",
+    "failed": "settings.try_again",
 }
 TOP_K = (3, 5, 8, 12, 20)
 
@@ -55,42 +56,48 @@ def render_settings(
     `can_load`: whether another model can be chosen by whoever looks.
     """
     known = any(offer.choice == state.name for offer in offers)
-    other = "" if known else _model(state.name, state.name, "as the program was started with", state)
+    other = "" if known else _model(state.name, state.name, say("settings.started_with"), state)
     if not can_load:
         other = f'<div class="model"><span><bdi>{escape(state.name)}</bdi></span></div>'
     return (
-        '<div class="view narrow"><header><h2>Settings</h2></header>'
+        f'<div class="view narrow"><header><h2>{say("settings.title")}</h2></header>'
         f'<p class="error" role="alert"{hidden(not problem)}>{escape(problem)}</p>'
-        '<fieldset class="options"><legend>Language model, for everybody on this page</legend>'
+        f'<fieldset class="options"><legend>{say("settings.model")}</legend>'
         + (f'<p class="faint" role="note">{escape(warning)}</p>' if warning else "")
         + "".join(_offer(offer, state) for offer in offers)
         + other
         + f'<p class="error" role="alert"{hidden(state.phase != "failed")}>{escape(state.reason)}</p></fieldset>'
-        '<fieldset class="options"><legend>Strictness</legend>'
+        f'<fieldset class="options"><legend>{say("settings.strictness")}</legend>'
         + "".join(
-            _option("strictness", level, level.capitalize(), said, level == preferences.strictness)
-            for level, said in STRICTNESS.items()
+            _option(
+                "strictness",
+                level,
+                say(f"settings.{level}"),
+                say(f"settings.{level}_about"),
+                level == preferences.strictness,
+            )
+            for level in Strictness
         )
         + "</fieldset>"
-        '<fieldset class="options row"><legend>Passages that are retrieved for a question</legend>'
+        f'<fieldset class="options row"><legend>{say("settings.top_k")}</legend>'
         + "".join(
             _option("top_k", str(number), str(number), "", number == preferences.top_k)
             for number in sorted({*TOP_K, preferences.top_k})
         )
         + "</fieldset>"
         + keys
-        + f"<section><h3>In memory</h3>{_facts(memory)}</section>"
-        f"<section><h3>Versions</h3>{_facts(versions)}</section>"
-        f"<section><h3>Your data</h3><p>All conversations with their sources, and what you judged of them.</p>"
-        f"{button('Export all conversations', 'export_all', sign='export', classes='small')}</section>"
-        "<section><h3>Keyboard</h3>"
+        + f"<section><h3>{say('settings.memory')}</h3>{_facts(memory)}</section>"
+        f"<section><h3>{say('settings.versions')}</h3>{_facts(versions)}</section>"
+        f"<section><h3>{say('settings.data')}</h3><p>{say('settings.data_about')}</p>"
+        f"{button(say('settings.export_all'), 'export_all', sign='export', classes='small')}</section>"
+        f"<section><h3>{say('settings.keyboard')}</h3>"
         + _facts(
             {
-                "1 to 9": "open that footnote of the last answer",
-                "← →": "in an article: the footnote before, the next one",
-                "Esc": "close the article",
-                "/": "go to the question box",
-                "Enter, Shift + Enter": "ask, begin a new line",
+                say("settings.key_digits"): say("settings.key_digits_about"),
+                "← →": say("settings.key_arrows_about"),
+                say("settings.key_escape"): say("settings.key_escape_about"),
+                "/": say("settings.key_slash_about"),
+                say("settings.key_enter"): say("settings.key_enter_about"),
             }
         )
         + "</section></div>"
@@ -98,33 +105,39 @@ def render_settings(
 
 
 def _offer(offer: Offer, state: SlotState) -> str:
+    name = offer.name
     if offer.choice == "none":
-        said = "the best sentences, quoted with their footnotes, at once"
+        name, said = say("settings.quotes_only"), say("settings.quotes")
     elif not offer.download_bytes:
-        said = "as the program was started with"
+        said = say("settings.started_with")
     else:
-        said = f"{size(offer.download_bytes)}, {'here already' if offer.here else 'still to be fetched'}"
+        said = say("settings.here" if offer.here else "settings.to_fetch", size=size(offer.download_bytes))
     if offer.speeds:
         first = median(first for first, _ in offer.speeds) / 1000
         total = median(total for _, total in offer.speeds) / 1000
-        said += (
-            f"; here: first word after {first:.1f} s, whole answer {total:.1f} s "
-            f"(median of the last {len(offer.speeds)})"
-        )
+        answers = figure(len(offer.speeds))
+        said += "; " + say("settings.measured", first=decimal(first, 1), total=decimal(total, 1), answers=answers)
     elif offer.expected_s is not None:
-        said += f"; an answer takes {in_words(offer.expected_s)} here, as estimated"
+        said += "; " + _expected(offer.expected_s)
     elif offer.download_bytes:
-        said += "; its speed here is told once it has answered"
+        said += "; " + say("settings.unmeasured")
     if offer.reads is not None:
-        said += "; reads its answers again to check them" if offer.reads else "; its answers are checked by words only"
-    return _model(offer.choice, offer.name, said, state)
+        said += "; " + say("settings.reads" if offer.reads else "settings.reads_not")
+    return _model(offer.choice, name, said, state)
+
+
+def _expected(seconds: float) -> str:
+    """Rounded as `rag.llm.estimate.in_words` does."""
+    if seconds < 90:
+        return say("settings.expected_seconds", number=figure(max(1, round(seconds))))
+    return say("settings.expected_minutes", number=figure(round(seconds / 60)))
 
 
 def _model(choice: str, name: str, said: str, state: SlotState) -> str:
     """A button of its own, and not one of a group that arrow keys go through: each choice loads a model."""
     in_use = choice == state.name
-    words = {"ready": "In use", "loading": "Loading…", "preparing": "Fetching…", "failed": "Try again"}
-    word = words[state.phase] if in_use else "Use"
+    key = _IN_PHASE[state.phase] if in_use else "settings.use"
+    word = say(key)
     again = in_use and state.phase != "failed"
     return (
         f'<div class="model"><span><bdi>{escape(name)}</bdi><span class="faint">{escape(said)}</span></span>'

@@ -35,7 +35,7 @@ from rag.web.views.html import escape
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
 from rag.web.views.rail import render_conversations, render_rail, render_top, render_welcome
-from rag.web.views.words import WORDS
+from rag.web.words.say import say
 from tests.browser.articles import (
     CITATIONS,
     FERRY,
@@ -293,7 +293,7 @@ def test_a_sentence_without_a_source_says_so_in_words() -> None:
     (unsupported,) = show(finished(LIT)).all("unsupported")
     assert unsupported.one("sentence").text == SENTENCES[2].text
     assert unsupported.one("tag").text == "no source"
-    assert unsupported.one("tag").attributes["data-hint"] == WORDS.no_source
+    assert unsupported.one("tag").attributes["data-hint"] == say("marks.no_source")
     assert unsupported.all("mark") == []
 
 
