@@ -47,7 +47,7 @@ def taken_over(desk: Desk, session: Session, _: Data) -> Updates:
 
     The conversation of its address goes on then, for the same reader.
     """
-    return desk.reply(reload=session.user)
+    return desk.reply(reload=desk.shown(session.user))
 
 
 def ask(desk: Desk, session: Session, data: Data) -> Updates:
