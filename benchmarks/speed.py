@@ -40,7 +40,8 @@ from rag.llm.engines.choice import fastest_engine
 from rag.llm.engines.contract import Engine
 from rag.llm.engines.transformers import TransformersEngine
 from rag.llm.local import LocalChatModel
-from rag.llm.weights.registry import REGISTRY
+from rag.llm.readers import reader_of
+from rag.llm.weights.registry import REGISTRY, ModelSpec
 from rag.pipeline import Pipeline
 
 tune_process()  # before torch is imported, as the program does
@@ -60,8 +61,8 @@ PLAIN_RAG = (
 class Recorder(LocalChatModel):
     """Notes how long reading and writing took, of how many tokens."""
 
-    def __init__(self, name: str, folder: Path, engine: Engine) -> None:
-        super().__init__(name, folder, engine=engine)
+    def __init__(self, spec: ModelSpec, folder: Path, engine: Engine) -> None:
+        super().__init__(spec.name, folder, engine=engine, fingerprint=spec.sha256, reader=reader_of(spec.sha256))
         self.messages: list[Message] = []  # of the last prompt, which is a question's answer
         self.written = 0
         self.writing_s = 0.0
@@ -139,7 +140,7 @@ def row(pipeline: Pipeline, model: Recorder, question: AnsweredQuestion) -> dict
 def loaded(preset: str, plain: bool) -> Recorder:
     spec = REGISTRY[preset]
     folder = user_cache().converted(spec, "exact" if plain else None)
-    return Recorder(spec.name, folder, TransformersEngine(folder, "cpu") if plain else fastest_engine(folder, "cpu"))
+    return Recorder(spec, folder, TransformersEngine(folder, "cpu") if plain else fastest_engine(folder, "cpu"))
 
 
 def opened(options: argparse.Namespace, name: str, encoder, model: Recorder) -> Pipeline:
