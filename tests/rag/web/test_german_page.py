@@ -128,7 +128,7 @@ def views() -> Iterator[Callable[[], str]]:
     yield lambda: keys.render_keys([key], ("read", "ask", "write"), "56", [key])
 
 
-@pytest.mark.parametrize("view", views())
+@pytest.mark.parametrize("view", list(views()))
 def test_in_german_a_view_says_only_what_the_german_table_has(view):
     forms = PAGE_LANGUAGES["de"].texts.values()
     known = words(" ".join(form if isinstance(form, str) else " ".join(form.values()) for form in forms)) | GIVEN
