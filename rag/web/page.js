@@ -104,7 +104,7 @@ const footnote = (() => {
   // What was typed and not sent is there again when the page is loaded anew. Gradio draws the box in its own time.
   function keepTyped() {
     const field = box();
-    if (!field) return setTimeout(keepTyped, 50);
+    if (!field || !document.getElementById("send") || !document.getElementById("stop")) return setTimeout(keepTyped, 50);
     nameComposer(field);
     const kept = sessionStorage.getItem("typed");
     if (kept && !field.value) {
