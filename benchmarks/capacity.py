@@ -61,11 +61,11 @@ class Stage:
 
 STAGES = (
     Stage("search", 0.048, 1.6, 0.5),
-    Stage("answer, `standard` on 2 cores", 7.2, 2.0, 20.0),
+    Stage("answer, `standard` on 2 cores", 10.7, 2.0, 20.0),
     Stage("answer, one of 32 places of a GPU", 2.0, 2.0, 2.0),
 )
 """Measured on AMD Zen 3 (AVX2), where a worker is one core for a search and two for an answer (README): 48 ms of a
-search, its spread near that of a million chunks (27 to 48 ms); 7.2 s of an answer, gate and check included, its spread
+search, its spread near that of a million chunks (27 to 48 ms); 10.7 s of an answer, gate and check included, its spread
 an assumption. The GPU's are assumptions: no GPU was measured."""
 STORED_BYTES, SEARCHED_BYTES = 3_576, 2_400
 """A chunk in SQLite, its article's text included (MultiHop-RAG, 7,887 chunks: 28.2 MB); and in the search files of a

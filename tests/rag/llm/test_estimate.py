@@ -27,7 +27,7 @@ def slowed(machine: Machine, times: float) -> Machine:
 
 
 def test_it_is_within_a_third_of_what_was_measured_for_standard_with_avx2():
-    assert ZEN3.answer_s(STANDARD) == pytest.approx(7.2, rel=0.33)
+    assert ZEN3.answer_s(STANDARD) == pytest.approx(10.7, rel=0.33)
 
 
 def test_it_grows_with_the_model_and_with_the_slowness_of_the_processor():
