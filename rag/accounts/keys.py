@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock
-
 from embeddings.errors import UsageError
 from rag.accounts.outside import is_outside
+from rag.accounts.private_file import changing, write_lines
 from rag.accounts.roles import NO_ROLE, RIGHTS, SCOPES
 from rag.accounts.users import is_name
 
 PREFIX = "fn_"
 _LINE = re.compile(r"([0-9a-f]{12}):([^:]+):((?:read|ask|write)(?:,(?:read|ask|write))*):([\d-]{10}):([0-9a-f]{64})")
-_LOCK_S = 10.0
+_WHAT = "the file of keys"
 KEYS_EACH = 50
 """That one person may have to make another one in the page."""
 
@@ -145,19 +143,19 @@ def new_key(user: str, scopes: Collection[str]) -> tuple[Key, str]:
 def add_key(path: Path, user: str, scopes: Collection[str] = SCOPES) -> tuple[Key, str]:
     """A new key and its token, which nobody can read again; raises UsageError for a name or scope that will not do."""
     key, token = new_key(user, scopes)
-    with _locked(path):
-        _write(path, [*read_keys(path), key])
+    with changing(path, _WHAT):
+        write_lines(path, [each.line() for each in (*read_keys(path), key)])
     return key, token
 
 
 def revoke_key(path: Path, id: str) -> Key:
     """Takes a key back, at once; raises UsageError when there is none of that id."""
-    with _locked(path):
+    with changing(path, _WHAT):
         keys = read_keys(path)
         gone = next((key for key in keys if key.id == id), None)
         if gone is None:
             raise UsageError(f"there is no key {id!r}; the ids are told by: python -m rag keys list")
-        _write(path, [key for key in keys if key is not gone])
+        write_lines(path, [key.line() for key in keys if key is not gone])
     return gone
 
 
@@ -165,26 +163,6 @@ def keys_beside(index: Path) -> Path:
     """Where the keys for an index are kept unless another file is named."""
     index = index.resolve()
     return index.with_name(f"{index.name}.keys")
-
-
-def _locked(path: Path) -> FileLock:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"the file of keys {str(path)!r} cannot be written ({error}); choose another") from error
-    return FileLock(path.with_name(path.name + ".lock"), timeout=_LOCK_S, mode=0o600)
-
-
-def _write(path: Path, keys: Sequence[Key]) -> None:
-    """Whole or not at all; only its owner may read it."""
-    beside = path.with_name(path.name + ".new")
-    try:
-        beside.unlink(missing_ok=True)
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write("".join(f"{key.line()}\n" for key in keys))
-        beside.replace(path)
-    except OSError as error:
-        raise UsageError(f"the file of keys {str(path)!r} cannot be written ({error}); choose another") from error
 
 
 def _unreadable(path: Path, error: Exception) -> UsageError:

@@ -5,24 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 import secrets
 import threading
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from embeddings.errors import UsageError
+from rag.accounts.private_file import changing, write_lines
 from rag.accounts.roles import ROLES, Role, as_role
 
 MARK = "oidc~"
 """What names of users from outside begin with. Names in a file of users have no `~`: nobody can be called alike."""
 _NAME = re.compile(rf"{MARK}[a-z2-7]{{32}}")
-_LOCK_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -72,16 +68,14 @@ class OutsideUsers:
         cannot be written to."""
         today = datetime.now(UTC).date().isoformat()
         name = name_of(issuer, subject)
-        try:
-            with self._lock, _locked(self._path):
-                known = _read(self._path)
-                had = known.get(name)
-                credential = had.credential if had is not None else secrets.token_hex(16)
-                user = OutsideUser(name, shown, role, issuer, subject, self._policy, credential, today)
-                if user != had:
-                    _write(self._path, [*(kept for kept in known.values() if kept.name != name), user])
-        except Timeout as error:
-            raise _unwritten(self._path, error) from error
+        with self._lock, changing(self._path, "the file of users from outside"):
+            known = _read(self._path)
+            had = known.get(name)
+            credential = had.credential if had is not None else secrets.token_hex(16)
+            user = OutsideUser(name, shown, role, issuer, subject, self._policy, credential, today)
+            if user != had:
+                users = [*(kept for kept in known.values() if kept.name != name), user]
+                write_lines(self._path, [json.dumps(asdict(each)) for each in users])
         return user
 
     def _user(self, name: str) -> OutsideUser | None:
@@ -150,29 +144,5 @@ def _user_of(line: str) -> OutsideUser | None:
     return replace(user, role=as_role(user.role))
 
 
-def _locked(path: Path) -> FileLock:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-    return FileLock(path.with_name(path.name + ".lock"), timeout=_LOCK_S, mode=0o600)
-
-
-def _write(path: Path, users: Sequence[OutsideUser]) -> None:
-    """Whole or not at all; only its owner may read it."""
-    beside = path.with_name(path.name + ".new")
-    try:
-        beside.unlink(missing_ok=True)
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write("".join(f"{json.dumps(asdict(user))}\n" for user in users))
-        beside.replace(path)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-
-
 def _unreadable(path: Path, error: Exception) -> UsageError:
     return UsageError(f"the file of users from outside {str(path)!r} cannot be read ({error})")
-
-
-def _unwritten(path: Path, error: Exception) -> UsageError:
-    return UsageError(f"the file of users from outside {str(path)!r} cannot be written ({error})")

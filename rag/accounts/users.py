@@ -7,13 +7,14 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import UsageError
+from rag.accounts.private_file import changing, write_lines
 from rag.accounts.roles import NO_ROLE, RIGHTS, Role, as_role
 
+_WHAT = "the file of users"
 # The cost that OWASP's Password Storage Cheat Sheet gives for scrypt: 2^17, 8, 1; 128 MiB and about 0.3 s a try.
 _N, _R, _P = 2**17, 8, 1
 _MEMORY = 256 * 2**20
@@ -132,45 +133,37 @@ def set_password(path: Path, name: str, password: str, role: str | None = None) 
     that will not do.
     """
     check_account(name, password)
-    lines = _lines(path)
-    had = next((_parts(line)[2] for line in lines if line.partition(":")[0] == name), NO_ROLE)
-    given = as_role(role or had)
-    kept = [line for line in lines if line.partition(":")[0] != name]
-    _write(path, [*kept, _line(name, hashed(password), given)])
+    with changing(path, _WHAT, makes_folder=False):
+        lines = _lines(path)
+        had = next((_parts(line)[2] for line in lines if line.partition(":")[0] == name), NO_ROLE)
+        given = as_role(role or had)
+        kept = [line for line in lines if line.partition(":")[0] != name]
+        write_lines(path, [*kept, _line(name, hashed(password), given)])
     return given
 
 
 def set_role(path: Path, name: str, role: str) -> None:
     """Gives somebody of the file another role, at once; raises UsageError for a name or a role that is not there."""
     given = as_role(role)
-    lines = _lines(path)
-    if all(line.partition(":")[0] != name for line in lines):
-        raise UsageError(f"{path} has no {name!r}; add them with: python -m rag passwd {path} {name} --role {role}")
-    changed = [_line(name, _parts(line)[1], given) if line.partition(":")[0] == name else line for line in lines]
-    _write(path, changed)
+    if not path.exists():
+        raise UsageError(_has_nobody(path, name, role))
+    with changing(path, _WHAT, makes_folder=False):
+        lines = _lines(path)
+        if all(line.partition(":")[0] != name for line in lines):
+            raise UsageError(_has_nobody(path, name, role))
+        found = [_line(name, _parts(line)[1], given) if line.partition(":")[0] == name else line for line in lines]
+        write_lines(path, found)
 
 
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     except (OSError, UnicodeDecodeError) as error:
-        raise _unwritten(path, error) from error
+        raise UsageError(f"{_WHAT} {str(path)!r} cannot be read ({error}); choose another") from error
 
 
-def _write(path: Path, lines: Sequence[str]) -> None:
-    """Whole or not at all; only its owner may read it."""
-    try:
-        beside = path.with_name(path.name + ".new")
-        beside.unlink(missing_ok=True)
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-        beside.replace(path)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-
-
-def _unwritten(path: Path, error: Exception) -> UsageError:
-    return UsageError(f"the file of users {str(path)!r} cannot be written ({error}); choose another")
+def _has_nobody(path: Path, name: str, role: str) -> str:
+    return f"{path} has no {name!r}; add them with: python -m rag passwd {path} {name} --role {role}"
 
 
 def is_name(name: str) -> bool:

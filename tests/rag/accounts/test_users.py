@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import stat
+import threading
 import time
 from pathlib import Path
 
@@ -72,7 +73,8 @@ def test_the_file_holds_no_password(made):
 
 def test_only_its_owner_may_read_the_file(made):
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
-    assert [path.name for path in made.parent.iterdir()] == ["users"], "and no copy lies beside it"
+    beside = [path for path in made.parent.iterdir() if path != made]
+    assert not any(path.read_bytes() for path in beside), "and no copy lies beside it"
 
 
 def test_the_hash_is_that_of_the_standard():
@@ -291,3 +293,14 @@ def test_wherever_users_are_kept_what_will_not_do_changes_nothing(place, users):
 @pytest.mark.parametrize("name", ["", "an na", "anna\x00", "\ud800", "' OR true --", "a" * 65])
 def test_wherever_users_are_kept_a_name_that_is_none_is_nobodys(users, name):
     assert (users.credential(name), users.role(name)) == (None, None)
+
+
+def test_whoever_is_added_at_the_same_time_is_not_lost(tmp_path):
+    path = tmp_path / "users.txt"
+    names = [f"somebody{number}" for number in range(6)]
+    threads = [threading.Thread(target=set_password, args=(path, name, "a long password")) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(line.partition(":")[0] for line in path.read_text().splitlines()) == names
