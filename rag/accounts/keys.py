@@ -12,7 +12,7 @@ from pathlib import Path
 
 from embeddings.errors import UsageError
 from rag.accounts.outside import is_outside
-from rag.accounts.private_file import changing, write_lines
+from rag.accounts.private_file import ReadWhenChanged, changing, write_lines
 from rag.accounts.roles import NO_ROLE, RIGHTS, SCOPES
 from rag.accounts.users import is_name
 
@@ -52,7 +52,7 @@ class Keys:
     def __init__(self, path: Path) -> None:
         """Raises UsageError when it is not made of such lines."""
         self._path = path
-        self._kept: tuple[tuple[int, ...], dict[str, Key]] | None = None
+        self._file = ReadWhenChanged(path, lambda: {key.digest: key for key in read_keys(path)})
         self._known()
 
     def of(self, token: str) -> Key | None:
@@ -87,15 +87,11 @@ class Keys:
 
     def _known(self) -> dict[str, Key]:
         try:
-            now = self._path.stat()
+            return self._file.value()
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise _unreadable(self._path, error) from error
-        state = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
-        if self._kept is None or self._kept[0] != state:
-            self._kept = (state, {key.digest: key for key in read_keys(self._path)})
-        return self._kept[1]
 
 
 def read_keys(path: Path) -> list[Key]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from embeddings.errors import UsageError
-from rag.accounts.private_file import changing, write_lines
+from rag.accounts.private_file import ReadWhenChanged, changing, write_lines
 from rag.accounts.roles import ROLES, Role, as_role
 
 MARK = "oidc~"
@@ -45,7 +45,7 @@ class OutsideUsers:
         self._path = path
         self._policy = policy
         self._lock = threading.Lock()
-        self._kept: tuple[tuple[int, ...], dict[str, OutsideUser]] | None = None
+        self._file = ReadWhenChanged(path, lambda: _read(path))
         self._known()
 
     def credential(self, name: str) -> str | None:
@@ -89,16 +89,11 @@ class OutsideUsers:
 
     def _known(self) -> dict[str, OutsideUser]:
         try:
-            now = self._path.stat()
+            return self._file.value()
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise _unreadable(self._path, error) from error
-        state = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
-        kept = self._kept
-        if kept is None or kept[0] != state:
-            kept = self._kept = (state, _read(self._path))
-        return kept[1]
 
 
 def name_of(issuer: str, subject: str) -> str:

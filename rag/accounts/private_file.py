@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from filelock import FileLock
 
 from embeddings.errors import UsageError
+
+T = TypeVar("T")
 
 LOCK_S = 10.0
 """So long one who changes a file waits for another."""
@@ -42,3 +45,21 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write("".join(f"{line}\n" for line in lines))
     beside.replace(path)
+
+
+class ReadWhenChanged(Generic[T]):
+    """What a file holds by now, read anew only when the file has changed."""
+
+    def __init__(self, path: Path, read: Callable[[], T]) -> None:
+        self._path = path
+        self._read = read
+        self._kept: tuple[tuple[int, ...], T] | None = None
+
+    def value(self) -> T:
+        """Raises OSError for a file that is not there or cannot be looked at, and what `read` raises."""
+        now = self._path.stat()
+        state = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+        kept = self._kept
+        if kept is None or kept[0] != state:
+            kept = self._kept = (state, self._read())
+        return kept[1]

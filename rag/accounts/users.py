@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import UsageError
-from rag.accounts.private_file import changing, write_lines
+from rag.accounts.private_file import ReadWhenChanged, changing, write_lines
 from rag.accounts.roles import NO_ROLE, RIGHTS, Role, as_role
 
 _WHAT = "the file of users"
@@ -37,7 +37,7 @@ class Users:
     def __init__(self, path: Path) -> None:
         """Raises UsageError when the file is missing, empty or not made of such lines."""
         self._path = path
-        self._kept: tuple[tuple[int, ...], dict[str, _User]] | None = None
+        self._file = ReadWhenChanged(path, self._read)
         if not self._read():
             raise UsageError(f"{path} names nobody; add someone with: python -m rag passwd {path} NAME")
 
@@ -69,14 +69,9 @@ class Users:
     def _known(self) -> dict[str, _User]:
         """As the file is now; read only when it has changed."""
         try:
-            now = self._path.stat()
+            return self._file.value()
         except OSError:
             return self._read()  # it says what is wrong
-        state = (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
-        kept = self._kept
-        if kept is None or kept[0] != state:
-            kept = self._kept = (state, self._read())
-        return kept[1]
 
     def _read(self) -> dict[str, _User]:
         try:
