@@ -11,6 +11,7 @@ from embeddings.chunking import Span, sentences
 from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms, words
 from rag.checking.any_language import AnyLanguage
+from rag.checking.echoes import echoes
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
@@ -44,6 +45,7 @@ DOUBTED = 0.5
 words do not support, of sets that the probability was not fitted on, 0.24 of those below are right and 0.62 of those
 above (`benchmarks/reader`). Of eight dev answers without a supported sentence, three of the four wrong ones lie below,
 and none of the four right ones."""
+ECHOED = "it says no more than the question does"
 JUDGED = "it is the language model's judgement of the words that follow; no source says it as a whole"
 
 
@@ -123,7 +125,8 @@ class Writer:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
 
         What disagrees with it in another article is quoted behind it; when none of it is supported, the best quotes
-        are. What the model itself, having read the articles, holds for unlikely is then not shown at all.
+        are. What the model itself, having read the articles, holds for unlikely is then not shown at all. A model that
+        twice says no more than the question has no answer, and the question is refused.
         """
         if self._compares:
             logit = self._model.preference(self._prompt, "Yes", "No", stop=stop)
@@ -135,6 +138,9 @@ class Writer:
         if said and not stop.is_set() and not any(found.supported for _, found in said):
             second = yield from self._answered(self._second_prompt(said), on_token, stop)
             said = second if any(found.supported for _, found in second) else said
+        if said and all(found.reason == ECHOED for _, found in said):
+            self._draft.refuse(self._plan.language)
+            return
         if stop.is_set() or any(found.supported for _, found in said):
             yield from self._shown(said)
         else:
@@ -218,8 +224,15 @@ class Writer:
         for text in texts:
             clean = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
             if any(map(str.isalnum, clean)) and clean not in said and clean not in found:
-                found[clean] = self._checker.check(clean)
+                found[clean] = self._supported(clean)
         return list(found.items())
+
+    def _supported(self, claim: str) -> Support:
+        """What the check finds; what only repeats the question is no answer to it, however true."""
+        found = self._checker.check(claim)
+        if self._plan.kind in (Kind.YES_NO, Kind.CHOICE) or not echoes(self._plan.text, claim, self._plan.language):
+            return found
+        return replace(found, positions=(), against=(), finding=Finding.NOWHERE, reason=ECHOED, missing=())
 
     def _shown(self, said: Sequence[tuple[str, Support]]) -> Iterator[Event]:
         for text, found in said:

@@ -31,7 +31,7 @@ _LONG_NAME = re.compile(
     r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
-_NEGATIONS = frozenset(
+NEGATIONS = frozenset(
     "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
     "rejected except excluding unlike".split()
 )
@@ -190,7 +190,7 @@ def _denials(text: str, known_names: Collection[str]) -> set[tuple[str, frozense
                 plain.update(stems)
                 subjects |= {stem for stem in stems if stem in known_names}
             lower = token.lower().strip("'\"\u201c\u201d")
-            reach = NEGATION_REACH if lower in _NEGATIONS else max(0, reach - 1)
+            reach = NEGATION_REACH if lower in NEGATIONS else max(0, reach - 1)
     return {(word, subjects) for word, subjects in denied if word not in plain}
 
 

@@ -168,6 +168,20 @@ def test_what_no_source_supports_and_the_model_believes_is_marked(retriever):
     assert [sentence.text for sentence in answer.sentences if not sentence.supported] == [written]
 
 
+def test_an_answer_that_only_says_the_question_again_is_none(retriever):
+    """However true: of a question that the articles do not answer, a small model often writes no more than that."""
+    question = "What did Minister Anna Berg of Norland sign in Oslo?"
+    echo = "Minister Anna Berg of Norland signed in Oslo."
+    answer = Pipeline(retriever, Reading(echo, 6.0)).answer(question)
+    assert answer.refused and not answer.citations
+    better = "Minister Anna Berg of Norland signed the treaty in Oslo."
+    second = Pipeline(retriever, Reading(lambda asked: better if "was answered" in asked else echo, 6.0)).answer(
+        question
+    )
+    assert [(sentence.text, sentence.supported) for sentence in second.sentences] == [(better, True)]
+    assert_laws(second, retriever.index)
+
+
 def test_a_follow_up_is_searched_as_it_stands_alone(retriever):
     model = FakeModel(lambda asked: "When did Anna Berg sign the treaty?" if "Rewritten" in asked else SUPPORTED)
     history = [Turn("user", QUESTION), Turn("assistant", SUPPORTED)]
