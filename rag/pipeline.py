@@ -27,7 +27,7 @@ from rag.llm.stop import Stop
 from rag.question.collection import read_collection_question
 from rag.question.filters import Filters
 from rag.question.follow_up import Rewriter, background, depends_on_history, with_its_subject
-from rag.question.kinds import is_greeting
+from rag.question.kinds import Kind, is_greeting
 from rag.question.message import question_in
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import (
@@ -220,7 +220,8 @@ class Pipeline:
             else:
                 yield StageStarted("writing")
                 calibration = self._calibrations.of(turn.model)
-                judge = judge_of(turn.model, calibration.check, plan.text, evidence.sentences, stop)
+                one = plan.kind == Kind.FACT  # its answer is one sentence; of others, not each sentence answers
+                judge = judge_of(turn.model, calibration.check, plan.text, evidence.sentences, stop, as_answers=one)
                 writer = Writer(turn.model, plan, evidence, retriever, draft, judge, calibration.gate)
                 yield from writer.written(clock.token, stop)
         yield AnswerFinished(

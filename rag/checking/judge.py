@@ -12,6 +12,10 @@ from rag.checking.support import Finding, Support
 from rag.records import SourceSentence
 
 NOT_READ = "the words are there, but the language model does not find in them what it says"
+NOT_ANSWERED = "the words are there, but the language model does not find in them that this is the answer"
+_AS_ANSWER = "The answer to \u201c{}\u201d is: {}"
+"""A sentence may be true and no answer. Of four ways to ask, this one tells right answers from wrong ones best: with an
+AUC of 0.71 of those that words support, the sentence alone with 0.64."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +23,15 @@ class Judge:
     """A model's reading and what it is worth.
 
     `evidence` is what is read for every claim, such as that of an answer, which the KV cache holds already; when
-    it is None, the sentences nearest to each claim are.
+    it is None, the sentences nearest to each claim are. `question`: what each claim must be the answer to; empty where
+    it need only be true.
     """
 
     reader: Reader
     fit: CheckFit
     evidence: tuple[SourceSentence, ...] | None = None
     settings: Settings = SETTINGS
+    question: str = ""
 
     def judged(
         self,
@@ -41,11 +47,13 @@ class Judge:
         if support.nearest is None:
             return support
         read = sentences_to_read(sources, nearest_first) if self.evidence is None else self.evidence
-        logit = self.reader(claim, read)
+        as_answer = self.fit.answers if self.question else None
+        logit = self.reader(claim if as_answer is None else _AS_ANSWER.format(self.question, claim), read)
         if logit is None:
             return support
         probability = self.fit.probability(support.features, logit)
         support = replace(support, score=probability, read=probability)
-        if support.supported and probability < self.settings.believed:
-            return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=NOT_READ)
+        if support.supported and probability < (self.settings.believed if as_answer is None else as_answer):
+            reason = NOT_READ if as_answer is None else NOT_ANSWERED
+            return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=reason)
         return support

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.checking.hedges import based_terms
+from rag.checking.verbs import is_past
 
 GROUP_TERMS = 3
 """Terms next to the pivot that are taken for its subject and its object."""
@@ -29,7 +30,8 @@ _REVERSED = {"before": "after", "after": "before"}
 
 @dataclass(frozen=True)
 class Sides:
-    """What stands around a pivot: the terms of its own clause just before and behind, and whether the verb is passive.
+    """What stands around a pivot: the terms of its own clause just before and behind, and whether the verb is passive;
+    `agentless` when it is and names no one "by" whom.
 
     `far_left` and `far_right` are all terms of the sentence before it and behind it.
     """
@@ -39,6 +41,7 @@ class Sides:
     passive: bool
     far_left: frozenset[str]
     far_right: frozenset[str]
+    agentless: bool = False
 
 
 def changed_places(claim: str, source: str, names: frozenset[str]) -> str:
@@ -46,6 +49,8 @@ def changed_places(claim: str, source: str, names: frozenset[str]) -> str:
     ours, theirs = _around(claim), _around(source)
     for pivot in ours.keys() & theirs.keys() - names:
         a, b = ours[pivot], theirs[pivot]
+        if a.agentless != b.agentless:
+            continue  # "Men were lost in Algiers", "Algiers lost men": what stands behind it is not who did it
         crossed = a.left & b.right and a.right & b.left and not a.left & b.left
         straight = a.left & b.left and a.right & b.right and not a.left & b.right
         if crossed if a.passive == b.passive else straight and names & (a.left | a.right):
@@ -84,7 +89,9 @@ def _around(text: str) -> dict[str, Sides]:
             right = frozenset(other for other, _ in flat[position + 1 : position + 1 + GROUP_TERMS])
             behind = [token.lower() for token in tokens[place + 1 :]]
             being = _BEING & {token.lower() for token in tokens[max(0, place - 2) : place]}
-            found[stem] = Sides(left, right, bool(being) and "by" in behind, left, right)
+            passive, agentless = bool(being) and "by" in behind, bool(being) and "by" not in behind
+            past = is_past(tokens[place].lower())
+            found[stem] = Sides(left, right, passive, left, right, agentless and past)
     return {stem: sides for stem, sides in found.items() if stem not in twice}
 
 

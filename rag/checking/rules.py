@@ -17,7 +17,7 @@ from rag.checking.opposites import (
     adjectives,
 )
 from rag.checking.roles import changed_places, sides_changed
-from rag.checking.verbs import BE
+from rag.checking.verbs import BE, PLACED
 
 ANSWER_SHARE = 0.5
 """Least share, by idf, of the words that a claim adds to the question, which its sources must hold."""
@@ -145,7 +145,7 @@ def _answering_words(claimed: Facts, source: Facts, asked: Asked) -> Collection[
 
 def _predicate(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     """What a claim says was done to its names ("is built"), when the source has none of it; no other verb."""
-    said = [term for term in claimed.terms if term not in claimed.names and not term[0].isdigit()]
+    said = [term for term in claimed.terms if term not in claimed.names | PLACED and not term[0].isdigit()]
     if not claimed.words & BE or not claimed.past.issuperset(said):
         return ()
     return () if any(term in source.terms for term in said) else said

@@ -6,6 +6,8 @@ that are also nouns or that do not differ from the base ("cut", "put", "set").
 
 from __future__ import annotations
 
+from embeddings.terms import terms
+
 _FORMS = (
     "arise arose arisen; awake awoke awoken; bear bore borne; beat beaten; become became; begin began begun; "
     "bend bent; bite bit bitten; blow blew blown; break broke broken; breed bred; bring brought; build built; "
@@ -23,6 +25,8 @@ _FORMS = (
     "win won; withdraw withdrew withdrawn; write wrote written; undergo underwent undergone; overcome overcame; "
     "overtake overtook overtaken; undertake undertook undertaken"
 )
+PLACED = frozenset(terms("located situated"))
+"""Terms of verbs that say no more than the place behind them: "is located in"."""
 BE = frozenset("is are was were be been".split())
 BASES = {form: forms[0] for forms in (line.split() for line in _FORMS.split(";")) for form in forms[1:]}
 """A past form to its verb's base."""

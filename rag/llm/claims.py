@@ -18,12 +18,16 @@ def judge_of(
     question: str,
     evidence: tuple[SourceSentence, ...] | None = None,
     stop: threading.Event | None = None,
+    as_answers: bool = False,
 ) -> Judge | None:
-    """The judge of claims that answer the question; None without a model or its fit. `evidence` as of Judge."""
+    """The judge of claims that answer the question; None without a model or its fit. `evidence` as of Judge.
+
+    `as_answers`: each claim must be the answer, and not only true.
+    """
     if model is None or fit is None:
         return None
 
     def read(claim: str, sentences: Sequence[SourceSentence]) -> float | None:
         return model.preference(claim_prompt(claim, question, sentences), "Yes", "No", stop=stop)
 
-    return Judge(read, fit, evidence)
+    return Judge(read, fit, evidence, question=question if as_answers else "")

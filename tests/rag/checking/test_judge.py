@@ -1,12 +1,14 @@
 """What the language model's reading does to what the words of a claim show."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rag.checking.calibration import CheckFit
 from rag.checking.checker import Checker
 from rag.checking.given import one_weight, source_sentences
-from rag.checking.judge import NOT_READ, Judge
+from rag.checking.judge import NOT_ANSWERED, NOT_READ, Judge
 from rag.checking.reading import NEAREST_WORDS, WHOLE_WORDS, sentences_to_read
 from rag.checking.support import Finding
 from tests.fakes import FakeEncoder
@@ -64,3 +66,25 @@ def test_of_long_sources_the_nearest_sentences_are_read_in_their_order():
     assert {sources[3], sources[7]} <= set(read)
     assert [source.start for source in read] == sorted(source.start for source in read)
     assert sum(len(source.text.split()) for source in read) <= NEAREST_WORDS
+
+
+def test_a_true_sentence_that_the_model_does_not_read_as_the_answer_is_marked():
+    """Where the model's reading of answers was measured, and a question is given; else each claim is read alone."""
+    claim, question = "The harbour of Varna was dredged in 2019.", "Who dredged the harbour of Varna?"
+    sources, asked = source_sentences(SOURCE), []
+
+    def found(fit, question):
+        def read(text, _):
+            asked.append(text)
+            return 1.0
+
+        judge = Judge(read, fit, question=question)
+        return Checker(sources, question, FakeEncoder(), one_weight, judge=judge).check(claim)
+
+    measured = replace(BY_LOGIT, answers=0.75)
+    assert found(measured, "").supported and asked[-1] == claim
+    assert found(BY_LOGIT, question).supported and asked[-1] == claim
+    marked = found(measured, question)
+    assert not marked.supported and marked.reason == NOT_ANSWERED and marked.finding is Finding.PARTLY
+    assert question in asked[-1] and claim in asked[-1]
+    assert found(replace(measured, answers=0.7), question).supported

@@ -87,6 +87,7 @@ EXAMPLES = {
         "Oxygen, it is poisonous to bacteria.",
     ),
 }
+RULES_BY_NAME = {rule.name: rule for rule in RULES}
 QUESTION = "What is poisonous to the bacteria?"
 
 
@@ -126,6 +127,27 @@ def test_what_breaks_a_rule_is_not_supported_whatever_its_score(rule):
     checker = Checker([source], question, SameForAll(), weight, settings=Settings(support=0.0, together=0.0))
     assert not checker.check(broken).supported
     assert checker.check(kept).supported
+
+
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        (
+            "Algiers lost 30 to 50 thousand inhabitants to the plague in 1620.",
+            "In 1620 inhabitants were lost in Algiers.",
+        ),
+        ("The firm moved its office to Oslo.", "Its office was moved to Oslo for the firm."),
+    ],
+)
+def test_a_passive_without_by_does_not_say_who_did_it(source, claim):
+    assert not RULES_BY_NAME["roles"].objection(read(claim, source), read(source), Asked(read(""), weight))
+
+
+@pytest.mark.parametrize("verb", ["is located", "is situated", "lies"])
+def test_where_a_thing_is_located_needs_no_verb_in_the_source(verb):
+    source = "The university has a stake in the Apache Point Observatory in Sunspot, New Mexico."
+    claim = f"The Apache Point Observatory {verb} in Sunspot, New Mexico."
+    assert not RULES_BY_NAME["predicate"].objection(read(claim, source), read(source), Asked(read(""), weight))
 
 
 def test_the_check_needs_neither_the_index_nor_a_model():
