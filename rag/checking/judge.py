@@ -13,7 +13,7 @@ from rag.records import SourceSentence
 
 NOT_READ = "the words are there, but the language model does not find in them what it says"
 NOT_ANSWERED = "the words are there, but the language model does not find in them that this is the answer"
-_AS_ANSWER = "The answer to \u201c{}\u201d is: {}"
+AS_ANSWER = "The answer to \u201c{}\u201d is: {}"
 """A sentence may be true and no answer. Of four ways to ask, this one tells right answers from wrong ones best: with an
 AUC of 0.71 of those that words support, the sentence alone with 0.64."""
 
@@ -48,7 +48,7 @@ class Judge:
             return support
         read = sentences_to_read(sources, nearest_first) if self.evidence is None else self.evidence
         as_answer = self.fit.answers if self.question else None
-        logit = self.reader(claim if as_answer is None else _AS_ANSWER.format(self.question, claim), read)
+        logit = self.reader(claim if as_answer is None else AS_ANSWER.format(self.question, claim), read)
         if logit is None:
             return support
         probability = self.fit.probability(support.features, logit)
