@@ -36,14 +36,16 @@ allowed below 0 to 0.77.
 class CheckFit:
     """A logistic regression (Platt 1999) over `summed` and the model's Yes-minus-No logit.
 
-    `answers`: the least probability of a claim that words support and that is read as the answer to its question; None
-    for a model of which it was not measured, which reads claims without their question.
+    `answers`: the least probability of a claim that words support and that is read as the answer to its question;
+    `finds`: that of one which is supported because it is read so. None for a model of which they were not measured,
+    which reads claims without their question.
     """
 
     words: float
     bias: float
     logit: float = 0.0
     answers: float | None = None
+    finds: float | None = None
 
     def probability(self, features: Features, logit: float = 0.0) -> float:
         """From 0 to 1."""
@@ -56,7 +58,7 @@ BY_WORDS = CheckFit(words=0.84, bias=-1.03)
 WITH_MODEL: Mapping[str, CheckFit] = {
     # Qwen2.5-Coder-1.5B-Instruct, q4_k_m
     "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046": CheckFit(
-        words=0.62, bias=-0.28, logit=0.53, answers=0.75
+        words=0.62, bias=-0.28, logit=0.53, answers=0.75, finds=0.8
     ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale

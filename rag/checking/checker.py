@@ -7,15 +7,16 @@ together, and their meaning is near. What the score is made of, and how far it c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.postings import Ints
-from rag.checking.calibration import Features
+from rag.checking.answering import answering
 from rag.checking.facts import Facts, clauses, in_order, names
+from rag.checking.features import features_of
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
 from rag.checking.missing import missing_spans
@@ -77,7 +78,21 @@ class Checker:
         by_words = support = self._by_words(claim)
         if self._judge is not None:
             support = self._judge.judged(claim, by_words, self.sources, lambda: self._nearest_first(claim))
+            if support.reason == SAID_NOWHERE and self._judge.finds_the_answer(support):
+                support = self._read_as_answer(claim, support)
         return self._with_missing(claim, support, by_words.positions)
+
+    def _read_as_answer(self, claim: str, support: Support) -> Support:
+        """Supported by the sentences that have what the claim adds to its question, if there are any."""
+        claimed = Facts.of(claim, known_names=self._names)
+        found = answering(claimed, self._facts, self._asked)
+        order = sorted(found, key=lambda position: -self._coverage(claimed, [self._facts[position]]))
+        articles = {self.sources[position].source: position for position in reversed(order)}
+        chosen = [position for position in order if articles[self.sources[position].source] == position]
+        if not chosen:
+            return support
+        chosen = chosen[: self._settings.max_sources]
+        return replace(support, positions=tuple(chosen), reason="", nearest=chosen[0], finding=Finding.SUPPORTED)
 
     def contradicting(self, claim: str) -> list[int]:
         """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
@@ -167,7 +182,8 @@ class Checker:
             position: self._match(claimed, [self._facts[position]], cosine) for position, cosine in cosines.items()
         }
         support = self._decided(claimed, matches, cosines)
-        return replace(support, features=self._features(claimed, matches, support.supported))
+        features = features_of(claimed, matches, self._facts, self._held, support.supported)
+        return replace(support, features=features)
 
     def _decided(self, claimed: Facts, matches: Mapping[int, Match], cosines: Mapping[int, float]) -> Support:
         best = max(
@@ -190,17 +206,6 @@ class Checker:
         best = nearest if refuted else best
         reason = matches[best].objection or SAID_NOWHERE
         return Support(matches[best].score, (), (), reason, best, self._finding(claimed, self._facts[best]))
-
-    def _features(self, claimed: Facts, matches: Mapping[int, Match], supported: bool) -> Features:
-        nearest = max(matches.values(), key=lambda match: match.plain_score)
-        figures = frozenset().union(*(facts.figures for facts in self._facts))
-        return Features(
-            max((match.score for match in matches.values() if not match.objection), default=0.0),
-            float(not nearest.objection),
-            share(name in self._held for name in claimed.names),
-            share(any(figure.agrees(other) for other in figures) for figure in claimed.figures),
-            float(supported),
-        )
 
     def _finding(self, claimed: Facts, nearest: Facts) -> Finding:
         """How a sentence that does not support the claim stands to it."""
@@ -292,9 +297,3 @@ class Checker:
             if match.supports(self._settings.support if listed or len(chosen) == 1 else together):
                 return tuple(chosen), match.score
         return (), 0.0
-
-
-def share(held: Iterable[bool]) -> float:
-    """Of the values, how many are true; all of none."""
-    values = list(held)
-    return sum(values) / len(values) if values else 1.0

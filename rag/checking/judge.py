@@ -40,9 +40,9 @@ class Judge:
         sources: Sequence[SourceSentence],
         nearest_first: Callable[[], Sequence[int]],
     ) -> Support:
-        """What the words show of a claim, weighed with the reading, which can take support away but gives none: of
-        claims that the words do not support, the few that it would add are as often wrong. Nothing changes where the
-        model is silent.
+        """What the words show of a claim, weighed with the reading, which can take support away. It gives none but
+        to answers (`finds_the_answer`): of other claims that the words do not support, the few that it would add are as
+        often wrong. Nothing changes where the model is silent.
         """
         if support.nearest is None:
             return support
@@ -57,3 +57,7 @@ class Judge:
             reason = NOT_READ if as_answer is None else NOT_ANSWERED
             return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=reason)
         return support
+
+    def finds_the_answer(self, support: Support) -> bool:
+        """Whether the model reads in the evidence that a claim is the answer, of which the words show too little."""
+        return bool(self.question) and self.fit.finds is not None and (support.read or 0.0) >= self.fit.finds

@@ -88,3 +88,36 @@ def test_a_true_sentence_that_the_model_does_not_read_as_the_answer_is_marked():
     assert not marked.supported and marked.reason == NOT_ANSWERED and marked.finding is Finding.PARTLY
     assert question in asked[-1] and claim in asked[-1]
     assert found(replace(measured, answers=0.7), question).supported
+
+
+LONG = (
+    "Who is the official, known for her early work on tides, as the Herald says, that the Courier names as head of the "
+    "harbour board and the Globe as a critic of the new pier?"
+)
+TOLD = "Mina Sarwat heads the harbour board. The board met in May. Its critics like Karl Berg disagree."
+
+
+def answered(claim: str, logit: float, question: str = LONG, finds: float | None = 0.8):
+    sources = source_sentences(TOLD)
+    judge = Judge(lambda claim, sentences: logit, replace(BY_LOGIT, answers=0.75, finds=finds), question=question)
+    return Checker(sources, question, FakeEncoder(), one_weight, judge=judge).check(claim)
+
+
+def test_a_name_that_the_model_reads_as_the_answer_rests_on_the_sentence_that_has_it():
+    """Of a long question no sentence has most words: by its words alone every bare name would be unsupported."""
+    support = answered("Mina Sarwat.", 3.0)
+    assert support.positions == (0,) and support.finding is Finding.SUPPORTED and not support.reason
+    assert not support.missing
+
+
+@pytest.mark.parametrize(
+    ("claim", "logit", "finds"),
+    [
+        ("Mina Sarwat.", 1.2, 0.8),  # the model is not sure enough
+        ("Mina Sarwat.", 3.0, None),  # a model of which it was not measured
+        ("Ada Lund.", 9.0, 0.8),  # no sentence has the name
+        ("The official of the harbour board.", 9.0, 0.8),  # it adds nothing to the question
+    ],
+)
+def test_otherwise_the_words_decide(claim, logit, finds):
+    assert not answered(claim, logit, finds=finds).supported
