@@ -20,7 +20,7 @@ from rag.checking.features import features_of
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
 from rag.checking.missing import missing_spans
-from rag.checking.rules import RULES, Asked, Rule, contradicts, disagrees, objection
+from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, disagrees, objection
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import Verdict, statement
 from rag.checking.support import Finding, Match, Support, by_score
@@ -78,7 +78,7 @@ class Checker:
         by_words = support = self._by_words(claim)
         if self._judge is not None:
             support = self._judge.judged(claim, by_words, self.sources, lambda: self._nearest_first(claim))
-            if support.reason == SAID_NOWHERE and self._judge.finds_the_answer(support):
+            if support.reason in (SAID_NOWHERE, NAMES.message) and self._judge.finds_the_answer(support):
                 support = self._read_as_answer(claim, support)
         return self._with_missing(claim, support, by_words.positions)
 

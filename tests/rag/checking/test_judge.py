@@ -110,6 +110,12 @@ def test_a_name_that_the_model_reads_as_the_answer_rests_on_the_sentence_that_ha
     assert not support.missing
 
 
+def test_names_that_an_answer_takes_from_its_question_need_not_stand_in_the_sentence_that_answers():
+    support = answered("Mina Sarwat is the head of the harbour board, as the Courier names her.", 6.0)
+    assert support.positions == (0,)
+    assert not answered("Mina Sarwat is the head of the harbour board, as the Tribune names her.", 6.0).supported
+
+
 @pytest.mark.parametrize(
     ("claim", "logit", "finds"),
     [
