@@ -103,7 +103,7 @@ def answered(row: dict[str, Any], retriever: Retriever, model: ChatModel) -> dic
     idf = retriever.index.lexical.idf
     support = AnyLanguage(evidence.pool, plan.text, retriever.encoder, idf, evidence.vectors).check(said)
     found |= {"text": said, "supported": support.supported, "features": vars(support.features)}
-    for way, claim in (("alone", said), ("as the answer", AS_ANSWER.format(plan.text, said))):
+    for way, claim in (("alone", said), ("as the answer", AS_ANSWER.format(said))):
         found[way] = model.preference(claim_prompt(claim, plan.text, read), "Yes", "No")
     return found
 

@@ -13,9 +13,8 @@ from rag.records import SourceSentence
 
 NOT_READ = "the words are there, but the language model does not find in them what it says"
 NOT_ANSWERED = "the words are there, but the language model does not find in them that this is the answer"
-AS_ANSWER = "The answer to \u201c{}\u201d is: {}"
-"""A sentence may be true and no answer. Of four ways to ask, this one tells right answers from wrong ones best: with an
-AUC of 0.71 of those that words support, the sentence alone with 0.64."""
+AS_ANSWER = "The answer to the question is: {}"
+"""A sentence may be true and no answer. The question stands before it in the prompt: repeated here it told no more."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +22,15 @@ class Judge:
     """A model's reading and what it is worth.
 
     `evidence` is what is read for every claim, such as that of an answer, which the KV cache holds already; when
-    it is None, the sentences nearest to each claim are. `question`: what each claim must be the answer to; empty where
-    it need only be true.
+    it is None, the sentences nearest to each claim are. `as_answers`: whether each claim must be the answer to the
+    question, and not only true.
     """
 
     reader: Reader
     fit: CheckFit
     evidence: tuple[SourceSentence, ...] | None = None
     settings: Settings = SETTINGS
-    question: str = ""
+    as_answers: bool = False
 
     def judged(
         self,
@@ -47,8 +46,8 @@ class Judge:
         if support.nearest is None:
             return support
         read = sentences_to_read(sources, nearest_first) if self.evidence is None else self.evidence
-        as_answer = self.fit.answers if self.question else None
-        logit = self.reader(claim if as_answer is None else AS_ANSWER.format(self.question, claim), read)
+        as_answer = self.fit.answers if self.as_answers else None
+        logit = self.reader(claim if as_answer is None else AS_ANSWER.format(claim), read)
         if logit is None:
             return support
         probability = self.fit.probability(support.features, logit)
@@ -60,4 +59,4 @@ class Judge:
 
     def finds_the_answer(self, support: Support) -> bool:
         """Whether the model reads in the evidence that a claim is the answer, of which the words show too little."""
-        return bool(self.question) and self.fit.finds is not None and (support.read or 0.0) >= self.fit.finds
+        return self.as_answers and self.fit.finds is not None and (support.read or 0.0) >= self.fit.finds

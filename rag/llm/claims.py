@@ -20,9 +20,9 @@ def judge_of(
     stop: threading.Event | None = None,
     as_answers: bool = False,
 ) -> Judge | None:
-    """The judge of claims that answer the question; None without a model or its fit. `evidence` as of Judge.
+    """The judge of claims that answer the question; None without a model or its fit.
 
-    `as_answers`: each claim must be the answer, and not only true.
+    `evidence` and `as_answers` as of Judge.
     """
     if model is None or fit is None:
         return None
@@ -30,4 +30,4 @@ def judge_of(
     def read(claim: str, sentences: Sequence[SourceSentence]) -> float | None:
         return model.preference(claim_prompt(claim, question, sentences), "Yes", "No", stop=stop)
 
-    return Judge(read, fit, evidence, question=question if as_answers else "")
+    return Judge(read, fit, evidence, as_answers=as_answers)

@@ -8,7 +8,7 @@ import pytest
 from rag.checking.calibration import CheckFit
 from rag.checking.checker import Checker
 from rag.checking.given import one_weight, source_sentences
-from rag.checking.judge import NOT_ANSWERED, NOT_READ, Judge
+from rag.checking.judge import AS_ANSWER, NOT_ANSWERED, NOT_READ, Judge
 from rag.checking.reading import NEAREST_WORDS, WHOLE_WORDS, sentences_to_read
 from rag.checking.support import Finding
 from tests.fakes import FakeEncoder
@@ -73,21 +73,21 @@ def test_a_true_sentence_that_the_model_does_not_read_as_the_answer_is_marked():
     claim, question = "The harbour of Varna was dredged in 2019.", "Who dredged the harbour of Varna?"
     sources, asked = source_sentences(SOURCE), []
 
-    def found(fit, question):
+    def found(fit, as_answers):
         def read(text, _):
             asked.append(text)
             return 1.0
 
-        judge = Judge(read, fit, question=question)
+        judge = Judge(read, fit, as_answers=as_answers)
         return Checker(sources, question, FakeEncoder(), one_weight, judge=judge).check(claim)
 
     measured = replace(BY_LOGIT, answers=0.75)
-    assert found(measured, "").supported and asked[-1] == claim
-    assert found(BY_LOGIT, question).supported and asked[-1] == claim
-    marked = found(measured, question)
+    assert found(measured, False).supported and asked[-1] == claim
+    assert found(BY_LOGIT, True).supported and asked[-1] == claim
+    marked = found(measured, True)
     assert not marked.supported and marked.reason == NOT_ANSWERED and marked.finding is Finding.PARTLY
-    assert question in asked[-1] and claim in asked[-1]
-    assert found(replace(measured, answers=0.7), question).supported
+    assert asked[-1] == AS_ANSWER.format(claim)
+    assert found(replace(measured, answers=0.7), True).supported
 
 
 LONG = (
@@ -99,7 +99,7 @@ TOLD = "Mina Sarwat heads the harbour board. The board met in May. Its critics l
 
 def answered(claim: str, logit: float, question: str = LONG, finds: float | None = 0.8):
     sources = source_sentences(TOLD)
-    judge = Judge(lambda claim, sentences: logit, replace(BY_LOGIT, answers=0.75, finds=finds), question=question)
+    judge = Judge(lambda claim, sentences: logit, replace(BY_LOGIT, answers=0.75, finds=finds), as_answers=True)
     return Checker(sources, question, FakeEncoder(), one_weight, judge=judge).check(claim)
 
 
