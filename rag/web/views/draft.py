@@ -12,8 +12,9 @@ from rag.checked_text import CheckedSentence, CheckedText
 from rag.checking.support import Finding
 from rag.records import Citation, TurnAwaited
 from rag.web.views.direction import direction
-from rag.web.views.html import button, escape, hidden, icon, part, shortened, spoken
-from rag.web.views.sentences import place, render_footnotes, render_mark, sentence_words, title_and_date
+from rag.web.views.html import button, escape, hidden, icon, message, part, shortened, spoken
+from rag.web.views.sentences import place, quoted, render_footnotes, render_mark, sentence_words, title_and_date
+from rag.web.words.below import told
 from rag.web.words.say import figure, say, say_count
 
 DRAFT_LENGTH = 50_000
@@ -127,7 +128,7 @@ def _counts(checked: CheckedText) -> str:
 
 def _ending(draft: Draft) -> str:
     if draft.status == "failed":
-        return f'<span class="error" role="alert"><bdi>{escape(draft.said)}</bdi></span>'
+        return f'<span class="error" role="alert"><bdi>{escape(told(draft.said))}</bdi></span>'
     if draft.status == "stopped":
         return say("draft.stopped", done=figure(len(draft.checked.sentences)), total=figure(draft.checked.total))
     return "" if draft.checked.sentences or draft.status != "finished" else say("draft.nothing")
@@ -157,9 +158,9 @@ def _sentence(sentence: CheckedSentence, cited: dict[int, Citation], *, begins: 
 
 
 def _why(sentence: CheckedSentence) -> str:
-    without = ", ".join(say("draft.quoted", words=escape(" ".join(words.split()))) for words in sentence.missing_words)
-    said = f"{say('draft.without', words=without)}: " if without else ""
-    return f"{said}{escape(sentence.objection)}"
+    words = quoted(sentence.missing_words)
+    said = f"{escape(say('draft.without', words=words))}: " if words else ""
+    return f"{said}{message(sentence.objection)}"
 
 
 def _near(nearest: Citation | None) -> str:

@@ -28,6 +28,7 @@ from rag.web.views.export import plain_answer
 from rag.web.views.html import LONGEST_QUOTE, button, escape, hidden, icon, part, shortened, spoken
 from rag.web.views.scope import within_words
 from rag.web.views.sentences import place, render_footnotes, render_sentence, tagged, title_and_date
+from rag.web.words.below import told
 from rag.web.words.say import kept, say, say_count
 
 Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
@@ -215,7 +216,7 @@ def _beginning(text: str) -> str:
 
 
 def _ending(exchange: Exchange) -> str:
-    said = escape(kept(exchange.said))
+    said = escape(told(kept(exchange.said)))
     if exchange.status == "failed":
         return f'<span class="error" role="alert"><bdi>{said}</bdi></span>'
     stopped = say("exchange.stopped") if exchange.status == "stopped" else ""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from html import escape as escape_markup
 
 from embeddings.language.languages import ENGLISH, LANGUAGES
+from rag.web.words.below import translated
 from rag.web.words.say import decimal, say
 
 # NUL and lone surrogates can stand in a string but in no web page.
@@ -63,6 +64,12 @@ def escape(text: str) -> str:
     marked text would no longer be the article's own.
     """
     return escape_markup(_UNSHOWABLE.sub("\ufffd", text)).replace("\r", "&#13;")
+
+
+def message(text: str) -> str:
+    """A message of the parts below the page as HTML, marked as English where the page has no words for it."""
+    said = translated(text)
+    return f'<span lang="{ENGLISH}">{escape(text)}</span>' if said is None else escape(said)
 
 
 def icon(name: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.marks import why, with_missing
+from rag.marks import with_missing
 from rag.records import AnswerSentence, Citation, Passage
 from rag.web.views.html import LONGEST_QUOTE, also_in, escape, shortened, spoken
+from rag.web.words.below import told
 from rag.web.words.say import date_text, say
 
 
@@ -18,7 +19,7 @@ def render_sentence(sentence: AnswerSentence, cited: Mapping[int, Citation]) -> 
     if sentence.mark == "partly":
         return tagged(sentence_words(sentence), say("marks.partly_tag"), why(sentence), "unsupported partly")
     unsupported = say("marks.no_source")
-    reason = f"{unsupported}: {sentence.reason}" if sentence.reason else unsupported
+    reason = f"{unsupported}: {why(sentence)}" if sentence.reason else unsupported
     return tagged(sentence_words(sentence), say("marks.no_source_tag"), reason)
 
 
@@ -29,6 +30,18 @@ def sentence_words(sentence: AnswerSentence) -> str:
     return with_missing(
         sentence, lambda words: f'<u class="missing" title="{say("marks.missing")}">{escape(words)}</u>', escape
     )
+
+
+def why(sentence: AnswerSentence) -> str:
+    """Why it is not supported, or only in part: `rag.marks.why` in the language of whoever looks."""
+    if sentence.mark != "partly":
+        return told(sentence.reason)
+    return say("marks.partly", words=quoted(sentence.missing_words), reason=told(sentence.reason))
+
+
+def quoted(texts: Sequence[str]) -> str:
+    """As a list, each in the quotation marks of the page's language."""
+    return ", ".join(say("marks.quoted", words=" ".join(text.split())) for text in texts)
 
 
 def tagged(html: str, tag: str, reason: str, classes: str = "unsupported") -> str:
