@@ -22,9 +22,13 @@ MESSAGES = frozenset({"reason", "remedy", "problem", "language", "instead"})
 """Places in which another message stands."""
 FIGURES = frozenset({"number", "most", "held", "lost", "known", "size", "limit"})
 """Places in which a figure or a size stands, as English writes it."""
+AMOUNTS = frozenset({"figures", "first", "last"})
+"""Places in which figures of a claim stand, as the check writes them: without separators, with English units."""
 DEPTH = 3
 """Messages within messages that are told: more of them is nobody's but a hostile text's."""
 
+_UNIT = re.compile(r"(?<= )[a-z]+")
+_DECIMAL = re.compile(r"\d+\.(?P<parts>\d+)", re.ASCII)
 _FIGURE = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<parts>\d+))?", re.ASCII)
 
 
@@ -96,11 +100,13 @@ def _told(name: str, value: str, depth: int) -> str:
     if name in MESSAGES and depth:
         said = translated(value, depth - 1)
         return value if said is None else said
+    if name in AMOUNTS:
+        amount = _DECIMAL.sub(lambda found: decimal(float(found.group()), len(found["parts"])), value)
+        return _UNIT.sub(lambda found: told(found.group()), amount)
     return _FIGURE.sub(_written, value) if name in FIGURES else value
 
 
 def _written(found: re.Match[str]) -> str:
-    parts = found["parts"]
-    if parts is not None:
+    if parts := found["parts"]:
         return decimal(float(found.group().replace(",", "")), len(parts))
     return figure(int(found["whole"].replace(",", "")))
