@@ -111,7 +111,12 @@ MESSAGES: Mapping[str, Messages] = {
 
 
 def messages(language: str) -> Messages:
-    return MESSAGES.get(language, MESSAGES[ENGLISH])
+    return MESSAGES[message_language(language)]
+
+
+def message_language(language: str) -> str:
+    """What a question in that language gets its messages in."""
+    return language if language in MESSAGES else ENGLISH
 
 
 def answer_language(language: str) -> str:

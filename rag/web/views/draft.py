@@ -11,7 +11,7 @@ from embeddings.load.files import SUFFIXES
 from rag.checked_text import CheckedSentence, CheckedText
 from rag.checking.support import Finding
 from rag.records import Citation, TurnAwaited
-from rag.web.views.direction import direction
+from rag.web.views.direction import direction, language_and_direction
 from rag.web.views.html import button, escape, hidden, icon, message, part, shortened, spoken
 from rag.web.views.sentences import place, quoted, render_footnotes, render_mark, sentence_words, title_and_date
 from rag.web.words.below import told
@@ -78,6 +78,7 @@ def render_checked(draft: Draft | None) -> str:
         return ""
     checked, running = draft.checked, draft.status in ("checking", "stopping")
     done = not running and bool(checked.sentences)
+    written = language_and_direction(checked.language, draft.text)
     return (
         f'<section class="view narrow checked {draft.status}" aria-label="{say("draft.found")}">'
         f'<header><h3 dir="auto">{escape(shortened(draft.title, 80))}</h3>'
@@ -88,7 +89,7 @@ def render_checked(draft: Draft | None) -> str:
         + part("p", "counts", _counts(checked))
         + part("p", "faint", say("draft.words_only") if checked.words_only else "", 'role="note"')
         + part("p", "ending", _ending(draft), 'role="status"')
-        + part("ol", "sentences", _sentences(draft), f'aria-label="{say("draft.sentences")}" {direction(draft.text)}')
+        + part("ol", "sentences", _sentences(draft), f'aria-label="{say("draft.sentences")}" {written}')
         + part("div", "footnotes", render_footnotes(checked.citations))
         + "</section>"
     )
@@ -146,11 +147,12 @@ def _sentences(draft: Draft) -> str:
 
 def _sentence(sentence: CheckedSentence, cited: dict[int, Citation], *, begins: bool) -> str:
     marks = "".join(render_mark(cited[number]) for number in sentence.citations if number in cited)
+    way = direction(sentence.text)
     tag = say(_FINDINGS[sentence.finding]) if sentence.finding in _FINDINGS else ""
     return (
         f'<li class="{"supported" if sentence.supported else sentence.finding.name.lower()}'
         f'{" begins" if begins else ""}">'
-        f'<p class="said"><bdi class="sentence">{sentence_words(sentence)}</bdi>{marks}</p>'
+        f'<p class="said"><bdi class="sentence" {way}>{sentence_words(sentence)}</bdi>{marks}</p>'
         + part("p", "why", f"<strong>{tag}</strong> {_why(sentence)}" if tag else "")
         + part("blockquote", "near", _near(sentence.nearest))
         + "</li>"
@@ -168,6 +170,6 @@ def _near(nearest: Citation | None) -> str:
         return ""
     return (
         f'<button type="button" class="link" {place(nearest)}>{icon("next")}'
-        f"<span>{title_and_date(nearest.title, nearest.date)}</span></button>"
+        f"<span>{title_and_date(nearest)}</span></button>"
         f"<p {spoken(nearest.language)}>{escape(shortened(nearest.quote))}</p>"
     )

@@ -9,7 +9,7 @@ from embeddings.index.stored import DocumentInfo
 from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH, language_named
 from rag.corpus.library import Update
-from rag.web.views.html import button, escape, hidden, icon, message, part
+from rag.web.views.html import button, escape, hidden, icon, message, part, spoken
 from rag.web.views.scope import publisher
 from rag.web.words.below import told
 from rag.web.words.say import date_text, figure, say, say_count
@@ -81,6 +81,7 @@ def _fits(info: DocumentInfo, query: str) -> bool:
 
 def _row(info: DocumentInfo, can_change: bool = True) -> str:
     opened = f'data-act="open" data-source="{escape(info.source)}" data-start="0" data-end="0"'
+    title = f"<bdi {spoken(label(info.metadata))}>{escape(info.title)}</bdi>"
     within = button("", "within", name=say("library.within", title=info.title), sign="within", source=info.source)
     delete = (
         f'<button type="button" class="quiet" data-act="deleting" data-source="{escape(info.source)}" '
@@ -88,7 +89,7 @@ def _row(info: DocumentInfo, can_change: bool = True) -> str:
         f'title="{say("library.delete")}">{icon("delete")}</button>'
     )
     return (
-        f'<tr><th scope="row"><button type="button" class="link" {opened}><bdi>{escape(info.title)}</bdi></button></th>'
+        f'<tr><th scope="row"><button type="button" class="link" {opened}>{title}</button></th>'
         f"<td>{escape(date_text(info.date or ''))}</td>"
         f'<td><bdi>{escape(publisher(info))}</bdi><bdi class="faint file">{escape(info.source)}</bdi>'
         f"{_language(info)}</td>"

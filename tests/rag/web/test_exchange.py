@@ -20,13 +20,17 @@ from rag.accounts.history import ConversationInfo
 from rag.corpus.library import Update
 from rag.corpus.map import CorpusMap, MapPoint
 from rag.records import (
+    Answer,
     AnswerFinished,
+    AnswerSentence,
     Citation,
     EvidenceChosen,
+    Passage,
     PassagesFound,
     SentenceChecked,
     StageStarted,
     TextWritten,
+    Timings,
     TurnAwaited,
 )
 from rag.web.views.article import render_article, render_missing_article
@@ -447,3 +451,58 @@ def _luminance(colour: str) -> float:
     parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+GERMAN = Citation(1, "hafen.txt", "Der Hafen", None, 0, 28, "Der Hafen [2] wurde erweitert.", language="de")
+
+
+def quoting(lead: str, language: str) -> Exchange:
+    """An answer in that language that quotes a German article."""
+    text = f"{lead}“Der Hafen wurde erweitert.”"
+    sentence = AnswerSentence(text, 0, len(text), True, 1.0, (1,))
+    answer = Answer(LIT, LIT, text, False, (sentence,), (GERMAN,), (), Timings(1, 1, 1), "none", language=language)
+    return advance(Exchange(LIT, status="finished"), AnswerFinished(answer))
+
+
+@pytest.mark.parametrize(("lead", "language", "way"), [("", "en", "ltr"), ("بكلمات المقالات: ", "ar", "rtl")])
+def test_an_answer_is_in_its_language_and_what_it_quotes_in_the_articles(lead: str, language: str, way: str) -> None:
+    shown = show(quoting(lead, language))
+    answer = shown.one("answer")
+    assert answer.attributes["lang"] == language
+    (quote,) = [element for element in answer.one("sentence").walk() if element.attributes.get("lang") == "de"]
+    assert quote.text == "“Der Hafen wurde erweitert.”"
+    assert quote.attributes["dir"] == "ltr"
+    assert answer.one("sentence").text == lead + quote.text
+    assert answer.one("sentence").attributes["dir"] == way
+    assert shown.one("question").attributes["lang"] == language
+    assert answer.one("mark").attributes["lang"] == "en", "its name is a word of the page"
+    for name in ("blockquote", "title"):
+        assert shown.one("footnotes").one(name).attributes["lang"] == "de"
+
+
+def test_an_answer_whose_language_is_not_known_runs_as_its_letters_do() -> None:
+    assert "lang" not in show(quoting("", "")).one("answer").attributes
+
+
+def test_a_refusal_that_speaks_another_language_than_the_question_says_so() -> None:
+    passage = Passage(1, 0.5, "hafen.txt", "Der Hafen", None, 0, 9, "Der Hafen", language="de")
+    answer = Answer(LIT, LIT, "Not said.", True, (), (), (passage,), Timings(1, 1, 1), "none", language="en")
+    shown = show(advance(advance(Exchange(LIT), PassagesFound((passage,), LIT, "it")), AnswerFinished(answer)))
+    assert shown.one("answer").attributes["lang"] == "en"
+    assert "lang" not in shown.one("question").attributes
+    assert shown.one("nearest").one("title").attributes["lang"] == "de"
+    assert shown.one("nearest").all("p")[-1].attributes["lang"] == "de"
+
+
+def test_while_it_is_written_an_answer_is_in_the_language_of_the_question() -> None:
+    asked = advance(advance(Exchange(LIT), PassagesFound((), LIT, "zh")), TextWritten("北京"))
+    assert show(asked).one("answer").attributes["lang"] == "zh"
+
+
+def test_an_article_and_what_is_left_of_a_deleted_one_are_in_their_language() -> None:
+    document = Document("a.txt", "العنوان", None, "النص كله", metadata={"language": "ar"})
+    shown = parse(render_article(document, 0, 4))
+    for element in (shown.one("h2").one("bdi"), shown.one("text")):
+        assert (element.attributes["lang"], element.attributes["dir"]) == ("ar", "rtl")
+    gone = parse(render_missing_article("a.txt", "Der Hafen", "de"))
+    assert gone.one("blockquote").attributes["lang"] == "de"
