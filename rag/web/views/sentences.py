@@ -75,7 +75,9 @@ def render_mark(citation: Citation) -> str:
     label = say("marks.footnote", number=citation.number, title=citation.title)
     return (
         f'<button type="button" class="mark" lang="{current_code()}" {place(citation)} data-number="{citation.number}" '
-        f'aria-label="{escape(label)}" data-hint="{escape(shortened(citation.quote))}">[{citation.number}]</button>'
+        f'aria-label="{escape(label)}" data-hint="{escape(shortened(citation.quote))}" '
+        f'data-hintlang="{escape(citation.language)}">'
+        f"[{citation.number}]</button>"
     )
 
 

@@ -62,8 +62,8 @@ VOID = {"input"}
 ATTRIBUTES = set(
     "aria-current aria-describedby aria-haspopup aria-hidden aria-label aria-labelledby aria-live aria-pressed "
     "autocomplete checked class cx cy d data-act data-around data-asked data-asking data-close data-confirm data-copy "
-    "data-end data-exporting data-hint data-id data-kind data-live data-number data-path data-position data-question "
-    "data-rename data-source data-start data-step data-value data-verdict data-view dir focusable lang "
+    "data-end data-exporting data-hint data-hintlang data-id data-kind data-live data-number data-path data-position "
+    "data-question data-rename data-source data-start data-step data-value data-verdict data-view dir focusable lang "
     "height hidden href id maxlength multiple name placeholder r rel role rx scope style tabindex target title type "
     "value viewbox width x x1 x2 y y1 y2".split()
 )
@@ -476,6 +476,7 @@ def test_an_answer_is_in_its_language_and_what_it_quotes_in_the_articles(lead: s
     assert answer.one("sentence").attributes["dir"] == way
     assert shown.one("question").attributes["lang"] == language
     assert answer.one("mark").attributes["lang"] == "en", "its name is a word of the page"
+    assert answer.one("mark").attributes["data-hintlang"] == "de", "and what it shows is the quote"
     for name in ("blockquote", "title"):
         assert shown.one("footnotes").one(name).attributes["lang"] == "de"
 
