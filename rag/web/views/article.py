@@ -63,7 +63,7 @@ def _article(title: str, about: str, body: str, titled: str = "") -> str:
     previous, following, close = say("article.previous"), say("article.next"), say("article.close")
     return (
         '<article class="article" aria-labelledby="article-title"><header>'
-        f'<h2 id="article-title" tabindex="-1"><bdi {titled}>{escape(title)}</bdi></h2>'
+        f'<h2 id="article-title" tabindex="-1" {titled}>{escape(title)}</h2>'
         '<div class="tools"><span class="steps" hidden>'
         f'<button type="button" class="quiet" data-step="-1" aria-label="{previous}" title="{previous}">'
         f'{icon("previous")}</button><span class="place"></span>'

@@ -12,7 +12,7 @@ from rag.checked_text import CheckedSentence, CheckedText
 from rag.checking.support import Finding
 from rag.records import Citation, TurnAwaited
 from rag.web.views.direction import direction, language_and_direction
-from rag.web.views.html import button, escape, hidden, icon, message, part, shortened, spoken
+from rag.web.views.html import button, escape, hidden, icon, message, part, runs, shortened, spoken
 from rag.web.views.sentences import place, quoted, render_footnotes, render_mark, sentence_words, title_and_date
 from rag.web.words.below import told
 from rag.web.words.say import figure, say, say_count
@@ -147,14 +147,14 @@ def _sentences(draft: Draft) -> str:
 
 def _sentence(sentence: CheckedSentence, cited: dict[int, Citation], *, begins: bool) -> str:
     marks = "".join(render_mark(cited[number]) for number in sentence.citations if number in cited)
-    way = direction(sentence.text)
+    way, near = direction(sentence.text), sentence.nearest
     tag = say(_FINDINGS[sentence.finding]) if sentence.finding in _FINDINGS else ""
     return (
         f'<li class="{"supported" if sentence.supported else sentence.finding.name.lower()}'
         f'{" begins" if begins else ""}">'
         f'<p class="said"><bdi class="sentence" {way}>{sentence_words(sentence)}</bdi>{marks}</p>'
         + part("p", "why", f"<strong>{tag}</strong> {_why(sentence)}" if tag else "")
-        + part("blockquote", "near", _near(sentence.nearest))
+        + part("blockquote", "near", _near(near), runs(near.language) if near is not None else "")
         + "</li>"
     )
 

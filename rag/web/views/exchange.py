@@ -25,7 +25,7 @@ from rag.records import (
 )
 from rag.web.views.direction import direction, language_and_direction
 from rag.web.views.export import plain_answer
-from rag.web.views.html import LONGEST_QUOTE, button, escape, hidden, icon, part, shortened, spoken
+from rag.web.views.html import LONGEST_QUOTE, button, escape, hidden, icon, part, runs, shortened, spoken
 from rag.web.views.scope import within_words
 from rag.web.views.sentences import place, render_footnotes, render_sentence, tagged, title_and_date
 from rag.web.words.below import told
@@ -170,7 +170,8 @@ def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
     if not evidence:
         return ""
     quotes = "".join(
-        f"<li><blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
+        f"<li {runs(citation.language)}>"
+        f"<blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
         f"<cite>{title_and_date(citation)}</cite></li>"
         for citation in evidence[:EVIDENCE]
     )
@@ -209,7 +210,7 @@ def _nearest(passages: Sequence[Passage]) -> str:
     if not passages:
         return ""
     notes = "".join(
-        f'<li {place(passage)}><button type="button" {place(passage)}>'
+        f'<li {place(passage)} {runs(passage.language)}><button type="button" {place(passage)}>'
         f"{title_and_date(passage)}</button>"
         f"<p {spoken(passage.language)}>{escape(_beginning(passage.text))}</p></li>"
         for passage in passages

@@ -34,6 +34,12 @@ def spoken(language: str) -> str:
     return f'lang="{language}" dir="{direction}"'
 
 
+def runs(language: str) -> str:
+    """The attribute of what holds a text of that language beside words of the page: all of it stands at the side where
+    lines of the text begin; empty where they begin as the page's do."""
+    return 'dir="rtl"' if language in LANGUAGES and LANGUAGES[language].direction == "rtl" else ""
+
+
 _ICONS = {
     "copy": '<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15V6a2 2 0 0 1 2-2h8"/>',
     "again": '<path d="M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6"/>',
@@ -114,6 +120,8 @@ def size(number_of_bytes: float) -> str:
 
 def also_in(sources: Sequence[str], ocr: float | None = None) -> str:
     """The other articles with the same words; and of a quote that was read from a picture, how surely."""
-    read = f'<p class="faint">{say("marks.ocr", percent=decimal(100 * ocr, 0))}</p>' if ocr is not None else ""
+    read = (
+        f'<p class="faint" dir="ltr">{say("marks.ocr", percent=decimal(100 * ocr, 0))}</p>' if ocr is not None else ""
+    )
     same = say("marks.copies", sources=escape(", ".join(sources)))
-    return read + (f'<p class="faint">{same}</p>' if sources else "")
+    return read + (f'<p class="faint" dir="ltr">{same}</p>' if sources else "")

@@ -95,7 +95,7 @@ def render_welcome(articles: int, examples: Sequence[str], warning: str = "", *,
             f"{say('welcome.open_library')}</button></p></div>"
         )
     buttons = "".join(
-        f'<li><button type="button" data-act="ask" data-question="{escape(question)}"><bdi>{escape(question)}</bdi>'
+        f'<li><button type="button" dir="auto" data-act="ask" data-question="{escape(question)}">{escape(question)}'
         "</button></li>"
         for question in examples
     )

@@ -8,7 +8,7 @@ from rag.checking.footnotes import without_marks
 from rag.marks import with_missing
 from rag.records import AnswerSentence, Citation, Passage
 from rag.web.views.direction import direction
-from rag.web.views.html import LONGEST_QUOTE, also_in, escape, shortened, spoken
+from rag.web.views.html import LONGEST_QUOTE, also_in, escape, runs, shortened, spoken
 from rag.web.words.below import told
 from rag.web.words.say import current_code, date_text, say
 
@@ -86,7 +86,8 @@ def render_footnotes(citations: Sequence[Citation]) -> str:
     if not citations:
         return ""
     notes = "".join(
-        f'<li {place(citation)}><button type="button" {place(citation)} data-number="{citation.number}">'
+        f"<li {place(citation)} {runs(citation.language)}>"
+        f'<button type="button" {place(citation)} data-number="{citation.number}">'
         f'<span class="number">{citation.number}</span>{title_and_date(citation)}</button>'
         f"<blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
         f"{also_in(citation.copies, citation.ocr)}</li>"

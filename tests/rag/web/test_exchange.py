@@ -39,6 +39,7 @@ from rag.web.views.html import escape
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
 from rag.web.views.rail import render_conversations, render_rail, render_top, render_welcome
+from rag.web.views.sentences import render_footnotes
 from rag.web.words.say import say
 from tests.browser.articles import (
     CITATIONS,
@@ -503,7 +504,15 @@ def test_while_it_is_written_an_answer_is_in_the_language_of_the_question() -> N
 def test_an_article_and_what_is_left_of_a_deleted_one_are_in_their_language() -> None:
     document = Document("a.txt", "العنوان", None, "النص كله", metadata={"language": "ar"})
     shown = parse(render_article(document, 0, 4))
-    for element in (shown.one("h2").one("bdi"), shown.one("text")):
+    for element in (shown.one("h2"), shown.one("text")):
         assert (element.attributes["lang"], element.attributes["dir"]) == ("ar", "rtl")
     gone = parse(render_missing_article("a.txt", "Der Hafen", "de"))
     assert gone.one("blockquote").attributes["lang"] == "de"
+
+
+@pytest.mark.parametrize(("language", "way"), [("ar", "rtl"), ("he", "rtl"), ("zh", None), ("en", None), ("", None)])
+def test_a_footnote_stands_where_lines_of_its_language_begin(language: str, way: str | None) -> None:
+    note = Citation(1, "a.txt", "T", None, 0, 5, "Words", language=language, copies=("b.txt",))
+    (item,) = parse(render_footnotes([note])).all("li")
+    assert item.attributes.get("dir") == way
+    assert item.one("faint").attributes["dir"] == "ltr", "what the page says of it runs as the page does"
