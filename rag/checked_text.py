@@ -45,13 +45,15 @@ class CheckedSentence(AnswerSentence):
 class CheckedText:
     """The sentences of a text in order, as far as they are checked of `total`, and what they cite, by number.
 
-    `words_only`: some were checked by their words alone, and read by no language model.
+    `words_only`: some were checked by their words alone, and read by no language model. `language` is the text's own
+    (ISO 639-1), empty where it is not known.
     """
 
     sentences: tuple[CheckedSentence, ...]
     citations: tuple[Citation, ...]
     total: int = 0
     words_only: bool = False
+    language: str = ""
 
 
 class TextCheck:
@@ -64,12 +66,14 @@ class TextCheck:
         self._footnotes = Footnotes()
         self._checked: list[CheckedSentence] = []
         self._words_only = False
-        spans = sentences(text, language=language_of(text, tuple(retriever.index.languages)))
+        self._language = language_of(text, tuple(retriever.index.languages))
+        spans = sentences(text, language=self._language)
         self.spans = [span for span in spans if any(map(str.isalnum, without_marks(text[span.start : span.end])))]
         """Of the sentences that say anything."""
 
     def so_far(self) -> CheckedText:
-        return CheckedText(tuple(self._checked), self._footnotes.citations, len(self.spans), self._words_only)
+        citations = self._footnotes.citations
+        return CheckedText(tuple(self._checked), citations, len(self.spans), self._words_only, self._language)
 
     def check(self, span: Span, judge: Judge | None = None) -> None:
         """Checks the sentence there against the passages that match it best; by its words only without a judge."""

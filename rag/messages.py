@@ -17,7 +17,8 @@ class Messages:
     """`in_quotes` before the first quote where nothing that the model wrote is supported, `left_out` where that is not
     shown either, and `otherwise` where the articles contradict it; `elsewhere` before a sentence that disagrees with
     the one just cited; `verdict` before the quotes that a comparison is answered with, with {} for `yes` or `no`;
-    `instruction` the last that the model reads, empty in English."""
+    `example` a question about the article whose title stands for {}; `instruction` the last that the model reads, empty
+    in English."""
 
     refusal: str
     in_quotes: str
@@ -27,6 +28,7 @@ class Messages:
     verdict: str
     yes: str
     no: str
+    example: str
     instruction: str = ""
 
 
@@ -40,6 +42,7 @@ MESSAGES: Mapping[str, Messages] = {
         "{}, going by these words: ",
         "Yes",
         "No",
+        "What does \u201c{}\u201d say?",
     ),
     "de": Messages(
         "Die Artikel beantworten das nicht.",
@@ -50,6 +53,7 @@ MESSAGES: Mapping[str, Messages] = {
         "{}, nach diesen Worten: ",
         "Ja",
         "Nein",
+        "Was steht in „{}“?",
         "Antworte auf Deutsch, in einem kurzen, vollständigen Satz und mit den Worten der Auszüge.",
     ),
     "fr": Messages(
@@ -61,6 +65,7 @@ MESSAGES: Mapping[str, Messages] = {
         "{}, d\u2019après ces mots : ",
         "Oui",
         "Non",
+        "Que dit l\u2019article « {} » ?",
         "Réponds en français, en une phrase courte et complète, avec les mots des extraits.",
     ),
     "es": Messages(
@@ -72,6 +77,7 @@ MESSAGES: Mapping[str, Messages] = {
         "{}, según estas palabras: ",
         "Sí",
         "No",
+        "¿Qué dice el artículo «{}»?",
         "Responde en español, en una frase corta y completa, con las palabras de los extractos.",
     ),
     "ru": Messages(
@@ -83,6 +89,7 @@ MESSAGES: Mapping[str, Messages] = {
         "{}, судя по этим словам: ",
         "Да",
         "Нет",
+        "О чём говорится в статье «{}»?",
         "Ответь по-русски, одним коротким полным предложением, словами отрывков.",
     ),
     "zh": Messages(
@@ -94,6 +101,7 @@ MESSAGES: Mapping[str, Messages] = {
         "{}，依据是：",
         "是",
         "否",
+        "《{}》这篇文章说了什么？",
         "请用中文回答，只写一个简短完整的句子，使用摘录中的原话。",
     ),
     "ar": Messages(
@@ -105,13 +113,19 @@ MESSAGES: Mapping[str, Messages] = {
         "{}، استنادا إلى هذه الكلمات: ",
         "نعم",
         "لا",
+        "ماذا تقول المقالة «{}»؟",
         "أجب بالعربية في جملة قصيرة كاملة بكلمات المقتطفات.",
     ),
 }
 
 
 def messages(language: str) -> Messages:
-    return MESSAGES.get(language, MESSAGES[ENGLISH])
+    return MESSAGES[message_language(language)]
+
+
+def message_language(language: str) -> str:
+    """What a question in that language gets its messages in."""
+    return language if language in MESSAGES else ENGLISH
 
 
 def answer_language(language: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 
 from embeddings.encode.contract import Encoder
 from embeddings.index.index import Index
+from embeddings.language.languages import ENGLISH
 from rag.asynchronous import answer_of, iterated
 from rag.checked_text import CheckedText, checked_by_turns
 from rag.clock import Clock
@@ -24,6 +25,7 @@ from rag.llm.contract import ChatModel
 from rag.llm.prompts import REWRITE_TOKENS, gate_prompt, rewrite_prompt
 from rag.llm.slot import ModelSlot, Reservation
 from rag.llm.stop import Stop
+from rag.messages import message_language
 from rag.question.collection import read_collection_question
 from rag.question.filters import Filters
 from rag.question.follow_up import Rewriter, background, depends_on_history, with_its_subject
@@ -176,7 +178,7 @@ class Pipeline:
         draft = Draft()
         standalone = question_in(question)
         passages: tuple[Passage, ...] = ()
-        probability = 1.0
+        probability, language = 1.0, ENGLISH
         if is_greeting(question):
             draft.text = greeting(retriever.index)
         elif (about_articles := read_collection_question(standalone, retriever.index)) is not None:
@@ -201,10 +203,10 @@ class Pipeline:
                 background=background(history),
                 filters=filters,
             )
-            standalone = plan.text
+            standalone, language = plan.text, plan.language
             passages = find_passages(plan, retriever, top_k)
             clock.retrieved()
-            yield PassagesFound(passages, standalone)
+            yield PassagesFound(passages, standalone, language)
 
             yield StageStarted("reading")
             evidence = find_evidence(plan, passages, retriever)
@@ -213,7 +215,8 @@ class Pipeline:
             if stop.is_set():
                 pass  # what is there is the answer, and nothing is
             elif probability < THRESHOLDS[strictness]:
-                draft.refuse(plan.language)
+                draft.refuse(language)
+                language = message_language(language)
             elif turn.model is None:
                 for sentence in quotes(evidence):
                     yield draft.add_quote(sentence)
@@ -236,6 +239,7 @@ class Pipeline:
                 timings=clock.timings(),
                 model=turn.model.name if turn.model is not None else NO_MODEL,
                 answerable=round(probability, 4),
+                language=language if draft.text else "",
             )
         )
 

@@ -24,6 +24,7 @@ class Passage:
     text: str
     page_number: int | None = None  # from 1, where the format has pages
     copies: tuple[str, ...] = ()
+    language: str = "en"  # of the article, ISO 639-1
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,9 @@ class Answer:
     """What was asked, what was answered, and what each sentence of it rests on.
 
     `citations` are what the answer cites; `passages` what was retrieved, cited or not. `answerable` is the gate's
-    probability, from 0 to 1, that the articles answer the question; `refused` when it is too low.
+    probability, from 0 to 1, that the articles answer the question; `refused` when it is too low. `language` is that of
+    all but the quotes (ISO 639-1); empty in answers that were kept before there was such a field, and where nothing is
+    said.
     """
 
     question: str
@@ -128,6 +131,7 @@ class Answer:
     timings: Timings
     model: str
     answerable: float = 1.0
+    language: str = ""
 
 
 Stage = Literal["searching", "reading", "writing"]
@@ -142,10 +146,11 @@ class StageStarted:
 
 @dataclass(frozen=True)
 class PassagesFound:
-    """What was retrieved, for the question as it stands alone."""
+    """What was retrieved, for the question as it stands alone, which is in `language` (ISO 639-1)."""
 
     passages: tuple[Passage, ...]
     standalone_question: str
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from embeddings.index.index import Index
+from embeddings.language.labels import label
 from rag.evidence.selection import lead
+from rag.messages import messages
 
 EXAMPLES_LOOKED_AT = 40
 """Articles whose first sentence is read for example questions."""
@@ -28,14 +30,17 @@ def greeting(index: Index) -> str:
 def example_questions(index: Index, count: int) -> list[str]:
     """Questions that the articles themselves suggest, the same ones each time.
 
-    An article that opens with "X is a ..." suggests "What is X?"; of another, its title is asked for.
+    An article that opens with "X is a ..." suggests "What is X?"; of another, its title is asked for, in its language
+    where there are messages in it.
     """
     documents = index.documents()
     looked_at = documents[:: max(1, len(documents) // EXAMPLES_LOOKED_AT)]
     asked = [_DEFINITION.match(lead(index.document(info.source))) for info in looked_at]
     examples = [f"What {match[2]} {_in_sentence(match[1])}?" for match in asked if match]
     examples += [
-        f"What does \u201c{info.title}\u201d say?" for info, match in zip(looked_at, asked, strict=True) if not match
+        messages(label(info.metadata)).example.format(info.title)
+        for info, match in zip(looked_at, asked, strict=True)
+        if not match
     ]
     step = max(1, len(examples) // count)
     return examples[::step][:count]

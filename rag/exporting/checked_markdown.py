@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rag.checked_text import CheckedText
 from rag.exporting.escaping import one_line, sentence_in_bold
-from rag.exporting.notes import LEGEND, UNSUPPORTED, WORDS_ONLY, note, paragraphs
+from rag.exporting.notes import IN_ENGLISH, Wording, paragraphs
 from rag.marks import UNSUPPORTED_MARK
 
 
-def checked_markdown(title: str, text: str, checked: CheckedText) -> str:
+def checked_markdown(title: str, text: str, checked: CheckedText, wording: Wording = IN_ENGLISH) -> str:
     """The text with a mark behind each sentence, then the footnotes, then the sentences without one and why.
 
     The words that no source has are in bold. Of the draft's own formatting only its paragraphs are kept.
@@ -16,7 +16,7 @@ def checked_markdown(title: str, text: str, checked: CheckedText) -> str:
     unsupported = [sentence for sentence in checked.sentences if not sentence.supported]
     blocks = [f"# {one_line(title)}"]
     if checked.words_only:
-        blocks.append(f"*{WORDS_ONLY}*")
+        blocks.append(f"*{wording.words_only}*")
     for paragraph in paragraphs(text, checked.sentences):
         pieces = [
             one_line(piece)
@@ -26,8 +26,10 @@ def checked_markdown(title: str, text: str, checked: CheckedText) -> str:
             for piece in paragraph
         ]
         blocks.append(" ".join(pieces))
-    blocks += [f"[^{citation.number}]: {one_line(note(citation))}" for citation in checked.citations]
+    blocks += [f"[^{citation.number}]: {one_line(wording.note(citation))}" for citation in checked.citations]
     if unsupported:
-        blocks += [f"## {UNSUPPORTED}", f"*{LEGEND.format('bold')}*"]
-        blocks += [f"- {sentence_in_bold(sentence)} \u2014 {one_line(sentence.reason)}" for sentence in unsupported]
+        blocks += [f"## {wording.unsupported}", f"*{wording.in_bold}*"]
+        blocks += [
+            f"- {sentence_in_bold(sentence)} \u2014 {one_line(wording.why(sentence))}" for sentence in unsupported
+        ]
     return "\n\n".join(blocks) + "\n"

@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from rag.checked_text import CheckedSentence, CheckedText
-from rag.exporting.notes import LEGEND, WORDS_ONLY, note, paragraphs
+from rag.exporting.notes import IN_ENGLISH, Wording, paragraphs
 from rag.exporting.word_footnotes import WordFootnotes
 
 AUTHOR = "Footnote"
@@ -19,7 +19,7 @@ AUTHOR = "Footnote"
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def checked_word(title: str, text: str, checked: CheckedText) -> bytes:
+def checked_word(title: str, text: str, checked: CheckedText, wording: Wording = IN_ENGLISH) -> bytes:
     """The file. The words that no source has are underlined, and each comment says why.
 
     Of the draft's own formatting only its paragraphs are kept.
@@ -28,9 +28,10 @@ def checked_word(title: str, text: str, checked: CheckedText) -> bytes:
     document.core_properties.title = _writable(title)
     document.core_properties.author = AUTHOR
     footnotes = WordFootnotes(document)
-    notes = {citation.number: _writable(note(citation)) for citation in checked.citations}
+    notes = {citation.number: _writable(wording.note(citation)) for citation in checked.citations}
     document.add_heading(_writable(title), 0)
-    for notice in (WORDS_ONLY if checked.words_only else "", _legend(checked)):
+    underlined = any(sentence.missing for sentence in checked.sentences)
+    for notice in (wording.words_only if checked.words_only else "", wording.underlined if underlined else ""):
         if notice:
             document.add_paragraph().add_run(notice).italic = True
     for pieces in paragraphs(text, checked.sentences):
@@ -45,15 +46,11 @@ def checked_word(title: str, text: str, checked: CheckedText) -> bytes:
             for number in piece.citations:
                 footnotes.mark(paragraph, number, notes[number])
             if not piece.supported:
-                document.add_comment(runs, _writable(piece.reason), AUTHOR, "F")
+                document.add_comment(runs, _writable(wording.why(piece)), AUTHOR, "F")
     footnotes.save()
     file = BytesIO()
     document.save(file)
     return file.getvalue()
-
-
-def _legend(checked: CheckedText) -> str:
-    return LEGEND.format("wavy underline") if any(sentence.missing for sentence in checked.sentences) else ""
 
 
 def _sentence(paragraph: Paragraph, sentence: CheckedSentence) -> list[Run]:

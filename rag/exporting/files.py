@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from embeddings.errors import UsageError
 from rag.checked_text import CheckedText
 from rag.exporting.checked_markdown import checked_markdown
-
-Export = Callable[[str, str, CheckedText], bytes]
-"""A title, a text and what was found of it."""
+from rag.exporting.notes import IN_ENGLISH, Wording
 
 
-def _markdown(title: str, text: str, checked: CheckedText) -> bytes:
-    return checked_markdown(title, text, checked).encode("utf-8", "replace")
+class Export(Protocol):
+    def __call__(self, title: str, text: str, checked: CheckedText, wording: Wording = IN_ENGLISH) -> bytes:
+        """The file of a text and of what was found of it."""
 
 
-def _word(title: str, text: str, checked: CheckedText) -> bytes:
+def _markdown(title: str, text: str, checked: CheckedText, wording: Wording = IN_ENGLISH) -> bytes:
+    return checked_markdown(title, text, checked, wording).encode("utf-8", "replace")
+
+
+def _word(title: str, text: str, checked: CheckedText, wording: Wording = IN_ENGLISH) -> bytes:
     from rag.exporting.checked_word import checked_word
 
-    return checked_word(title, text, checked)
+    return checked_word(title, text, checked, wording)
 
 
 EXPORTS: Mapping[str, Export] = {".md": _markdown, ".docx": _word}

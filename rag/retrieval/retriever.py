@@ -10,6 +10,7 @@ from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
 from embeddings.index.index import Index
 from embeddings.index.nearest import Mask
+from embeddings.language.labels import label
 from embeddings.records import page_number
 from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
@@ -87,4 +88,5 @@ def _passage(index: Index, rank: int, row: int, score: float) -> Passage:
         end=end,
         text=document.text[start:end],
         page_number=page_number(document, start),
+        language=label(document.metadata),
     )

@@ -435,6 +435,8 @@ const footnote = (() => {
   function showHint(target, text = target.dataset.hint) {
     const hint = document.getElementById("hint");
     hint.textContent = text;
+    hint.lang = target.dataset.hintlang ?? language;
+    hint.dir = "auto";
     hint.hidden = false;
     target.setAttribute("aria-describedby", "hint");
     const { left, bottom, top, width } = target.getBoundingClientRect();

@@ -33,6 +33,7 @@ from rag.web.gate.tabs import SENT
 from rag.web.handlers import chat
 from rag.web.head import page_head
 from rag.web.session import Session, View
+from rag.web.words.below import told
 from rag.web.words.say import say, speaking, spoken_steps
 
 logger = logging.getLogger(__name__)
@@ -220,7 +221,7 @@ def _done(handle: Handle, desk: Desk, session: Session, data: Data) -> list[Any]
     try:
         return _values(handle(desk, session, data), at)
     except FootnoteError as error:
-        said = str(error)
+        said = told(str(error))
     except Exception:
         logger.exception("%s failed", handle.__qualname__)
         said = say("kept.wrong_inside")

@@ -24,6 +24,7 @@ def test_every_sentence_is_in_its_language(code):
     assert language_of(f"{said.refusal} {said.elsewhere}", (code,)) == code
     assert said.verdict.format(said.yes) != said.verdict.format(said.no)
     assert bool(answer_language(code)) is (code != "en")
+    assert said.example.format("X") != said.example.format("Y")
 
 
 def test_a_language_without_a_table_is_asked_for_by_name():
@@ -68,6 +69,10 @@ def test_an_answer_is_cut_into_sentences_by_its_language(german):
     said = "Am 3. Februar 2019 baute die Firma Hollmann z. B. eine neue Brücke."
     answer = Pipeline(german, FakeModel(said)).answer("Wer baute die neue Brücke über die Arl?")
     assert answer.sentences[0].text == said
+
+
+def test_a_german_article_suggests_a_german_question(german):
+    assert Pipeline(german, None).example_questions(1) == ["Was steht in „Die Brücke“?"]
 
 
 def test_a_german_word_is_no_slip_of_english(german):

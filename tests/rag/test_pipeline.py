@@ -309,3 +309,21 @@ def test_of_a_rewritten_question_no_more_than_its_line_is_waited_for(retriever):
     answer = Pipeline(retriever, model).answer(FOLLOW_UP, history=BEFORE)
     assert answer.standalone_question == "When did Anna Berg sign the treaty?"
     assert model.taken == len("When did Anna Berg sign the treaty? And".split()) + len(SUPPORTED.split())
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "refused_in"),
+    [
+        (QUESTION, "en", "en"),
+        ("Wer hat in Oslo den Vertrag unterschrieben?", "de", "de"),
+        ("Chi ha firmato il trattato di Oslo nella primavera?", "it", "en"),
+    ],
+)
+def test_an_answer_tells_its_language_and_a_refusal_that_of_its_words(retriever, question, language, refused_in):
+    pipeline = Pipeline(retriever, None)
+    found = next(event for event in pipeline.stream(question) if isinstance(event, PassagesFound))
+    assert found.language == language
+    assert {passage.language for passage in found.passages} <= {"en"}
+    answer = pipeline.answer(question)
+    assert answer.language == (refused_in if answer.refused else language)
+    assert not answer.refused or answer.text == messages(refused_in).refusal

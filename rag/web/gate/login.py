@@ -36,6 +36,7 @@ from rag.web.gate.routes import (
     route_of,
 )
 from rag.web.views.login import render_login
+from rag.web.words.below import told
 from rag.web.words.say import say
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ def refusal_of(scope: Scope, right: str) -> Response | None:
     if right in caller.scopes:
         return None
     said = f"You may {', '.join(caller.scopes) or 'do nothing'} here; this takes the role {least_role(right)}."
-    return PlainTextResponse(said, 403, headers={"Connection": "close"})
+    return PlainTextResponse(told(said), 403, headers={"Connection": "close"})
 
 
 class Login:
@@ -185,7 +186,8 @@ class Login:
         if wait_s > 0:
             return too_many(self._failures, wait_s)
         if self._waiting >= WAITING:
-            return PlainTextResponse("Too many people are logging in; try again.", 503, headers={"Retry-After": "5"})
+            said = told("Too many people are logging in; try again.")
+            return PlainTextResponse(said, 503, headers={"Retry-After": "5"})
         credential = await self._aside(self._sessions.credential_of, name)
         self._waiting += 1
         try:
@@ -209,7 +211,7 @@ class Login:
                 return await self._oidc.begin(scope) if wait_s <= 0 else too_many(self._by_address, wait_s)
             user = await self._oidc.finish(scope)
         except LoginFailed as error:
-            return HTMLResponse(self._form(str(error), "../"), error.status)
+            return HTMLResponse(self._form(f"{told(error.reason)} {told(error.remedy)}", "../"), error.status)
         return await self._with_session(RedirectResponse("../", 303), scope, user.name, user.credential)
 
     async def _with_session(self, response: Response, scope: Scope, user: str, credential: str) -> Response:

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag.accounts.contract import Limit
 from rag.accounts.limits import RateLimit
 from rag.web.gate.routes import Route
+from rag.web.words.below import told
 
 
 def address_of(scope: Scope) -> str:
@@ -21,7 +22,7 @@ def too_many(limit: Limit, wait_s: float) -> PlainTextResponse:
     """The refusal, with the time to wait."""
     whole_s = math.ceil(wait_s)
     said = f"Too many requests: at most {limit.per_minute} a minute. Try again in {whole_s} s."
-    return PlainTextResponse(said, 429, headers={"Retry-After": f"{whole_s}", "Connection": "close"})
+    return PlainTextResponse(told(said), 429, headers={"Retry-After": f"{whole_s}", "Connection": "close"})
 
 
 def is_read_from_index(scope: Scope) -> bool:

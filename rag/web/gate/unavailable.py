@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from embeddings.errors import StateUnavailable
 from rag.web.gate.routes import LOGIN, PAGE, READING, Route
 from rag.web.views.unavailable import AGAIN_S, render_unavailable
+from rag.web.words.below import told
 
 
 class Unavailable:
@@ -36,4 +37,4 @@ def _told(said: str, route: Route | None) -> Response:
     headers = {"Retry-After": str(AGAIN_S)}
     if route in (PAGE, LOGIN, READING):
         return HTMLResponse(render_unavailable(said, again=route != LOGIN), 503, headers=headers)
-    return PlainTextResponse(said, 503, headers={**headers, "Connection": "close"})
+    return PlainTextResponse(told(said), 503, headers={**headers, "Connection": "close"})

@@ -15,6 +15,7 @@ from rag.web.gate.bodies import BodyRefused, as_read, stream_body
 from rag.web.gate.login import user_of
 from rag.web.gate.routes import ARTICLES, UPLOAD, route_of
 from rag.web.uploads import Uploads
+from rag.web.words.below import told
 
 AROUND_BYTES = 4096
 """Of a form, besides its file."""
@@ -41,7 +42,8 @@ class TakeUploads:
             return
         user = user_of(scope)
         if self._sending.get(user, 0) >= AT_ONCE:
-            busy = PlainTextResponse("Other files are still being sent; try again.", 429, headers={"Retry-After": "5"})
+            said = told("Other files are still being sent; try again.")
+            busy = PlainTextResponse(said, 429, headers={"Retry-After": "5"})
             await busy(scope, receive, send)
             return
         self._sending[user] = self._sending.get(user, 0) + 1

@@ -10,6 +10,7 @@ from rag.accounts.history import Verdict
 from rag.web.desk import Data, Desk, Updates, number, position, words
 from rag.web.session import Session
 from rag.web.views.rail import render_editing, render_rail
+from rag.web.words.below import told
 from rag.web.words.say import say
 
 REMARK_LENGTH = 2000  # characters
@@ -18,28 +19,28 @@ REMARK_LENGTH = 2000  # characters
 def greet(desk: Desk, session: Session, data: Data) -> Updates:
     """What a new tab shows, with the conversation that its address names."""
     session.greeted = True
-    told = {}
+    shown = {}
     try:
         if number(data, "id"):
             desk.chat.resume(session, number(data, "id"))
     except UsageError as error:
-        told = desk.reply(problem=str(error))
+        shown = desk.reply(problem=told(str(error)))
     return {
         "rail": render_rail(desk.shown(session.user)),
         "welcome": desk.welcome(session),
         **desk.status(),
         **desk.frame(session),
-        **told,
+        **shown,
     }
 
 
 def welcome_back(desk: Desk, session: Session, _: Data) -> Updates:
     """What a tab shows in which somebody else was at work before: nothing of theirs."""
-    told = say("chat.welcome_back", user=desk.shown(session.user))
+    said = say("chat.welcome_back", user=desk.shown(session.user))
     session.sought = ""
     desk.drafts.stop(session)
     session.draft = None
-    return {**greet(desk, session, {}), "box": "", "reader": "", "draft": "", "checked": "", **desk.reply(problem=told)}
+    return {**greet(desk, session, {}), "box": "", "reader": "", "draft": "", "checked": "", **desk.reply(problem=said)}
 
 
 def taken_over(desk: Desk, session: Session, _: Data) -> Updates:

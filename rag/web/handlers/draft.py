@@ -14,7 +14,8 @@ from rag.exporting.files import export_of
 from rag.web.desk import Data, Desk, Updates
 from rag.web.session import Session
 from rag.web.views.draft import FILES, render_checked
-from rag.web.views.export import file_name
+from rag.web.views.export import file_name, wording
+from rag.web.words.below import told
 from rag.web.words.say import say
 
 
@@ -32,7 +33,7 @@ def check_file(desk: Desk, session: Session, data: Data) -> Updates:
     try:
         text = _text_of(upload, Path(name).suffix.lower())
     except DocumentError as error:
-        raise UsageError(say("draft.unreadable", name=name, reason=error)) from error
+        raise UsageError(say("draft.unreadable", name=name, reason=told(str(error)))) from error
     finally:
         upload.unlink(missing_ok=True)
     return {**_begun(desk, session, text, Path(name).stem), **desk.reply(draft=text)}
@@ -55,7 +56,7 @@ def export_check(desk: Desk, session: Session, data: Data) -> Updates:
         return {}
     draft, kind = session.draft.draft, str(data.get("kind"))
     name = file_name(draft.title, kind)
-    content = export_of(name)(draft.title, draft.text, draft.checked)
+    content = export_of(name)(draft.title, draft.text, draft.checked, wording())
     return desk.reply(download=[name, base64.b64encode(content).decode(), "base64"])
 
 

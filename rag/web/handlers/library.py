@@ -10,6 +10,7 @@ from rag.web.desk import SOURCE_LENGTH, Data, Desk, Updates, words
 from rag.web.session import Session
 from rag.web.views.from_web import ADDRESS_LENGTH
 from rag.web.views.library import SHOWN
+from rag.web.words.below import told
 from rag.web.words.say import figure, say
 
 
@@ -36,7 +37,7 @@ def added(desk: Desk, session: Session, data: Data) -> Updates:
         _start_update(desk, desk.library, session)
     at = session.clock()
     said = [
-        {"line": file.get("line"), "path": result.path, "reason": result.reason, "at": at}
+        {"line": file.get("line"), "path": result.path, "reason": told(result.reason), "at": at}
         for file, result in zip(files, results, strict=True)
     ]
     return {**desk.status(), **desk.library_view(session), **desk.reply(added=said)}

@@ -14,11 +14,11 @@ from rag.web.words.say import say
 def open_article(desk: Desk, session: Session, data: Data) -> Updates:
     """The reading pane: a whole article with a passage marked, or why it cannot be shown."""
     source, start, end = words(data, "source", SOURCE_LENGTH), number(data, "start"), number(data, "end")
-    quote = _cited(session, source, start, end)
+    quote, language = _cited(session, source, start, end)
     try:
         document = desk.chat.pipeline.index.document(source)
     except UsageError:
-        return {"reader": render_missing_article(source, quote)}
+        return {"reader": render_missing_article(source, quote, language)}
     notice = ""
     if quote is not None and document.text[start:end] != quote:
         place = document.text.find(quote)
@@ -30,16 +30,17 @@ def open_article(desk: Desk, session: Session, data: Data) -> Updates:
     return {"reader": render_article(document, start, end, around, notice, picture=picture)}
 
 
-def _cited(session: Session, source: str, start: int, end: int) -> str | None:
-    """The words that the open conversation, or the draft, has of that place, as they were when they were cited."""
+def _cited(session: Session, source: str, start: int, end: int) -> tuple[str | None, str]:
+    """The words that the open conversation, or the draft, has of that place, as they were when they were cited, and
+    their language."""
     for quoted in session.draft.draft.quotes() if session.draft is not None else ():
         if (quoted.source, quoted.start, quoted.end) == (source, start, end):
-            return quoted.quote
+            return quoted.quote, quoted.language
     for run in session.runs:
         for citation in run.exchange.citations:
             if (citation.source, citation.start, citation.end) == (source, start, end):
-                return citation.quote
+                return citation.quote, citation.language
         for passage in run.exchange.passages:
             if (passage.source, passage.start, passage.end) == (source, start, end):
-                return passage.text
-    return None
+                return passage.text, passage.language
+    return None, ""

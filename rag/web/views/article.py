@@ -40,15 +40,18 @@ def render_article(
         (_picture(document, start, end) if picture else "")
         + f'<div class="text" {spoken(label(document.metadata))} tabindex="0">'
         f"{_marked(document, start, end, around)}</div>",
+        spoken(label(document.metadata)),
     )
 
 
-def render_missing_article(source: str, quote: str | None) -> str:
+def render_missing_article(source: str, quote: str | None, language: str = "") -> str:
     """The reading pane of an article that was deleted since it was cited, with the words that it was cited for."""
     said = say("article.gone", source=source)
     kept = ""
     if quote:
-        kept = f'<p>{say("article.cited_for")}</p><blockquote dir="auto">{escape(shortened(quote))}</blockquote>'
+        kept = (
+            f"<p>{say('article.cited_for')}</p><blockquote {spoken(language)}>{escape(shortened(quote))}</blockquote>"
+        )
     return _article(
         say("article.deleted"),
         "",
@@ -56,11 +59,11 @@ def render_missing_article(source: str, quote: str | None) -> str:
     )
 
 
-def _article(title: str, about: str, body: str) -> str:
+def _article(title: str, about: str, body: str, titled: str = "") -> str:
     previous, following, close = say("article.previous"), say("article.next"), say("article.close")
     return (
         '<article class="article" aria-labelledby="article-title"><header>'
-        f'<h2 id="article-title" tabindex="-1"><bdi>{escape(title)}</bdi></h2>'
+        f'<h2 id="article-title" tabindex="-1" {titled}>{escape(title)}</h2>'
         '<div class="tools"><span class="steps" hidden>'
         f'<button type="button" class="quiet" data-step="-1" aria-label="{previous}" title="{previous}">'
         f'{icon("previous")}</button><span class="place"></span>'

@@ -11,9 +11,10 @@ from embeddings.load.files import SUFFIXES
 from rag.checked_text import CheckedSentence, CheckedText
 from rag.checking.support import Finding
 from rag.records import Citation, TurnAwaited
-from rag.web.views.direction import direction
-from rag.web.views.html import button, escape, hidden, icon, part, shortened, spoken
-from rag.web.views.sentences import place, render_footnotes, render_mark, sentence_words, title_and_date
+from rag.web.views.direction import direction, language_and_direction
+from rag.web.views.html import button, escape, hidden, icon, message, part, runs, shortened, spoken
+from rag.web.views.sentences import place, quoted, render_footnotes, render_mark, sentence_words, title_and_date
+from rag.web.words.below import told
 from rag.web.words.say import figure, say, say_count
 
 DRAFT_LENGTH = 50_000
@@ -77,6 +78,7 @@ def render_checked(draft: Draft | None) -> str:
         return ""
     checked, running = draft.checked, draft.status in ("checking", "stopping")
     done = not running and bool(checked.sentences)
+    written = language_and_direction(checked.language, draft.text)
     return (
         f'<section class="view narrow checked {draft.status}" aria-label="{say("draft.found")}">'
         f'<header><h3 dir="auto">{escape(shortened(draft.title, 80))}</h3>'
@@ -87,7 +89,7 @@ def render_checked(draft: Draft | None) -> str:
         + part("p", "counts", _counts(checked))
         + part("p", "faint", say("draft.words_only") if checked.words_only else "", 'role="note"')
         + part("p", "ending", _ending(draft), 'role="status"')
-        + part("ol", "sentences", _sentences(draft), f'aria-label="{say("draft.sentences")}" {direction(draft.text)}')
+        + part("ol", "sentences", _sentences(draft), f'aria-label="{say("draft.sentences")}" {written}')
         + part("div", "footnotes", render_footnotes(checked.citations))
         + "</section>"
     )
@@ -127,7 +129,7 @@ def _counts(checked: CheckedText) -> str:
 
 def _ending(draft: Draft) -> str:
     if draft.status == "failed":
-        return f'<span class="error" role="alert"><bdi>{escape(draft.said)}</bdi></span>'
+        return f'<span class="error" role="alert"><bdi>{escape(told(draft.said))}</bdi></span>'
     if draft.status == "stopped":
         return say("draft.stopped", done=figure(len(draft.checked.sentences)), total=figure(draft.checked.total))
     return "" if draft.checked.sentences or draft.status != "finished" else say("draft.nothing")
@@ -145,21 +147,22 @@ def _sentences(draft: Draft) -> str:
 
 def _sentence(sentence: CheckedSentence, cited: dict[int, Citation], *, begins: bool) -> str:
     marks = "".join(render_mark(cited[number]) for number in sentence.citations if number in cited)
+    way, near = direction(sentence.text), sentence.nearest
     tag = say(_FINDINGS[sentence.finding]) if sentence.finding in _FINDINGS else ""
     return (
         f'<li class="{"supported" if sentence.supported else sentence.finding.name.lower()}'
         f'{" begins" if begins else ""}">'
-        f'<p class="said"><bdi class="sentence">{sentence_words(sentence)}</bdi>{marks}</p>'
+        f'<p class="said"><bdi class="sentence" {way}>{sentence_words(sentence)}</bdi>{marks}</p>'
         + part("p", "why", f"<strong>{tag}</strong> {_why(sentence)}" if tag else "")
-        + part("blockquote", "near", _near(sentence.nearest))
+        + part("blockquote", "near", _near(near), runs(near.language) if near is not None else "")
         + "</li>"
     )
 
 
 def _why(sentence: CheckedSentence) -> str:
-    without = ", ".join(say("draft.quoted", words=escape(" ".join(words.split()))) for words in sentence.missing_words)
-    said = f"{say('draft.without', words=without)}: " if without else ""
-    return f"{said}{escape(sentence.objection)}"
+    words = quoted(sentence.missing_words)
+    said = f"{escape(say('draft.without', words=words))}: " if words else ""
+    return f"{said}{message(sentence.objection)}"
 
 
 def _near(nearest: Citation | None) -> str:
@@ -167,6 +170,6 @@ def _near(nearest: Citation | None) -> str:
         return ""
     return (
         f'<button type="button" class="link" {place(nearest)}>{icon("next")}'
-        f"<span>{title_and_date(nearest.title, nearest.date)}</span></button>"
+        f"<span>{title_and_date(nearest)}</span></button>"
         f"<p {spoken(nearest.language)}>{escape(shortened(nearest.quote))}</p>"
     )

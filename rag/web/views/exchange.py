@@ -23,12 +23,13 @@ from rag.records import (
     TextWritten,
     TurnAwaited,
 )
-from rag.web.views.direction import direction
+from rag.web.views.direction import direction, language_and_direction
 from rag.web.views.export import plain_answer
-from rag.web.views.html import LONGEST_QUOTE, button, escape, hidden, icon, part, shortened, spoken
+from rag.web.views.html import LONGEST_QUOTE, button, escape, hidden, icon, part, runs, shortened, spoken
 from rag.web.views.scope import within_words
 from rag.web.views.sentences import place, render_footnotes, render_sentence, tagged, title_and_date
-from rag.web.words.say import kept, say, say_count
+from rag.web.words.below import told
+from rag.web.words.say import current_code, kept, say, say_count
 
 Status = Literal["answering", "stopping", "stopped", "failed", "finished"]
 
@@ -41,8 +42,8 @@ BEGINNING = 240  # characters of a passage shown under a refusal
 class Exchange:
     """One question and what is known of its answer so far.
 
-    `waiting` says in words what the language model is waited for; `said` is an error or a notice; `verdict` and
-    `remark` are the reader's.
+    `language` is the question's, and the answer's once it is there. `waiting` says in words what the language model is
+    waited for; `said` is an error or a notice; `verdict` and `remark` are the reader's.
     """
 
     question: str
@@ -50,6 +51,7 @@ class Exchange:
     stage: Stage | None = None
     waiting: str = ""
     standalone_question: str = ""
+    language: str = ""
     passages: tuple[Passage, ...] = ()
     evidence: tuple[Citation, ...] = ()
     sentences: tuple[AnswerSentence, ...] = ()
@@ -77,7 +79,8 @@ def advance(exchange: Exchange, event: Event) -> Exchange:  # noqa: PLR0911  (on
         case StageStarted():
             return replace(exchange, stage=event.stage, waiting="")
         case PassagesFound():
-            return replace(exchange, passages=event.passages, standalone_question=event.standalone_question)
+            asked, language = event.standalone_question, event.language
+            return replace(exchange, passages=event.passages, standalone_question=asked, language=language)
         case EvidenceChosen():
             return replace(exchange, evidence=event.citations)
         case TurnAwaited():
@@ -93,6 +96,7 @@ def advance(exchange: Exchange, event: Event) -> Exchange:  # noqa: PLR0911  (on
                 exchange,
                 answer=answer,
                 standalone_question=answer.standalone_question,
+                language=answer.language,
                 sentences=answer.sentences,
                 citations=answer.citations,
                 passages=answer.passages,
@@ -128,13 +132,16 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
     begun = bool(exchange.sentences or exchange.tail or (exchange.answer and exchange.answer.text))
     waits = exchange.status in ("answering", "stopping", "stopped")
     said = exchange.answer.text if exchange.answer else " ".join(s.text for s in exchange.sentences) or exchange.tail
+    written = language_and_direction(exchange.language, said)
     footnotes = () if exchange.refused else exchange.citations
     nearest = exchange.passages[:NEAREST] if exchange.refused else ()
+    # A refusal may be in another language than what was asked.
+    asked = language_and_direction("" if exchange.refused else exchange.language, exchange.question)
     edit = button("", "edit", name=say("exchange.edit"), sign="edit", position=position)
     return (
         f'<div class="exchange {exchange.status}" data-position="{position}">'
         '<div class="asked">'
-        f'<h2 class="question" dir="auto"><span class="unseen">{say("exchange.asked")}</span>'
+        f'<h2 class="question" {asked}><span class="unseen" lang="{current_code()}">{say("exchange.asked")}</span>'
         f"{escape(exchange.question)}</h2>"
         f'<span class="tools"{hidden(answering)}>{edit}</span></div>'
         '<div class="reply">'
@@ -142,7 +149,7 @@ def render_exchange(exchange: Exchange, position: int = 0, *, last: bool = True)
         + part("p", "understood", _understood(exchange))
         + f'<p class="stage" role="status"{hidden(not answering)}>{_stage(exchange) if answering else ""}</p>'
         + part("div", "evidence", "" if begun or not waits else _evidence(exchange.evidence, answering))
-        + part("div", "answer", _answer(exchange), f'aria-live="polite" {direction(said)}')
+        + part("div", "answer", _answer(exchange), f'aria-live="polite" {written}')
         + part("div", "footnotes", render_footnotes(footnotes))
         + part("div", "nearest", _nearest(nearest))
         + f'<p class="ending" role="status">{_ending(exchange)}</p>'
@@ -163,8 +170,9 @@ def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
     if not evidence:
         return ""
     quotes = "".join(
-        f"<li><blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
-        f"<cite>{title_and_date(citation.title, citation.date)}</cite></li>"
+        f"<li {runs(citation.language)}>"
+        f"<blockquote {spoken(citation.language)}>{escape(shortened(citation.quote))}</blockquote>"
+        f"<cite>{title_and_date(citation)}</cite></li>"
         for citation in evidence[:EVIDENCE]
     )
     more = len(evidence) - EVIDENCE
@@ -175,14 +183,16 @@ def _evidence(evidence: Sequence[Citation], answering: bool) -> str:
 
 def _answer(exchange: Exchange) -> str:
     if exchange.answer is not None and (exchange.refused or not exchange.sentences):
-        return f'<bdi class="sentence">{escape(exchange.answer.text)}</bdi>' if exchange.answer.text else ""
+        text = exchange.answer.text
+        return f'<bdi class="sentence" {direction(text)}>{escape(text)}</bdi>' if text else ""
     cited = {citation.number: citation for citation in exchange.citations}
     parts = [render_sentence(sentence, cited) for sentence in exchange.sentences]
     if exchange.tail and exchange.status in ("answering", "stopping"):
         # Not read aloud: it changes with every word, and is said once more when it has been checked.
-        parts.append(f'<bdi class="tail" aria-hidden="true">{escape(exchange.tail)}</bdi>')
+        tail = f'<bdi class="tail" aria-hidden="true" {direction(exchange.tail)}>{escape(exchange.tail)}</bdi>'
+        parts.append(tail)
     elif exchange.tail:
-        parts.append(tagged(escape(exchange.tail), say("marks.unchecked_tag"), say("marks.unchecked")))
+        parts.append(tagged(exchange.tail, escape(exchange.tail), say("marks.unchecked_tag"), say("marks.unchecked")))
     return "".join(gap + piece for gap, piece in zip(_gaps(exchange, len(parts)), parts, strict=True))
 
 
@@ -200,9 +210,9 @@ def _nearest(passages: Sequence[Passage]) -> str:
     if not passages:
         return ""
     notes = "".join(
-        f'<li {place(passage)}><button type="button" {place(passage)}>'
-        f"{title_and_date(passage.title, passage.date)}</button>"
-        f'<p dir="auto">{escape(_beginning(passage.text))}</p></li>'
+        f'<li {place(passage)} {runs(passage.language)}><button type="button" {place(passage)}>'
+        f"{title_and_date(passage)}</button>"
+        f"<p {spoken(passage.language)}>{escape(_beginning(passage.text))}</p></li>"
         for passage in passages
     )
     label = say("exchange.nearest")
@@ -215,7 +225,7 @@ def _beginning(text: str) -> str:
 
 
 def _ending(exchange: Exchange) -> str:
-    said = escape(kept(exchange.said))
+    said = escape(told(kept(exchange.said)))
     if exchange.status == "failed":
         return f'<span class="error" role="alert"><bdi>{said}</bdi></span>'
     stopped = say("exchange.stopped") if exchange.status == "stopped" else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from embeddings.web.fetch import FetchReport
 from rag.web.fetching import Fetching
-from rag.web.views.html import escape, part, shortened
+from rag.web.views.html import escape, message, part, shortened
 from rag.web.words.say import figure, say, say_count
 
 ADDRESS_LENGTH = 2000  # characters
@@ -30,7 +30,7 @@ def _told(fetching: Fetching) -> str:
     if fetching.running:
         return f"<p>{say('from_web.fetching', address=address)}</p>"
     if fetching.failure or fetching.report is None:
-        said = say("from_web.failed", address=address, reason=escape(fetching.failure))
+        said = say("from_web.failed", address=address, reason=message(fetching.failure))
         return f'<p class="error">{said}</p>'
     report = fetching.report
     return f"<p>{say('from_web.from', address=address, counts=_counts(report))}</p>{_skipped(report)}"
@@ -53,7 +53,7 @@ def _skipped(report: FetchReport) -> str:
         return ""
     rows = "".join(
         f"<li><bdi>{escape(shortened(problem.path, 200))}</bdi>: "
-        f"<bdi>{escape(shortened(problem.reason, 300))}</bdi></li>"
+        f"<bdi>{message(shortened(problem.reason, 300))}</bdi></li>"
         for problem in report.problems[:TOLD]
     )
     rest = len(report.problems) - TOLD

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from html import escape as escape_markup
 
 from embeddings.language.languages import ENGLISH, LANGUAGES
+from rag.web.words.below import translated
 from rag.web.words.say import decimal, say
 
 # NUL and lone surrogates can stand in a string but in no web page.
@@ -31,6 +32,12 @@ def spoken(language: str) -> str:
         return 'dir="auto"'
     direction = "auto" if language == ENGLISH else LANGUAGES[language].direction
     return f'lang="{language}" dir="{direction}"'
+
+
+def runs(language: str) -> str:
+    """The attribute of what holds a text of that language beside words of the page: all of it stands at the side where
+    lines of the text begin; empty where they begin as the page's do."""
+    return 'dir="rtl"' if language in LANGUAGES and LANGUAGES[language].direction == "rtl" else ""
 
 
 _ICONS = {
@@ -63,6 +70,12 @@ def escape(text: str) -> str:
     marked text would no longer be the article's own.
     """
     return escape_markup(_UNSHOWABLE.sub("\ufffd", text)).replace("\r", "&#13;")
+
+
+def message(text: str) -> str:
+    """A message of the parts below the page as HTML, marked as English where the page has no words for it."""
+    said = translated(text)
+    return f'<span lang="{ENGLISH}">{escape(text)}</span>' if said is None else escape(said)
 
 
 def icon(name: str) -> str:
@@ -107,6 +120,8 @@ def size(number_of_bytes: float) -> str:
 
 def also_in(sources: Sequence[str], ocr: float | None = None) -> str:
     """The other articles with the same words; and of a quote that was read from a picture, how surely."""
-    read = f'<p class="faint">{say("marks.ocr", percent=decimal(100 * ocr, 0))}</p>' if ocr is not None else ""
+    read = (
+        f'<p class="faint" dir="ltr">{say("marks.ocr", percent=decimal(100 * ocr, 0))}</p>' if ocr is not None else ""
+    )
     same = say("marks.copies", sources=escape(", ".join(sources)))
-    return read + (f'<p class="faint">{same}</p>' if sources else "")
+    return read + (f'<p class="faint" dir="ltr">{same}</p>' if sources else "")

@@ -9,8 +9,9 @@ from embeddings.index.stored import DocumentInfo
 from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH, language_named
 from rag.corpus.library import Update
-from rag.web.views.html import button, escape, hidden, icon, part
+from rag.web.views.html import button, escape, hidden, icon, message, part, spoken
 from rag.web.views.scope import publisher
+from rag.web.words.below import told
 from rag.web.words.say import date_text, figure, say, say_count
 
 SHOWN = 200
@@ -72,14 +73,15 @@ def _columns() -> str:
 
 
 def _fits(info: DocumentInfo, query: str) -> bool:
-    language = language_named(label(info.metadata)).name
+    name = language_named(label(info.metadata)).name
     dates = f"{info.date or ''} {date_text(info.date or '')}"
-    said = f"{info.title} {dates} {publisher(info)} {info.source} {language}".casefold()
+    said = f"{info.title} {dates} {publisher(info)} {info.source} {name} {told(name)}".casefold()
     return all(word in said for word in query.casefold().split())
 
 
 def _row(info: DocumentInfo, can_change: bool = True) -> str:
     opened = f'data-act="open" data-source="{escape(info.source)}" data-start="0" data-end="0"'
+    title = f"<bdi {spoken(label(info.metadata))}>{escape(info.title)}</bdi>"
     within = button("", "within", name=say("library.within", title=info.title), sign="within", source=info.source)
     delete = (
         f'<button type="button" class="quiet" data-act="deleting" data-source="{escape(info.source)}" '
@@ -87,7 +89,7 @@ def _row(info: DocumentInfo, can_change: bool = True) -> str:
         f'title="{say("library.delete")}">{icon("delete")}</button>'
     )
     return (
-        f'<tr><th scope="row"><button type="button" class="link" {opened}><bdi>{escape(info.title)}</bdi></button></th>'
+        f'<tr><th scope="row"><button type="button" class="link" {opened}>{title}</button></th>'
         f"<td>{escape(date_text(info.date or ''))}</td>"
         f'<td><bdi>{escape(publisher(info))}</bdi><bdi class="faint file">{escape(info.source)}</bdi>'
         f"{_language(info)}</td>"
@@ -100,7 +102,7 @@ def _row(info: DocumentInfo, can_change: bool = True) -> str:
 def _language(info: DocumentInfo) -> str:
     """Of an article that is not in English."""
     code = label(info.metadata)
-    return "" if code == ENGLISH else f' <span class="faint">{escape(language_named(code).name)}</span>'
+    return "" if code == ENGLISH else f' <span class="faint">{message(language_named(code).name)}</span>'
 
 
 def _upload() -> str:
@@ -113,7 +115,7 @@ def _upload() -> str:
 def _folder(changes: Changes | None, update: Update) -> str:
     if update.running:
         return f"<p>{say('library.running')}</p>"
-    said = f'<p class="error" role="alert">{escape(update.failure)}</p>' if update.failure else ""
+    said = f'<p class="error" role="alert">{message(update.failure)}</p>' if update.failure else ""
     if update.report is not None and not update.failure:
         report = update.report
         done = _changes(report.new, report.changed, report.removed)
@@ -136,7 +138,7 @@ def _problems(problems: Sequence[Problem]) -> str:
         return ""
     rows = "".join(
         f'<li data-path="{escape(problem.path)}"><bdi class="path">{escape(problem.path)}</bdi>: '
-        f"<bdi>{escape(problem.reason)}</bdi></li>"
+        f"<bdi>{message(problem.reason)}</bdi></li>"
         for problem in problems[:100]
     )
     more = f"<li>{say('library.and_more', number=figure(len(problems) - 100))}</li>" if len(problems) > 100 else ""

@@ -8,7 +8,7 @@ from rag.accounts.history import ConversationInfo
 from rag.corpus.library import Update
 from rag.llm.slot import SlotState
 from rag.web.fetching import Fetching
-from rag.web.views.html import button, escape, icon, part
+from rag.web.views.html import button, escape, icon, message, part
 from rag.web.words.say import date_text, decimal, figure, say, say_count
 
 VIEWS = {
@@ -95,14 +95,14 @@ def render_welcome(articles: int, examples: Sequence[str], warning: str = "", *,
             f"{say('welcome.open_library')}</button></p></div>"
         )
     buttons = "".join(
-        f'<li><button type="button" data-act="ask" data-question="{escape(question)}"><bdi>{escape(question)}</bdi>'
+        f'<li><button type="button" dir="auto" data-act="ask" data-question="{escape(question)}">{escape(question)}'
         "</button></li>"
         for question in examples
     )
     return (
         f'<div class="welcome"><h2>{say("welcome.title")}</h2><p>{say("welcome.about")}</p>'
         + (
-            f'<p class="faint" role="note">{say("welcome.slow", warning=escape(warning))} '
+            f'<p class="faint" role="note">{say("welcome.slow", warning=message(warning))} '
             f'<button type="button" class="small" data-view="settings">{say("welcome.open_settings")}</button></p>'
             if warning
             else ""
@@ -114,7 +114,7 @@ def render_welcome(articles: int, examples: Sequence[str], warning: str = "", *,
 
 def render_problem(reason: str) -> str:
     """The empty chat when the articles cannot be read."""
-    return f'<div class="welcome"><p class="error" role="alert">{escape(reason)}</p></div>'
+    return f'<div class="welcome"><p class="error" role="alert">{message(reason)}</p></div>'
 
 
 def render_editing(position: int | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from embeddings.language.labels import label
 from embeddings.load.files import Document
-from rag.web.views.html import escape
+from rag.web.views.html import escape, spoken
 from rag.web.words.say import current_code, date_text
 
 _STYLE = (
@@ -44,14 +45,15 @@ show();
 def render_reading_page(document: Document) -> str:
     """The whole article; the script marks the characters that the address names, which no server is told."""
     meta = [date_text(document.date or ""), *(document.metadata.get(key) for key in ("publisher", "author"))]
+    language = spoken(label(document.metadata))
     told = " · ".join(f"<bdi>{escape(item)}</bdi>" for item in meta if isinstance(item, str) and item)
     return (
         f'<!doctype html><html lang="{current_code()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,">'  # no request for one: what is served here needs a key
         f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head><body><main><article>"
-        f"<header><h1><bdi>{escape(document.title)}</bdi></h1><p>{told}</p>"
+        f"<header><h1><bdi {language}>{escape(document.title)}</bdi></h1><p>{told}</p>"
         f'<p><bdi>{escape(document.source)}</bdi> · <a href="/">Footnote</a></p></header>'
-        f'<div id="text" dir="auto">{escape(document.text)}</div></article></main>'
+        f'<div id="text" {language}>{escape(document.text)}</div></article></main>'
         f"<script>{_SCRIPT}</script></body></html>"
     )

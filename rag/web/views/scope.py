@@ -13,6 +13,7 @@ from embeddings.index.stored import DocumentInfo
 from embeddings.language.languages import ENGLISH
 from rag.question.filters import Filters
 from rag.web.views.html import button, escape, hidden, icon
+from rag.web.words.below import told
 from rag.web.words.say import date_text, figure, say, speaking
 
 MOST_CHOICES = 2000
@@ -136,7 +137,7 @@ def render_scope_form(scope: Scope, documents: Sequence[DocumentInfo], problem: 
     return (
         '<form class="within" data-act="scope" aria-labelledby="within-title">'
         f'<h2 id="within-title">{say("scope.title")}</h2>'
-        f'<p class="error" role="alert"{hidden(not problem)}>{escape(problem)}</p>'
+        f'<p class="error" role="alert"{hidden(not problem)}>{escape(told(problem))}</p>'
         f'<p class="faint">{say("scope.about")}</p>'
         '<div class="pair">'
         f'<label>{say("scope.since_label")}<input name="since" value="{escape(scope.since)}" placeholder="2025-02" '

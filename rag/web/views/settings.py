@@ -9,7 +9,8 @@ from statistics import median
 from rag.evidence.gate import Strictness
 from rag.llm.slot import Phase, SlotState
 from rag.web.chat import Preferences
-from rag.web.views.html import button, escape, hidden, size
+from rag.web.views.html import button, escape, hidden, message, size
+from rag.web.words.below import told
 from rag.web.words.say import decimal, figure, say
 
 _IN_PHASE: Mapping[Phase, str] = {
@@ -61,12 +62,12 @@ def render_settings(
         other = f'<div class="model"><span><bdi>{escape(state.name)}</bdi></span></div>'
     return (
         f'<div class="view narrow"><header><h2>{say("settings.title")}</h2></header>'
-        f'<p class="error" role="alert"{hidden(not problem)}>{escape(problem)}</p>'
+        f'<p class="error" role="alert"{hidden(not problem)}>{escape(told(problem))}</p>'
         f'<fieldset class="options"><legend>{say("settings.model")}</legend>'
-        + (f'<p class="faint" role="note">{escape(warning)}</p>' if warning else "")
+        + (f'<p class="faint" role="note">{message(warning)}</p>' if warning else "")
         + "".join(_offer(offer, state) for offer in offers)
         + other
-        + f'<p class="error" role="alert"{hidden(state.phase != "failed")}>{escape(state.reason)}</p></fieldset>'
+        + f'<p class="error" role="alert"{hidden(state.phase != "failed")}>{message(state.reason)}</p></fieldset>'
         f'<fieldset class="options"><legend>{say("settings.strictness")}</legend>'
         + "".join(
             _option(

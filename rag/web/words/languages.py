@@ -40,9 +40,14 @@ def _one_or_other(number: int) -> str:
     return "one" if number == 1 else "other"
 
 
+def _none_or_one_or_other(number: int) -> str:
+    return "one" if number in (0, 1) else "other"
+
+
 _FORMS: Mapping[str, Forms] = {
     ENGLISH: Forms(_one_or_other, ",", ".", "{year}-{month}-{day}", "{year}-{month}"),
     "de": Forms(_one_or_other, ".", ",", "{day}.{month}.{year}", "{month}.{year}"),
+    "fr": Forms(_none_or_one_or_other, "\u202f", ",", "{day}/{month}/{year}", "{month}/{year}"),
 }
 
 

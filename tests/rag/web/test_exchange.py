@@ -20,13 +20,17 @@ from rag.accounts.history import ConversationInfo
 from rag.corpus.library import Update
 from rag.corpus.map import CorpusMap, MapPoint
 from rag.records import (
+    Answer,
     AnswerFinished,
+    AnswerSentence,
     Citation,
     EvidenceChosen,
+    Passage,
     PassagesFound,
     SentenceChecked,
     StageStarted,
     TextWritten,
+    Timings,
     TurnAwaited,
 )
 from rag.web.views.article import render_article, render_missing_article
@@ -35,6 +39,7 @@ from rag.web.views.html import escape
 from rag.web.views.library import render_library
 from rag.web.views.map import render_map
 from rag.web.views.rail import render_conversations, render_rail, render_top, render_welcome
+from rag.web.views.sentences import render_footnotes
 from rag.web.words.say import say
 from tests.browser.articles import (
     CITATIONS,
@@ -58,8 +63,8 @@ VOID = {"input"}
 ATTRIBUTES = set(
     "aria-current aria-describedby aria-haspopup aria-hidden aria-label aria-labelledby aria-live aria-pressed "
     "autocomplete checked class cx cy d data-act data-around data-asked data-asking data-close data-confirm data-copy "
-    "data-end data-exporting data-hint data-id data-kind data-live data-number data-path data-position data-question "
-    "data-rename data-source data-start data-step data-value data-verdict data-view dir focusable lang "
+    "data-end data-exporting data-hint data-hintlang data-id data-kind data-live data-number data-path data-position "
+    "data-question data-rename data-source data-start data-step data-value data-verdict data-view dir focusable lang "
     "height hidden href id maxlength multiple name placeholder r rel role rx scope style tabindex target title type "
     "value viewbox width x x1 x2 y y1 y2".split()
 )
@@ -447,3 +452,67 @@ def _luminance(colour: str) -> float:
     parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+GERMAN = Citation(1, "hafen.txt", "Der Hafen", None, 0, 28, "Der Hafen [2] wurde erweitert.", language="de")
+
+
+def quoting(lead: str, language: str) -> Exchange:
+    """An answer in that language that quotes a German article."""
+    text = f"{lead}“Der Hafen wurde erweitert.”"
+    sentence = AnswerSentence(text, 0, len(text), True, 1.0, (1,))
+    answer = Answer(LIT, LIT, text, False, (sentence,), (GERMAN,), (), Timings(1, 1, 1), "none", language=language)
+    return advance(Exchange(LIT, status="finished"), AnswerFinished(answer))
+
+
+@pytest.mark.parametrize(("lead", "language", "way"), [("", "en", "ltr"), ("بكلمات المقالات: ", "ar", "rtl")])
+def test_an_answer_is_in_its_language_and_what_it_quotes_in_the_articles(lead: str, language: str, way: str) -> None:
+    shown = show(quoting(lead, language))
+    answer = shown.one("answer")
+    assert answer.attributes["lang"] == language
+    (quote,) = [element for element in answer.one("sentence").walk() if element.attributes.get("lang") == "de"]
+    assert quote.text == "“Der Hafen wurde erweitert.”"
+    assert quote.attributes["dir"] == "ltr"
+    assert answer.one("sentence").text == lead + quote.text
+    assert answer.one("sentence").attributes["dir"] == way
+    assert shown.one("question").attributes["lang"] == language
+    assert answer.one("mark").attributes["lang"] == "en", "its name is a word of the page"
+    assert answer.one("mark").attributes["data-hintlang"] == "de", "and what it shows is the quote"
+    for name in ("blockquote", "title"):
+        assert shown.one("footnotes").one(name).attributes["lang"] == "de"
+
+
+def test_an_answer_whose_language_is_not_known_runs_as_its_letters_do() -> None:
+    assert "lang" not in show(quoting("", "")).one("answer").attributes
+
+
+def test_a_refusal_that_speaks_another_language_than_the_question_says_so() -> None:
+    passage = Passage(1, 0.5, "hafen.txt", "Der Hafen", None, 0, 9, "Der Hafen", language="de")
+    answer = Answer(LIT, LIT, "Not said.", True, (), (), (passage,), Timings(1, 1, 1), "none", language="en")
+    shown = show(advance(advance(Exchange(LIT), PassagesFound((passage,), LIT, "it")), AnswerFinished(answer)))
+    assert shown.one("answer").attributes["lang"] == "en"
+    assert "lang" not in shown.one("question").attributes
+    assert shown.one("nearest").one("title").attributes["lang"] == "de"
+    assert shown.one("nearest").all("p")[-1].attributes["lang"] == "de"
+
+
+def test_while_it_is_written_an_answer_is_in_the_language_of_the_question() -> None:
+    asked = advance(advance(Exchange(LIT), PassagesFound((), LIT, "zh")), TextWritten("北京"))
+    assert show(asked).one("answer").attributes["lang"] == "zh"
+
+
+def test_an_article_and_what_is_left_of_a_deleted_one_are_in_their_language() -> None:
+    document = Document("a.txt", "العنوان", None, "النص كله", metadata={"language": "ar"})
+    shown = parse(render_article(document, 0, 4))
+    for element in (shown.one("h2"), shown.one("text")):
+        assert (element.attributes["lang"], element.attributes["dir"]) == ("ar", "rtl")
+    gone = parse(render_missing_article("a.txt", "Der Hafen", "de"))
+    assert gone.one("blockquote").attributes["lang"] == "de"
+
+
+@pytest.mark.parametrize(("language", "way"), [("ar", "rtl"), ("he", "rtl"), ("zh", None), ("en", None), ("", None)])
+def test_a_footnote_stands_where_lines_of_its_language_begin(language: str, way: str | None) -> None:
+    note = Citation(1, "a.txt", "T", None, 0, 5, "Words", language=language, copies=("b.txt",))
+    (item,) = parse(render_footnotes([note])).all("li")
+    assert item.attributes.get("dir") == way
+    assert item.one("faint").attributes["dir"] == "ltr", "what the page says of it runs as the page does"

@@ -94,10 +94,11 @@ def test_every_key_is_said_somewhere_and_every_key_that_is_said_is_there():
         ("de", "de"),
         ("de-AT,de;q=0.9,en;q=0.8", "de"),
         ("en-GB,en;q=0.9,de;q=0.8", "en"),
-        ("fr-FR,fr;q=0.9,de;q=0.5,en;q=0.4", "de"),
+        ("it-IT,it;q=0.9,de;q=0.5,en;q=0.4", "de"),
+        ("fr-CA,en;q=0.5", "fr"),
         ("en;q=0.3, DE;q=0.7", "de"),
         ("de;q=0, en", "en"),
-        ("fr, ja", "en"),
+        ("it, ja", "en"),
         ("*", "en"),
         ("de;q=nan", "en"),
         ("de;q=9", "en"),
@@ -126,6 +127,9 @@ def test_figures_and_dates_are_written_as_the_language_does():
         assert date_text("spring") == "spring"
         assert say_count("common.questions", 1) == "1 Frage"
         assert say_count("common.questions", 1200) == "1.200 Fragen"
+    with speaking("fr"):
+        assert [figure(1234), decimal(1.25, 1), date_text("2025-02-25")] == ["1\u202f234", "1,2", "25/02/2025"]
+        assert say_count("common.questions", 0) == "0 question"
 
 
 def test_visitors_of_two_languages_are_served_at_the_same_time():
