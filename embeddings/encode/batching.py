@@ -24,12 +24,12 @@ class BatchingEncoder:
     """
 
     def __init__(self, inner: Encoder, *, at_once: int | None = None, most: int = MOST) -> None:
-        """`at_once` None for one batch a core."""
+        """`at_once` None for one batch on half of the cores: the others do what comes before and after it."""
         self.inner = inner
         self.identity = inner.identity
         self._most = most
         self._lock = threading.Lock()
-        self._free = at_once or os.cpu_count() or 1
+        self._free = at_once or max((os.cpu_count() or 1) // 2, 1)
         self._waiting: deque[_Asked] = deque()
         """Empty while any batch may begin."""
 
