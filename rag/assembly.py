@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.build import BuildReport, build
+from embeddings.encode.batching import BatchingEncoder
 from embeddings.encode.contract import Encoder
 from embeddings.encode.loading import load_encoder
 from embeddings.errors import IndexBusy, IndexMissing, IndexNotWritten, NearlyAllGone, UsageError
@@ -73,7 +74,7 @@ def open_pipeline(
 ) -> Pipeline:
     """Raises IndexMissing, IndexDamaged, EncoderError or EncoderMismatch."""
     tune_process()
-    retriever = Retriever.open(index, encoder_factory)
+    retriever = Retriever.open(index, lambda name: BatchingEncoder(encoder_factory(name)))
     return Pipeline(retriever, model, strictness=strictness, calibrations=calibrations(cache or user_cache()))
 
 

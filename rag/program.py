@@ -201,6 +201,7 @@ def oidc_settings(options: argparse.Namespace, environment: MutableMapping[str, 
 def _run(options: argparse.Namespace) -> int:
     from embeddings.build import BuildReport
     from embeddings.load.raw import MAX_BYTES
+    from embeddings.process import keep_what_is_loaded
     from embeddings.progress import summary
     from rag.assembly import PageOptions, open_outside, open_site
     from rag.evidence.gate import Strictness
@@ -252,6 +253,7 @@ def _run(options: argparse.Namespace) -> int:
     )
 
     served = ServedPage(site.desk, with_state(gate, site.state), options.port)
+    keep_what_is_loaded()
     print(f"Footnote is at {served.url}  (Ctrl-C ends it)", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

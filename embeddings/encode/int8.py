@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_TOKENS = 2048
 """A batch's padded tokens: what it works on then stays in the processor's caches."""
+QUESTIONS_TOKENS = 256
+"""The same of questions: with more, products are no faster, and another core might have had some of them."""
 LENGTH_STEP = 16
 """Lengths are rounded up: oneDNN compiles and keeps a kernel for every shape that it meets, in time and memory."""
 
@@ -70,10 +73,21 @@ class Int8Encoder:
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Float32 unit vectors, shape (len(texts), dim); batches run beside each other, one a core."""
-        vectors = np.empty((len(texts), self.identity.dim), dtype=np.float32)
         token_ids = self._token_ids(texts)
         total = sum(map(len, token_ids))
         batches = list(_batches(token_ids, min(BATCH_TOKENS, total // self._workers + 1)))
+        return self._in_batches(token_ids, batches, progress)
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """As `encode`; each vector is the same to the last bit, whatever is encoded beside it: answers hang on it."""
+        token_ids = self._token_ids(texts)
+        return self._in_batches(token_ids, list(_batches_of_one_length(token_ids, QUESTIONS_TOKENS)))
+
+    def _in_batches(
+        self, token_ids: Sequence[Sequence[int]], batches: Sequence[Sequence[int]], progress: Progress | None = None
+    ) -> Vectors:
+        """Batches are rows of the token ids."""
+        vectors = np.empty((len(token_ids), self.identity.dim), dtype=np.float32)
         # A single question too: on one core it is as fast as on two that wait for each other, and no slower when
         # another program has one of them.
         found = self._pool.map(self._encoded, ([token_ids[row] for row in rows] for rows in batches))
@@ -144,6 +158,15 @@ def _batches(token_ids: Sequence[Sequence[int]], budget: int) -> Iterator[list[i
         count = max(1, budget // _rounded(len(token_ids[rows[first]])))
         yield rows[first : first + count]
         first += count
+
+
+def _batches_of_one_length(token_ids: Sequence[Sequence[int]], budget: int) -> Iterator[list[int]]:
+    """Rows whose padded lengths are equal together, at most `budget` padded tokens a batch, or one text."""
+    rows = sorted(range(len(token_ids)), key=lambda row: -len(token_ids[row]))
+    for length, same in groupby(rows, key=lambda row: _rounded(len(token_ids[row]))):
+        found = list(same)
+        count = max(1, budget // length)
+        yield from (found[first : first + count] for first in range(0, len(found), count))
 
 
 def _rounded(length: int) -> int:

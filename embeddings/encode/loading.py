@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from embeddings.encode.batching import BatchingEncoder
 from embeddings.encode.contract import MULTILINGUAL_ENCODER, Encoder
 from embeddings.encode.fetch import SHA256, cache_folder, multilingual_folder
 from embeddings.encode.prefixed import PASSAGE, PrefixedEncoder
@@ -41,6 +42,8 @@ def trusted(encoder: Encoder, texts: Sequence[str]) -> Encoder:
     if isinstance(encoder, PrefixedEncoder):
         inner = trusted(encoder.inner, [PASSAGE + text for text in texts])
         return encoder if inner is encoder.inner else PrefixedEncoder(inner, encoder.identity.name, SHA256)
+    if isinstance(encoder, BatchingEncoder):
+        return trusted(encoder.inner, texts)
     if not isinstance(encoder, Int8Encoder) or len(texts) < LEAST_CHECKED:
         return encoder
     agreement = encoder.agreement(texts[:LEAST_CHECKED])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from embeddings.encode.contract import Encoder, Progress, Vectors
+from embeddings.encode.contract import Encoder, Progress, Vectors, question_vectors
 
 QUESTION, PASSAGE = "query: ", "passage: "
 PREFIX_TOKENS = 8
@@ -29,4 +29,4 @@ class PrefixedEncoder:
         return self.inner.encode([PASSAGE + text for text in texts], progress)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return self.inner.encode([QUESTION + text for text in texts])
+        return question_vectors(self.inner, [QUESTION + text for text in texts])

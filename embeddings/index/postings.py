@@ -84,7 +84,7 @@ class Postings:
         return idf_of(part.stop - part.start, self.chunk_count)
 
     def _slice(self, feature: int) -> slice:
-        place = int(np.searchsorted(self.keys, feature))
+        place = int(self.keys.searchsorted(feature))
         if place == len(self.keys) or int(self.keys[place]) != feature:
             return slice(0, 0)
         return slice(int(self.indptr[place]), int(self.indptr[place + 1]))
@@ -190,7 +190,8 @@ def _idf(holding: Ints, chunk_count: int) -> Floats:
 
 def _mapped(path: Path) -> Array:
     try:
-        mapped: Array = np.load(path, mmap_mode="r")
+        # As a plain array: a slice of a memmap is another memmap, and takes ten times as long to make.
+        mapped: Array = np.load(path, mmap_mode="r").view(np.ndarray)
     except ValueError:  # an empty file cannot be mapped; a damaged one cannot be read either, and says so
         mapped = np.load(path)
     return mapped

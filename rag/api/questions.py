@@ -22,8 +22,8 @@ from rag.api.requests import AskRequest, HistoryTurn, SearchRequest
 from rag.api.streams import EventStream, comment, data, waiting
 from rag.records import Answer, Event, Passage, Turn, to_json
 
-SEARCHES_AT_ONCE = 4
-"""A search keeps a core busy for milliseconds; more at once would only wait for each other in the middle."""
+SEARCHES_AT_ONCE = 16
+"""Enough that questions come together into batches; of more, each would only wait for the others."""
 TOP_K = 5
 
 
@@ -43,16 +43,15 @@ def question_routes(service: Service, answering: Answering) -> APIRouter:
     async def search(body: SearchRequest) -> JSONResponse:
         """The passages that match a question best. No model is asked."""
 
-        def found() -> list[Passage]:
+        def found() -> tuple[list[Passage], int]:
             began = time.perf_counter()
             passages = service.pipeline.retrieve(
                 body.question, body.top_k or TOP_K, filters_of(body), _turns(body.history)
             )
             service.metrics.retrieved(time.perf_counter() - began)
-            return passages
+            return passages, service.pipeline.index.generation
 
-        passages = await run_sync(found, limiter=searching)
-        generation = await run_sync(lambda: service.pipeline.index.generation, limiter=searching)
+        passages, generation = await run_sync(found, limiter=searching)
         return JSONResponse({"passages": [asdict(passage) for passage in passages], "generation": generation})
 
     @routes.post(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import lru_cache
 
 # A publisher's name often goes on with a section or a motto: "The Gazette - Sports", "Herald | News of the World".
 _NAME_END = re.compile(r"\s+[|\u2013\u2014-]\s+|:\s+|\.(?:com|org|net)$")
@@ -38,7 +39,7 @@ def named_publishers(text: str, publishers: Collection[str]) -> frozenset[str]:
     """
     found: set[str] = set()
     lowered = text.lower()
-    for name, owners in _names(publishers):
+    for name, owners in _names_of(frozenset(publishers)):
         if name.lower() not in lowered:  # most names, spared the slow way
             continue
         flags = re.IGNORECASE if len(name.split()) > 2 else re.NOFLAG
@@ -57,7 +58,7 @@ def asked_publishers(text: str, publishers: Collection[str]) -> frozenset[str]:
     """
     found: set[str] = set()
     lowered = text.lower()
-    for name, owners in _names(publishers):
+    for name, owners in _names_of(frozenset(publishers)):
         bare = name.lower().removeprefix("the ")
         if bare not in lowered:
             continue
@@ -76,12 +77,12 @@ def _is_name(match: re.Match[str]) -> bool:
     return _REPORTS.match(match.string, match.end()) is not None
 
 
-def _names(publishers: Collection[str]) -> Iterator[tuple[str, set[str]]]:
+@lru_cache(maxsize=8)
+def _names_of(publishers: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each form of a name with the publishers that have it, the longest first: it may hold another."""
     owners: dict[str, set[str]] = {}
     for publisher in publishers:
         for name in (publisher, _NAME_END.split(publisher)[0]):
             owners.setdefault(name.strip(), set()).add(publisher)
-    for name in sorted(owners, key=lambda name: (-len(name), name)):
-        if name:
-            yield name, owners[name]
+    names = sorted((name for name in owners if name), key=lambda name: (-len(name), name))
+    return tuple((name, frozenset(owners[name])) for name in names)

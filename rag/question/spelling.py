@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from string import ascii_lowercase
 
 import numpy as np
@@ -26,6 +27,8 @@ _VARIANTS = [
 
 ALONE_TERMS = 3
 """A question of more terms, of which no article has any, is about something else."""
+KEPT_WORDS = 1 << 14
+"""Words of questions whose terms are kept: most words are asked again."""
 
 IsWord = Callable[[str], bool]
 """Whether a word in small letters is spelt right, as far as can be known."""
@@ -45,8 +48,13 @@ def corrected(text: str, index: Index, is_word: IsWord) -> str:
     return _WORD.sub(lambda match: _corrected(match[0], index, is_word, beside), text)
 
 
+@lru_cache(maxsize=KEPT_WORDS)
+def _terms_of(word: str) -> tuple[str, ...]:
+    return tuple(terms(word))
+
+
 def _is_unknown(word: str, index: Index) -> bool:
-    found = terms(word)
+    found = _terms_of(word)
     return len(found) == 1 and not index.holds(found[0])
 
 
@@ -128,7 +136,9 @@ def _as_written(word: str, like: str) -> str:
 
 def edit_distance(one: str, other: str, most: int) -> int:
     """Letters more, less, other or swapped with their neighbour (optimal string alignment); over `most`, `most` + 1."""
-    if abs(len(one) - len(other)) > most:
+    letters, others = set(one), set(other)
+    # Each letter that only one of them has takes a step of its own, which tells most words apart at once.
+    if max(abs(len(one) - len(other)), len(letters - others), len(others - letters)) > most:
         return most + 1
     before: list[int] = []
     above = list(range(len(other) + 1))

@@ -159,7 +159,9 @@ def _listening(host: str, port: int | None) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     problem: OSError | None = None
     for tried in _PORTS if port is None else (port,):
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # Without its protocol named, asyncio leaves Nagle's algorithm on: the second piece of an answer, its body, then
+        # waits 40 ms for word that the first has come.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((host, tried))

@@ -135,6 +135,15 @@ def test_vectors_have_length_1_and_do_not_depend_on_their_neighbours(fast):
     assert fast.encode([]).shape == (0, 384)
 
 
+def test_a_question_s_vector_is_the_same_to_the_last_bit_whoever_asks_beside_it(fast):
+    """Rankings and refusals hang on it; padded to another length, sums are rounded otherwise."""
+    questions = [f"{'Who saw it, ' * (number % 3)}how long was railway number {number}?" for number in range(12)]
+    alone = np.concatenate([fast.encode_questions([question]) for question in questions])
+    assert np.array_equal(fast.encode_questions(questions), alone)
+    assert np.array_equal(alone, np.concatenate([fast.encode([question]) for question in questions]))
+    assert fast.encode_questions([]).shape == (0, 384)
+
+
 def test_batches_beside_each_other_have_one_core_each(fast, monkeypatch):
     """They once had all of them each, and waited for one another: 6.4 ms a question instead of 3.9."""
     threads, network = set(), fast._network

@@ -66,3 +66,9 @@ def test_letters_more_less_other_or_swapped(one, other, distance):
 def test_a_distance_is_the_same_both_ways_and_nought_for_one_word_alone(one, other):
     assert edit_distance(one, other, 9) == edit_distance(other, one, 9)
     assert (edit_distance(one, other, 9) == 0) == (one == other)
+
+
+@given(LETTERS, LETTERS, st.integers(0, 3))
+@settings(deadline=None)
+def test_a_bound_changes_no_distance_that_is_within_it(one, other, most):
+    assert edit_distance(one, other, most) == min(edit_distance(one, other, 9), most + 1)

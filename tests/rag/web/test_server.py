@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import socket
 import time
 from collections.abc import Iterator
@@ -96,6 +98,21 @@ def test_a_second_request_on_a_connection_has_its_own_time(server):
         began = time.monotonic()
         assert answer(raw) == b""
         assert time.monotonic() - began < 3
+
+
+def test_the_second_piece_of_an_answer_is_sent_at_once(server):
+    """It waited 40 ms on each connection that was kept, for word that the first had come."""
+    with connected(server) as raw:
+        raw.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"here" in answer_until(raw, b"here")
+        ours = [
+            transport.get_extra_info("socket")
+            for transport in gc.get_objects()
+            if issubclass(type(transport), asyncio.Transport)
+            and transport.get_extra_info("peername") == raw.getsockname()
+            and transport.get_extra_info("sockname") == raw.getpeername()
+        ]
+        assert [own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0 for own in ours] == [True]
 
 
 def test_one_address_has_so_many_connections_and_gets_new_ones_when_they_end(server):
