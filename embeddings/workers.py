@@ -143,7 +143,7 @@ class _OwnProcess:
                 try:
                     record = file_record(root / path, path)
                 except OSError as error:
-                    yield unreadable(path, error)
+                    yield cut(unreadable(path, error), encoder, self._job.language)
                     continue
                 for piece in pieces(record, loading.parts(root / path)):
                     yield cut(piece, encoder, self._job.language)
@@ -152,8 +152,8 @@ class _OwnProcess:
         return self._beside.submit(self._job.encoders.encode, texts)
 
 
-def unreadable(path: str, error: OSError) -> Part:
-    return Part(FileRecord(path, "", -1, 0), (), (f"cannot be read: {error.strerror or error}",))
+def unreadable(path: str, error: OSError) -> Piece:
+    return Piece(FileRecord(path, "", -1, 0), (), (f"cannot be read: {error.strerror or error}",))
 
 
 def pieces(record: FileRecord, parts: Iterable[Loaded]) -> Iterator[Piece]:
