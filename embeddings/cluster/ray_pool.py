@@ -86,7 +86,7 @@ def _connected(ray: Any, address: str, place: tuple[str, int] | None) -> Iterato
             socket.create_connection(place, CONNECT_S).close()
         own = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"} if address == LOCAL else {}
         ray.init(address, log_to_driver=False, logging_level=logging.ERROR, **own)
-    except (OSError, RuntimeError, ValueError, AssertionError, ImportError, ray.exceptions.RayError) as error:
+    except Exception as error:  # Ray raises its base class, too
         with suppress(Exception):
             ray.shutdown()
         raise ClusterError(f"the Ray cluster {address} cannot be used: {_reason(error)}") from error
