@@ -84,7 +84,7 @@ def _connected(ray: Any, address: str, place: tuple[str, int] | None) -> Iterato
     try:
         if place is not None:  # Ray itself tries for minutes
             socket.create_connection(place, CONNECT_S).close()
-        own = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"} if address == LOCAL else {}
+        own = {"include_dashboard": False} if address == LOCAL else {}
         ray.init(address, log_to_driver=False, logging_level=logging.ERROR, **own)
     except Exception as error:  # Ray raises its base class, too
         with suppress(Exception):
@@ -96,13 +96,16 @@ def _connected(ray: Any, address: str, place: tuple[str, int] | None) -> Iterato
         ray.shutdown()
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: Exception) -> str:
     told = " ".join(str(error).split()) or type(error).__name__
     if "ersion mismatch" in told:
         return f"{told}; install the same Ray and the same Python here as there"
-    if isinstance(error, OSError):
-        return f"{told}; start it with: ray start --head"
-    return told
+    if "timed out during startup" in told:
+        return f"{told} Ray waits for some seconds only: try again when the machine has less to do"
+    return (
+        f"{told}; see that it runs (ray start --head), that this machine is one of its own or the address begins with "
+        f"{CLIENT}, and that its token is here when it wants one (RAY_AUTH_MODE=token, RAY_AUTH_TOKEN_PATH)"
+    )
 
 
 def layout(node_cpus: Sequence[float], count: int | None) -> tuple[int, int]:
