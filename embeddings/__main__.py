@@ -55,6 +55,7 @@ def command_line(called: str | None = None) -> CommandLine:
             "python -m embeddings build",
             "python -m embeddings build ~/clippings --index ~/clippings-index",
             "python -m embeddings build --rebuild --json",
+            "python -m embeddings build --ray ray://cluster.example:10001",
         ),
     )
     build.add_argument(
@@ -67,6 +68,12 @@ def command_line(called: str | None = None) -> CommandLine:
         "--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder, or: multilingual"
     )
     build.add_argument("--language", metavar="CODE", help="of all articles (de, zh, ...); default: each is looked at")
+    build.add_argument(
+        "--ray", metavar="ADDRESS", help="read and encode on a Ray cluster: auto, local, ray://HOST:10001 or HOST:PORT"
+    )
+    build.add_argument(
+        "--ray-workers", type=int, metavar="N", help="on the cluster; default: as many as its CPUs allow"
+    )
     build.add_argument("--json", action="store_true", help="the report as JSON")
     build.set_defaults(run=_build)
 
@@ -152,6 +159,7 @@ def command_line(called: str | None = None) -> CommandLine:
 def _build(options: argparse.Namespace) -> int:
     from embeddings.build import build
     from embeddings.choosing import unread
+    from embeddings.cluster.choice import workers_on
     from embeddings.encode.loading import load_encoder
     from embeddings.progress import progress_bar, summary
 
@@ -166,6 +174,7 @@ def _build(options: argparse.Namespace) -> int:
             prune=options.prune,
             check_content=options.check_content,
             on_progress=on_progress,
+            open_workers=workers_on(options.ray, options.ray_workers),
         )
     print_problems(report)
     if options.json and (told := unread(report.languages, report.encoder)):

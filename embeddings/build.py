@@ -28,9 +28,10 @@ from embeddings.index.working_copy import (
 from embeddings.index.writer import only_writer, stored_encoder_name, writable_store
 from embeddings.language.labels import label, labelled
 from embeddings.language.languages import LANGUAGES
-from embeddings.pipeline import EncoderFactory, LazyEncoder, Progress, ProgressListener, encode_files
+from embeddings.pipeline import Progress, ProgressListener, encode_files
 from embeddings.records import Problem
 from embeddings.terms import TERMS_VERSION, terms
+from embeddings.workers import EncoderFactory, LazyEncoder, OpenWorkers, own_process
 
 MOST_GONE = 0.8
 """Share of an index's files that may be gone at once: of more, it is rather the disk that is gone."""
@@ -86,6 +87,7 @@ def build(
     check_content: bool = False,
     deleted: Collection[str] = (),
     on_progress: ProgressListener = lambda _: None,
+    open_workers: OpenWorkers = own_process,
 ) -> BuildReport:
     """Brings the index in `folder` up to date with the articles; only what changed is encoded.
 
@@ -93,8 +95,10 @@ def build(
     end; a rebuild that was interrupted is taken up where it was. Where nearly all files of the index are gone, as on an
     empty mount point, nothing is done but with `prune`; `deleted` are files that went on purpose. With `check_content`
     all files are read again to see whether they changed. `language` is the code of the language of all articles, or
-    "auto" to have it detected again; None keeps to what the index was made with, or detects. Raises UsageError,
-    NearlyAllGone, IndexBusy, IndexNotWritten, IndexDamaged, EncoderMismatch or EncoderError; a
+    "auto" to have it detected again; None keeps to what the index was made with, or detects. `open_workers` opens what
+    reads and encodes, where that is not this process; the index does not depend on it.
+
+    Raises UsageError, NearlyAllGone, IndexBusy, IndexNotWritten, IndexDamaged, EncoderMismatch or EncoderError; a
     file that cannot be read is reported and skipped.
     """
     if (address := milvus_address(folder)) is not None:
@@ -103,6 +107,7 @@ def build(
             lambda copy: build(
                 articles, copy, encoder_factory, encoder_name=encoder_name, language=language, rebuild=rebuild,
                 prune=prune, check_content=check_content, deleted=deleted, on_progress=on_progress,
+                open_workers=open_workers,
             ),
         )  # fmt: skip
     started = time.monotonic()
@@ -129,7 +134,7 @@ def build(
             changes = compare(articles, store, check_content=check_content)
             if not prune:
                 _refuse_to_forget_nearly_all(articles, folder, store.files(), changes, deleted)
-            encoded = _bring_up_to_date(articles, store, changes, encoders, on_progress, spoken)
+            encoded = _bring_up_to_date(articles, store, changes, encoders, on_progress, spoken, open_workers)
             _renew_terms(store, encoders, spoken)
             store.set_meta(LANGUAGES_META, store.languages())
             store.set_meta("articles", str(articles.resolve()))
@@ -226,12 +231,15 @@ def _bring_up_to_date(
     encoders: LazyEncoder,
     on_progress: ProgressListener,
     language: str | None,
+    open_workers: OpenWorkers,
 ) -> int:
     """Commits the changes batch by batch; the number of chunks that had to be encoded."""
     if changes.touched:
         store.touch(changes.touched)
     pending = [*changes.new, *changes.changed]
-    encoded = encode_files(articles, store, pending, encoders, on_progress, language) if pending else 0
+    encoded = 0
+    if pending:
+        encoded = encode_files(articles, store, pending, encoders, on_progress, language, open_workers)
     if changes.removed:
         # Last, so that a renamed file still finds its vectors.
         store.write([], changes.removed)

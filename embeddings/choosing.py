@@ -14,7 +14,7 @@ from embeddings.language.labels import label, labelled
 from embeddings.language.languages import ENGLISH
 from embeddings.load.files import find_files
 from embeddings.load.worker import Loading
-from embeddings.pipeline import EncoderFactory
+from embeddings.workers import EncoderFactory
 
 logger = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@
     │   ├── IndexNotWritten   it cannot be written to: the disk is full, say; what was committed is kept
     │   └── EncoderMismatch   it was made with another encoder
     ├── EncoderError          the embedding model cannot be loaded
+    ├── ClusterError          the cluster that a build is spread over cannot be reached or used
     ├── StateUnavailable      the database of conversations, users, keys and sessions does not answer
     └── ModelError            the language model cannot be had, loaded or reached
         ├── ModelUnreachable  no source of its weights answered
@@ -82,6 +83,10 @@ class EncoderMismatch(ArticleIndexError):
 
 class EncoderError(FootnoteError):
     """The embedding model cannot be loaded."""
+
+
+class ClusterError(FootnoteError):
+    """The cluster cannot be reached or used, or its workers end again and again; what was committed is kept."""
 
 
 class StateUnavailable(FootnoteError):

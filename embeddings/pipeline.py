@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.changes import file_record, size_of
-from embeddings.chunking import CONTEXT_TOKENS, Chunk, chunk_document, context_line, encoded_texts
-from embeddings.encode.contract import Encoder, Vectors
-from embeddings.encode.loading import LEAST_CHECKED, trusted
-from embeddings.errors import DocumentError, EncoderMismatch
+from embeddings.changes import size_of
+from embeddings.errors import EncoderMismatch
 from embeddings.index.store import Store
 from embeddings.index.stored import ChunkEntry, FilePart, FileRecord
-from embeddings.language.labels import label, labelled
-from embeddings.load.worker import Loading
 from embeddings.records import Document
-from embeddings.terms import terms
+from embeddings.workers import Job, LazyEncoder, OpenWorkers, Part, ReadChunk, Result, Workers, own_process
 
 BATCH_CHUNKS = 256
 """Chunks that are encoded and committed together; so much work at most is lost when a build is killed."""
-
-EncoderFactory = Callable[[str], Encoder]
 
 
 @dataclass(frozen=True)
@@ -42,30 +36,6 @@ class Progress:
 ProgressListener = Callable[[Progress], None]
 
 
-class LazyEncoder:
-    """The encoder, loaded at first use: a build with nothing to encode never waits for it."""
-
-    def __init__(self, factory: EncoderFactory, name: str) -> None:
-        self._factory = factory
-        self._name = name
-        self._encoder: Encoder | None = None
-        self._checked = False
-
-    def get(self) -> Encoder:
-        if self._encoder is None:
-            self._encoder = self._factory(self._name)
-        return self._encoder
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """As the encoder does, once it was checked on the first texts that are enough for that."""
-        if not texts:
-            return np.empty((0, self.get().identity.dim), dtype=np.float32)
-        if not self._checked and len(texts) >= LEAST_CHECKED:
-            self._encoder = trusted(self.get(), texts)
-            self._checked = True
-        return self.get().encode(texts)
-
-
 def encode_files(
     articles: Path,
     store: Store,
@@ -73,12 +43,14 @@ def encode_files(
     encoders: LazyEncoder,
     on_progress: ProgressListener,
     language: str | None = None,
+    open_workers: OpenWorkers = own_process,
 ) -> int:
     """Commits the files `pending`, batch by batch; the number of chunks that had to be encoded.
 
-    `language` is that of all articles; None has it detected of each.
+    `language` is that of all articles; None has it detected of each. What is stored does not depend on the workers:
+    batches are made and committed here, in the order of the files, and each text is encoded once.
 
-    Raises EncoderMismatch when the store was made with another encoder.
+    Raises EncoderMismatch when the store was made with another encoder, and what the workers raise.
     """
     encoder = encoders.get()
     if encoder.identity != store.encoder:
@@ -93,73 +65,26 @@ def encode_files(
     def on_page(path: Path, read: int, pages: int) -> None:
         on_progress(Progress(done, total, encoded, path.name, f"page {read + 1} of {pages}, by OCR"))
 
-    # One batch is encoded while the files of the next are read and cut into chunks.
-    paths = [root / path for path in pending]
-    with ThreadPoolExecutor(1, "encode") as beside, Loading(root, paths, on_page=on_page) as loading:
-        parts = _parts(pending, root, loading, encoder, _Sources(store), language)
-        for batch in _one_ahead(_batches(parts), store, encoders, beside):
-            encoded += _commit(store, encoder, batch)
+    with open_workers(Job(root, encoders, language)) as workers, closing(workers.read(pending, on_page)) as found:
+        for batch in _encoded(_batches(_owned(found, _Sources(store))), store, workers):
+            encoded += _commit(store, batch)
             done += sum(sizes[part.record.path] for part in batch.parts if part.last)
             on_progress(Progress(done, total, encoded, batch.parts[-1].record.path))
     return encoded
 
 
 @dataclass(frozen=True)
-class _Part:
-    """A file, or a part of one, in chunks; `written` and `last` as in `FilePart`."""
+class _Owned:
+    """A file, or a part of one, with what of it no other file holds; `written` and `last` as in `FilePart`."""
 
     record: FileRecord
-    documents: list[tuple[Document, list[Chunk]]]
-    written: frozenset[str] | None = None
-    last: bool = True
+    documents: Sequence[tuple[Document, Sequence[ReadChunk]]]
+    written: frozenset[str]
+    last: bool
 
     @property
     def chunk_count(self) -> int:
         return sum(len(chunks) for _, chunks in self.documents)
-
-
-def _batches(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
-    """So many together as make up BATCH_CHUNKS."""
-    batch: list[_Part] = []
-    for part in parts:
-        batch.append(part)
-        if sum(part.chunk_count for part in batch) >= BATCH_CHUNKS:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Files on their way into the store: `vectors` are those of the texts that no stored chunk has."""
-
-    parts: Sequence[_Part]
-    texts: Mapping[bytes, str]  # by digest
-    missing: Sequence[bytes]
-    vectors: Future[Vectors]
-
-
-def _one_ahead(
-    batches: Iterable[list[_Part]], store: Store, encoders: LazyEncoder, beside: ThreadPoolExecutor
-) -> Iterator[_Batch]:
-    """Each batch when the next one has been loaded and waits to be encoded."""
-    before: _Batch | None = None
-    for parts in batches:
-        texts = {
-            digest: text
-            for part in parts
-            for document, chunks in part.documents
-            for digest, text in encoded_texts(document, chunks, encoders.get().token_starts)
-        }
-        known = store.known_vectors(list(texts)).keys() | set(before.missing if before else ())
-        missing = [digest for digest in texts if digest not in known]
-        vectors = beside.submit(encoders.encode, [texts[digest] for digest in missing])
-        if before is not None:
-            yield before
-        before = _Batch(parts, texts, missing, vectors)
-    if before is not None:
-        yield before
 
 
 class _Sources:
@@ -173,63 +98,72 @@ class _Sources:
         return self._owners.setdefault(source, self._store.owner(source) or file) == file
 
 
-def _parts(
-    pending: Sequence[str], root: Path, loading: Loading, encoder: Encoder, taken: _Sources, language: str | None
-) -> Iterator[_Part]:
-    """The files in chunks, one after the other; one that cannot be read has none, and its record says why."""
-    for path in pending:
-        try:
-            record = file_record(root / path, path)
-        except OSError as error:
-            # Without its content there is no hash; an empty one makes the next build try again.
-            yield _Part(FileRecord(path, "", -1, 0, (f"cannot be read: {error.strerror or error}",)), [])
-            continue
-        yield from _parts_of(root / path, record, loading, encoder, taken, language)
-
-
-def _parts_of(
-    path: Path, record: FileRecord, loading: Loading, encoder: Encoder, taken: _Sources, language: str | None
-) -> Iterator[_Part]:
+def _owned(parts: Iterable[Part], taken: _Sources) -> Iterator[_Owned]:
     """Parts before the last have a record without a hash: a build that is stopped between them starts the file anew."""
-    unfinished = FileRecord(record.path, "", -1, 0)
     problems: list[str] = []
     written: set[str] = set()
-    held: _Part | None = None
-    try:
-        for loaded in loading.parts(path):
-            if held is not None:
-                yield replace(held, record=unfinished, written=frozenset(), last=False)
-            problems += loaded.problems
-            documents = []
-            for document in (labelled(found, language) for found in loaded.documents):
-                if taken.claim(document.source, record.path):
-                    written.add(document.source)
-                    documents.append((document, _chunks(document, encoder)))
-                else:
-                    problems.append(f"another file already holds the source {document.source!r}")
-            held = _Part(record, documents)
-    except DocumentError as error:
-        problems.append(str(error))
-    last = held or _Part(record, [])
-    yield replace(last, record=replace(record, problems=tuple(problems)), written=frozenset(written))
+    for part in parts:
+        problems += part.problems
+        documents = []
+        for document, chunks in part.documents:
+            if taken.claim(document.source, part.record.path):
+                written.add(document.source)
+                documents.append((document, chunks))
+            else:
+                problems.append(f"another file already holds the source {document.source!r}")
+        if part.last:
+            yield _Owned(replace(part.record, problems=tuple(problems)), documents, frozenset(written), last=True)
+            problems, written = [], set()
+        else:
+            yield _Owned(FileRecord(part.record.path, "", -1, 0), documents, frozenset(), last=False)
 
 
-def _chunks(document: Document, encoder: Encoder) -> list[Chunk]:
-    special_tokens = 2
-    context = min(len(encoder.token_starts(context_line(document))), CONTEXT_TOKENS)
-    return chunk_document(document, encoder.token_starts, encoder.identity.max_tokens - special_tokens - context)
+def _batches(parts: Iterable[_Owned]) -> Iterator[list[_Owned]]:
+    """So many together as make up BATCH_CHUNKS."""
+    batch: list[_Owned] = []
+    for part in parts:
+        batch.append(part)
+        if sum(part.chunk_count for part in batch) >= BATCH_CHUNKS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def _commit(store: Store, encoder: Encoder, batch: _Batch) -> int:
+@dataclass(frozen=True)
+class _Batch:
+    """Files on their way into the store: `vectors` are those of the texts that no stored chunk has."""
+
+    parts: Sequence[_Owned]
+    digests: Sequence[bytes]
+    missing: Sequence[bytes]
+    vectors: Result
+
+
+def _encoded(batches: Iterable[list[_Owned]], store: Store, workers: Workers) -> Iterator[_Batch]:
+    """Each batch in its turn, when so many more wait to be encoded as the workers take ahead."""
+    waiting: deque[_Batch] = deque()
+    for parts in batches:
+        texts = {chunk.digest: chunk.text for part in parts for _, chunks in part.documents for chunk in chunks}
+        known = store.known_vectors(list(texts)).keys() | {digest for batch in waiting for digest in batch.missing}
+        missing = [digest for digest in texts if digest not in known]
+        vectors = workers.encode([texts[digest] for digest in missing])
+        waiting.append(_Batch(parts, list(texts), missing, vectors))
+        if len(waiting) > workers.batches_ahead:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _commit(store: Store, batch: _Batch) -> int:
     """Writes the batch in one transaction; the number of texts that had to be encoded for it."""
     fresh = dict(zip(batch.missing, batch.vectors.result(), strict=True))
-    # Looked up only now: the batch before, with which this one may share texts, is stored.
-    vectors = store.known_vectors([digest for digest in batch.texts if digest not in fresh]) | fresh
+    # Looked up only now: the batches before, with which this one may share texts, are stored.
+    vectors = store.known_vectors([digest for digest in batch.digests if digest not in fresh]) | fresh
     store.write(
         [
             FilePart(
                 part.record,
-                [(document, _entries(document, chunks, encoder, vectors)) for document, chunks in part.documents],
+                [(document, _entries(chunks, vectors)) for document, chunks in part.documents],
                 part.written,
                 part.last,
             )
@@ -239,11 +173,5 @@ def _commit(store: Store, encoder: Encoder, batch: _Batch) -> int:
     return len(batch.missing)
 
 
-def _entries(
-    document: Document, chunks: Sequence[Chunk], encoder: Encoder, vectors: Mapping[bytes, npt.NDArray[np.float32]]
-) -> list[ChunkEntry]:
-    encoded = encoded_texts(document, chunks, encoder.token_starts)
-    return [
-        ChunkEntry(chunk, digest, tuple(terms(text, label(document.metadata))), vectors[digest])
-        for chunk, (digest, text) in zip(chunks, encoded, strict=True)
-    ]
+def _entries(chunks: Sequence[ReadChunk], vectors: Mapping[bytes, npt.NDArray[np.float32]]) -> list[ChunkEntry]:
+    return [ChunkEntry(read.chunk, read.digest, read.terms, vectors[read.digest]) for read in chunks]

@@ -1,0 +1,1 @@
+"""The reading and encoding of a build spread over the machines of a cluster."""
