@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import rag
+from tests.scheduling import MODELS
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*ROOT.glob("embeddings/**/*.py"), *ROOT.glob("rag/**/*.py"), ROOT / "app.py"])
@@ -163,6 +164,13 @@ def _tree(text: str) -> set[str]:
             folder = name
         found |= {f"{folder}{name}", name}
     return found
+
+
+def test_what_loads_a_language_model_is_one_piece_of_work():
+    """In two workers it would be loaded twice, with gigabytes each."""
+    files = ROOT.glob("tests/**/test_*.py")
+    found = [path for path in files if re.search(r"\bchat_model\b", path.read_text(encoding="utf-8"))]
+    assert {path.relative_to(ROOT).as_posix() for path in found if path != Path(__file__)} == set(MODELS)
 
 
 def test_no_test_runs_a_loop_in_the_main_thread():
