@@ -107,6 +107,7 @@ def test_app_has_its_options_and_readme_its_two_commands():
     }
     assert "pip install -r requirements.txt && python app.py" in README
     assert "pip install -r requirements-dev.txt && python -m pytest -n 2" in README
+    assert "python -m pytest -n 2)" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert all(option in README for option in APP_OPTIONS)
 
 
