@@ -6,7 +6,7 @@ import importlib.util
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,31 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 # Set before any library is imported: a test that needs the hub is a broken test.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+# As `embeddings.process.tune_process` has it: other tests want the same cores, and the default spins them away.
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+
+
+LONG = ("real", "browser", "clients")
+"""Marks of what takes long."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not hasattr(config, "workerinput"):
+        return  # one process: the quick ones first, as the folders have them
+    from tests.scheduling import turn
+
+    long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in LONG)}
+    items.sort(key=lambda item: turn(item.nodeid.partition("::")[0], item.path in long))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.scheduling import FileScheduling
+
+    return FileScheduling(config, log)
 
 
 def missing(what: str) -> None:
@@ -78,9 +103,24 @@ def samples(tmp_path_factory: pytest.TempPathFactory, encoder: Any) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chat_model() -> Any:
-    """A function from a preset's name to the real model, fetched if need be and loaded once."""
+def fetch_model() -> Callable[[str], None]:
+    """A function that has a preset's model in the user's cache, and loads nothing."""
     from embeddings.errors import ModelUnreachable
+    from rag.assembly import user_cache
+    from rag.llm.models import identify
+
+    def fetch(preset: str) -> None:
+        try:
+            identify(preset).prepare(user_cache())
+        except ModelUnreachable as error:
+            missing(f"the model {preset} cannot be had: {error}")
+
+    return fetch
+
+
+@pytest.fixture(scope="session")
+def chat_model(fetch_model: Callable[[str], None]) -> Any:
+    """A function from a preset's name to the real model, fetched if need be and loaded once."""
     from rag.assembly import load_chat_model, user_cache
 
     loaded: dict[str, Any] = {}
@@ -88,10 +128,8 @@ def chat_model() -> Any:
     def load(preset: str) -> Any:
         if preset not in loaded:
             loaded.clear()  # one at a time: two of them need not fit into memory
-            try:
-                loaded[preset] = load_chat_model(preset, user_cache())
-            except ModelUnreachable as error:
-                missing(f"the model {preset} cannot be had: {error}")
+            fetch_model(preset)
+            loaded[preset] = load_chat_model(preset, user_cache())
         return loaded[preset]
 
     return load

@@ -23,8 +23,9 @@ def new_environment(folder: Path) -> Path:
 def pip_install(scripts: Path, *arguments: str | Path) -> None:
     """By the pip of this environment into that one."""
     subprocess.run(
-        [sys.executable, "-m", "pip", "--python", scripts / "python", "install", "-q", *arguments], check=True
-    )
+        [sys.executable, "-m", "pip", "--python", scripts / "python", "install", "-q", "--no-compile", *arguments],
+        check=True,
+    )  # compiled are those few of its files that are imported
 
 
 def installed(variable: str, folder: Path, requirements: Path) -> Path:

@@ -22,7 +22,6 @@ from pathlib import Path
 import pytest
 
 from embeddings.__main__ import command_line as of_embeddings
-from embeddings.build import build
 from embeddings.terminal import Style, as_called, table
 from rag.__main__ import command_line as of_rag
 from rag.program import command_line as of_page
@@ -98,10 +97,10 @@ def test_columns_of_a_table_stand_under_their_heads():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, encoder) -> Path:
+def folder(tmp_path_factory, samples) -> Path:
     """A folder with the sample articles' index in it."""
     folder = tmp_path_factory.mktemp("here")
-    build(ROOT / "articles", folder / "index", lambda _: encoder)
+    shutil.copytree(samples / "index", folder / "index")
     return folder
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import rag
+from tests.scheduling import MODELS
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted([*ROOT.glob("embeddings/**/*.py"), *ROOT.glob("rag/**/*.py"), ROOT / "app.py"])
@@ -107,6 +108,7 @@ def test_app_has_its_options_and_readme_its_two_commands():
     }
     assert "pip install -r requirements.txt && python app.py" in README
     assert "pip install -r requirements-dev.txt && python -m pytest -n 2" in README
+    assert "python -m pytest -n 2)" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert all(option in README for option in APP_OPTIONS)
 
 
@@ -164,6 +166,13 @@ def _tree(text: str) -> set[str]:
             folder = name
         found |= {f"{folder}{name}", name}
     return found
+
+
+def test_what_loads_a_language_model_is_one_piece_of_work():
+    """In two workers it would be loaded twice, with gigabytes each."""
+    files = ROOT.glob("tests/**/test_*.py")
+    found = [path for path in files if re.search(r"\bchat_model\b", path.read_text(encoding="utf-8"))]
+    assert {path.relative_to(ROOT).as_posix() for path in found if path != Path(__file__)} == set(MODELS)
 
 
 def test_no_test_runs_a_loop_in_the_main_thread():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,9 +80,24 @@ class Site:
     process: Any = None
 
 
+def _port() -> int:
+    """The first free one of this worker: again and again the same few, of which the browser has Gradio's files."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for port in range(17_860 + 20 * worker, 65_536):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(("127.0.0.1", port))
+                tried.listen()
+            except OSError:
+                continue
+        return port
+    raise AssertionError("no port is free")
+
+
 def serving(desk: Desk, **options: Any) -> Iterator[Site]:
     """The page over a desk, on a free port, until the generator is closed."""
-    served = ServedPage(desk, GateOptions(**options))
+    served = ServedPage(desk, GateOptions(**options), _port())
     yield Site(served.url, desk.chat.pipeline, desk)
     served.stop()
 

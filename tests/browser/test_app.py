@@ -66,15 +66,15 @@ def started(folder: Path, model: str, *options: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module", params=["small", "none"])
-def program(request, tmp_path_factory, chat_model) -> Iterator[Site]:
-    chat_model(request.param)  # the cache is filled before the doors are closed
+def program(request, tmp_path_factory, fetch_model) -> Iterator[Site]:
+    fetch_model(request.param)  # the cache is filled before the doors are closed
     yield from started(tmp_path_factory.mktemp("app"), request.param)
 
 
 @pytest.fixture(scope="module")
-def default_program(tmp_path_factory, chat_model) -> Iterator[Site]:
+def default_program(tmp_path_factory, fetch_model) -> Iterator[Site]:
     """Over a folder that is empty until the journey's article is put into it, with the default model."""
-    chat_model("standard")
+    fetch_model("standard")
     folder = tmp_path_factory.mktemp("journey")
     (folder / "articles").mkdir()
     yield from started(folder, "standard", "--articles", str(folder / "articles"))

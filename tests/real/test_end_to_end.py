@@ -20,14 +20,12 @@ from rag.retrieval.retriever import Retriever
 from tests.rag.test_pipeline import assert_laws
 
 pytestmark = [pytest.mark.real, pytest.mark.fetches]
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory, encoder) -> Path:
-    folder = tmp_path_factory.mktemp("samples") / "index"
-    build(ROOT / "articles", folder, lambda _: encoder)
-    return folder
+def samples(samples) -> Path:
+    """The index alone."""
+    return samples / "index"
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +75,8 @@ def test_the_right_article_is_found_first(samples, encoder, question, source):
 
 
 @pytest.mark.shared
-def test_the_seed_is_answered_from_its_exact_words(seed, seed_index, chat_model, capsys):
-    chat_model("standard")  # skips, or fails in CI, when it cannot be had
+def test_the_seed_is_answered_from_its_exact_words(seed, seed_index, fetch_model, capsys):
+    fetch_model("standard")  # skips, or fails in CI, when it cannot be had
     assert main(["ask", "When is the China Year in the SCO?", "--index", str(seed_index), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert "2025" in answer["text"]
@@ -89,20 +87,6 @@ def test_the_seed_is_answered_from_its_exact_words(seed, seed_index, chat_model,
         assert text[citation["start"] : citation["end"]] == citation["quote"]
         assert (citation["date"], citation["title"]) == ("2025-02-25", "China Russia")
     assert any("2025" in citation["quote"] and "China Year" in citation["quote"] for citation in answer["citations"])
-
-
-@pytest.mark.parametrize("preset", ["standard", "small"])
-def test_a_real_answer_keeps_the_laws_and_is_the_same_twice(samples, encoder, chat_model, preset):
-    asking = pipeline(samples, encoder, chat_model(preset))
-    first = asking.answer("Which countries make up the Eurasian Economic Union?")
-    assert_laws(first, asking.index)
-    assert not first.refused
-    assert any("Eurasian" in citation.title for citation in first.citations)
-    asking.answer("How long is the Trans-Siberian Railway?")
-    again = asdict(asking.answer("Which countries make up the Eurasian Economic Union?"))
-    expected = asdict(first)
-    del again["timings"], expected["timings"]
-    assert again == expected
 
 
 @pytest.mark.parametrize(
@@ -138,19 +122,6 @@ def test_answers_are_measured_from_the_command_line(samples, tmp_path, capsys):
     assert figures["fact"]["contains"] == 1.0
     assert figures["null"]["refusal recall"] == 1.0
     assert len(out.read_text().splitlines()) == 2
-
-
-def test_a_generation_stops_in_the_middle(chat_model):
-    model = chat_model("small")
-    stop = threading.Event()
-    pieces, stopped = [], 0.0
-    for piece in model.stream(Prompt(question="Count from 1 to 500."), max_tokens=400, stop=stop):
-        pieces.append(piece)
-        if len(pieces) == 5:
-            stop.set()
-            stopped = time.monotonic()
-    assert len(pieces) <= 7
-    assert time.monotonic() - stopped < 2.0
 
 
 def test_an_article_that_gives_orders_is_only_read(tmp_path, encoder, chat_model):
@@ -204,6 +175,33 @@ def test_an_article_that_says_the_opposite_of_the_others_is_shown_beside_them(tm
     cited = {citation.source for citation in answer.citations}
     assert "six.txt" in cited
     assert cited & {"one.txt", "two.txt"}
+
+
+@pytest.mark.parametrize("preset", ["standard", "small"])
+def test_a_real_answer_keeps_the_laws_and_is_the_same_twice(samples, encoder, chat_model, preset):
+    asking = pipeline(samples, encoder, chat_model(preset))
+    first = asking.answer("Which countries make up the Eurasian Economic Union?")
+    assert_laws(first, asking.index)
+    assert not first.refused
+    assert any("Eurasian" in citation.title for citation in first.citations)
+    asking.answer("How long is the Trans-Siberian Railway?")
+    again = asdict(asking.answer("Which countries make up the Eurasian Economic Union?"))
+    expected = asdict(first)
+    del again["timings"], expected["timings"]
+    assert again == expected
+
+
+def test_a_generation_stops_in_the_middle(chat_model):
+    model = chat_model("small")
+    stop = threading.Event()
+    pieces, stopped = [], 0.0
+    for piece in model.stream(Prompt(question="Count from 1 to 500."), max_tokens=400, stop=stop):
+        pieces.append(piece)
+        if len(pieces) == 5:
+            stop.set()
+            stopped = time.monotonic()
+    assert len(pieces) <= 7
+    assert time.monotonic() - stopped < 2.0
 
 
 def test_the_gate_and_the_answer_share_what_was_read_and_change_nothing(samples, chat_model):

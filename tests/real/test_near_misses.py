@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from embeddings.encode.contract import DEFAULT_ENCODER
-from embeddings.encode.loading import load_encoder
 from rag.checking.given import checker_of
 from rag.checking.support import Support
 from rag.llm.calibrations import Calibrations
@@ -97,8 +95,8 @@ FLAGGED = frozenset({"modality", "tense", "roles", "magnitude"})
 
 
 @pytest.fixture(scope="module")
-def check(chat_model):
-    model, encoder = chat_model("standard"), load_encoder(DEFAULT_ENCODER)
+def check(chat_model, encoder):
+    model = chat_model("standard")
     judge = judge_of(model, Calibrations().of(model).check, "")
 
     def checked(source: str, claim: str) -> Support:
