@@ -17,7 +17,7 @@ import pytest
 from embeddings.build import BuildReport, build
 from embeddings.cluster.ray_pool import on_ray
 from embeddings.encode.contract import Encoder, Vectors
-from embeddings.errors import ClusterError, EncoderError, EncoderMismatch
+from embeddings.errors import ClusterError
 from embeddings.pipeline import BATCH_CHUNKS, Progress
 from embeddings.workers import OpenWorkers, own_process
 from tests.conftest import missing
@@ -48,24 +48,6 @@ class RecordingEncoder(FakeEncoder):
 
 def recording(folder: Path, name: str) -> Encoder:
     return RecordingEncoder(folder)
-
-
-class Deadly(FakeEncoder):
-    def encode(self, texts: Any, progress: Any = None) -> Vectors:
-        os._exit(1)
-
-
-def deadly(name: str) -> Encoder:
-    return Deadly()
-
-
-def only_in(process: int, otherwise: str, name: str) -> Encoder:
-    """The encoder of the process that builds, and on the workers another one, or none."""
-    if os.getpid() == process:
-        return FakeEncoder()
-    if otherwise == "none":
-        raise EncoderError("no weights in the cache")
-    return FakeEncoder(otherwise)
 
 
 @pytest.fixture(scope="module")
@@ -147,19 +129,6 @@ def test_of_two_workers_one_is_killed_in_the_middle(
     assert report.encoded_chunks == plain[0].encoded_chunks
     assert HERE not in encoded(told)
     assert len(encoded(told)) > 1
-
-
-def test_workers_that_end_again_and_again_end_the_build(cluster: str, articles: Path, tmp_path: Path) -> None:
-    with pytest.raises(ClusterError, match=r"4 workers .* was encoding \d+ chunks"):
-        made(articles, tmp_path / "index", deadly, on_ray(cluster, 2))
-
-
-@pytest.mark.parametrize(("otherwise", "error"), [("none", EncoderError), ("another", EncoderMismatch)])
-def test_an_encoder_that_a_worker_does_not_have(
-    cluster: str, articles: Path, tmp_path: Path, otherwise: str, error: type[Exception]
-) -> None:
-    with pytest.raises(error, match=r"no weights in the cache|another"):
-        made(articles, tmp_path / "index", partial(only_in, HERE, otherwise), on_ray(cluster, 1))
 
 
 def test_a_cluster_that_is_not_there_is_told_at_once(articles: Path, tmp_path: Path) -> None:
