@@ -292,4 +292,4 @@ def _first_line(error: Exception) -> str:
     """What there is to read in the messages of Ray, which come with addresses and whole stacks."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     named = [line for line in lines if "ModuleNotFoundError" in line or "Error" in line.split(":")[0]]
-    return (named or lines or [type(error).__name__])[-1]
+    return (named or lines or [type(error).__name__])[-1].partition(" Some common causes")[0]
