@@ -80,8 +80,9 @@ class Site:
     process: Any = None
 
 
-def _port() -> int:
-    """The first free one of this worker: again and again the same few, of which the browser has Gradio's files."""
+def free_port() -> int:
+    """The first one of this worker: again and again the same few, of which the browser has Gradio's files; far from
+    those that programs take which are started beside the tests."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for port in range(17_860 + 20 * worker, 65_536):
         with socket.socket() as tried:
@@ -97,7 +98,7 @@ def _port() -> int:
 
 def serving(desk: Desk, **options: Any) -> Iterator[Site]:
     """The page over a desk, on a free port, until the generator is closed."""
-    served = ServedPage(desk, GateOptions(**options), _port())
+    served = ServedPage(desk, GateOptions(**options), free_port())
     yield Site(served.url, desk.chat.pipeline, desk)
     served.stop()
 

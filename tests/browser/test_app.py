@@ -15,7 +15,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, Visitors
+from tests.browser.conftest import Site, Visitors, free_port
 from tests.browser.test_page import wait_until
 
 pytestmark = [pytest.mark.real, pytest.mark.fetches]
@@ -50,7 +50,8 @@ def started(folder: Path, model: str, *options: str) -> Iterator[Site]:
     """The program, until the generator is closed; `site.process` is it."""
     errors = (folder / "errors").open("w+")
     app = subprocess.Popen(
-        [sys.executable, "-c", CLOSED, "app.py", "--model", model, "--index", str(folder / "index"), *options],
+        [sys.executable, "-c", CLOSED, "app.py", "--model", model, "--index", str(folder / "index"),
+         "--port", str(free_port()), *options],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, "DISPLAY": ""},
     )  # fmt: skip
     try:

@@ -19,7 +19,7 @@ from rag.web.desk import Desk
 from rag.web.gate.gate import GateOptions, with_users
 from rag.web.site import ServedPage
 from tests.browser.articles import ARTICLES, scripts
-from tests.browser.conftest import new_context
+from tests.browser.conftest import free_port, new_context
 from tests.browser.scripted import ScriptedPipeline
 from tests.browser.test_accessibility import violations
 from tests.issuer import CLIENT, SECRET, SmallIssuer
@@ -38,7 +38,7 @@ def url(tmp_path: Path, issuer: SmallIssuer) -> Iterator[str]:
     settings = OidcSettings(issuer.url, CLIENT, SECRET)
     outside = Outside(settings, Issuer(settings), OutsideUsers(tmp_path / "oidc", settings.policy()))
     desk = Desk(Chat(ScriptedPipeline(ARTICLES, scripts()), History(":memory:")))
-    served = ServedPage(desk, with_users(GateOptions(outside=outside), None, Keys(tmp_path / "keys")))
+    served = ServedPage(desk, with_users(GateOptions(outside=outside), None, Keys(tmp_path / "keys")), free_port())
     yield served.url
     served.stop()
 

@@ -11,7 +11,7 @@ from rag.web.desk import Desk
 from rag.web.gate.gate import GateOptions
 from rag.web.site import ServedPage
 from tests.browser.articles import AND_KEEPER, ARTICLES, LIT, scripts
-from tests.browser.conftest import new_context
+from tests.browser.conftest import free_port, new_context
 from tests.browser.scripted import ScriptedPipeline
 from tests.browser.test_page import answered
 
@@ -19,13 +19,13 @@ from tests.browser.test_page import answered
 def test_a_tab_goes_on_with_its_conversation_and_what_is_typed(chromium: Browser) -> None:
     history, sessions = History(":memory:"), Sessions({"ada": "hash"}.get)
 
-    def served(port: int | None = None) -> ServedPage:
+    def served(port: int) -> ServedPage:
         desk = Desk(Chat(ScriptedPipeline(ARTICLES, scripts()), history))
         desk.check_state = lambda: None
         options = GateOptions(sessions=sessions, check_password=lambda name, password: password == "apples")
         return ServedPage(desk, options, port)
 
-    first = served()
+    first = served(free_port())
     context = new_context(chromium)
     page = context.new_page()
     page.goto(first.url)

@@ -177,7 +177,7 @@ def served(tmp_path_factory) -> Iterator[Served]:
         requests_per_minute=0,
         is_open=True,
     )
-    page = ServedPage(Desk(chat, library), options)
+    page = ServedPage(Desk(chat, library), options, 0)
     texts = {info.source: pipeline.index.document(info.source).text for info in pipeline.index.documents()}
     yield Served(page.url, key, readers, texts)
     page.stop()

@@ -53,7 +53,7 @@ class Team:
             "\n".join([*(f"{line(role, 'apples')}:{role}" for role in ROLES), line("norole", "apples")])
         )
         gate = with_users(GateOptions(requests_per_minute=0), Users(self.file), Keys(self.keys_file))
-        self.served = ServedPage(Desk(Chat(pipeline, History(":memory:")), self.library), gate)
+        self.served = ServedPage(Desk(Chat(pipeline, History(":memory:")), self.library), gate, 0)
         self.browsers = {role: self.logged_in(role or "norole") for role in EVERY_ROLE}
         config = self.browsers["reader"].get("config").json()
         self.numbers = {
