@@ -58,21 +58,21 @@ def cluster() -> Iterator[str]:
     if VARIABLE in os.environ:
         yield os.environ[VARIABLE]
         return
-    from ray.cluster_utils import Cluster
+    import ray
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    own = {"num_cpus": 2, "include_dashboard": False, "node_ip_address": "127.0.0.1"}
-    nodes = None
+    said = ""
     for _ in range(ATTEMPTS):
         try:
-            nodes = Cluster(initialize_head=True, head_node_args=own)
+            ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
             break
         except Exception as error:  # noqa: BLE001 - Ray raises its base class
-            said = error
-    if nodes is None:
+            said = str(error)
+            ray.shutdown()
+    else:
         missing(f"Ray does not start here within its time: {said}")
-    yield nodes.address
-    nodes.shutdown()
+    yield "auto"
+    ray.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,13 @@ def encoded(folder: Path) -> dict[int, list[str]]:
     return {int(path.name): path.read_text().splitlines() for path in folder.iterdir()}
 
 
+def test_a_cluster_that_is_not_there_is_told_at_once(articles: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = f"127.0.0.1:{closed.getsockname()[1]}"
+    with pytest.raises(ClusterError, match=f"the Ray cluster {address} cannot be used: .*ray start"):
+        made(articles, tmp_path / "index", lambda _: FakeEncoder(), on_ray(address))
+
+
 def test_one_worker_makes_the_same_index(
     cluster: str, articles: Path, plain: tuple[BuildReport, Path], tmp_path: Path
 ) -> None:
@@ -137,10 +144,3 @@ def test_of_two_workers_one_is_killed_in_the_middle(
     assert report.encoded_chunks == plain[0].encoded_chunks
     assert HERE not in encoded(told)
     assert len(encoded(told)) > 1
-
-
-def test_a_cluster_that_is_not_there_is_told_at_once(articles: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        address = f"127.0.0.1:{closed.getsockname()[1]}"
-    with pytest.raises(ClusterError, match=f"the Ray cluster {address} cannot be used: .*ray start"):
-        made(articles, tmp_path / "index", lambda _: FakeEncoder(), on_ray(address))
