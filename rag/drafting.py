@@ -125,8 +125,8 @@ class Writer:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
 
         What disagrees with it in another article is quoted behind it; when none of it is supported, the best quotes
-        are. What the model itself, having read the articles, holds for unlikely is then not shown at all. A model that
-        twice says no more than the question has no answer, and the question is refused.
+        are. What the model itself, having read the articles, holds for unlikely is then not shown at all. What says
+        no more than the question is not shown either.
         """
         if self._compares:
             logit = self._model.preference(self._prompt, "Yes", "No", stop=stop)
@@ -138,9 +138,7 @@ class Writer:
         if said and not stop.is_set() and not any(found.supported for _, found in said):
             second = yield from self._answered(self._second_prompt(said), on_token, stop)
             said = second if any(found.supported for _, found in second) else said
-        if said and all(found.reason == ECHOED for _, found in said):
-            self._draft.refuse(self._plan.language)
-            return
+        said = [(text, found) for text, found in said if found.reason != ECHOED]
         if stop.is_set() or any(found.supported for _, found in said):
             yield from self._shown(said)
         else:
