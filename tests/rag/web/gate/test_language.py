@@ -30,7 +30,7 @@ def opened(asked: str, chosen: str = "") -> str:
 
 @pytest.mark.parametrize(
     ("asked", "chosen", "code"),
-    [("de-DE,en;q=0.5", "", "de"), ("fr", "", "en"), ("en", "de", "de"), ("de", "en", "en")],
+    [("de-DE,en;q=0.5", "", "de"), ("fr", "", "fr"), ("nl", "", "en"), ("en", "de", "de"), ("de", "en", "en")],
 )
 def test_the_page_comes_in_its_language_with_the_words_of_its_script(asked, chosen, code):
     html = opened(asked, chosen)
@@ -38,8 +38,8 @@ def test_the_page_comes_in_its_language_with_the_words_of_its_script(asked, chos
     assert f"<body>{code} " in html
     words = json.loads(re.search(r"footnoteWords = (.*?);</script>", html)[1])
     assert words["language"] == code
-    assert words["texts"]["send"] == {"de": "Senden", "en": "Send"}[code]
-    assert {"de": "Anmelden", "en": "Login"}[code] in html
+    assert words["texts"]["send"] == {"de": "Senden", "en": "Send", "fr": "Envoyer"}[code]
+    assert {"de": "Anmelden", "en": "Login", "fr": "Se connecter"}[code] in html
 
 
 def test_a_conversation_keeps_nothing_of_the_language_of_the_page():
