@@ -68,8 +68,8 @@ Fitted by `benchmarks/reader/fit.py` on claims that the reader was not trained o
 fitted on, those given 0.8 to 0.9 are supported in 0.89 of all cases, 0.4 to 0.5 in 0.52, less than 0.1 in 0.09. A
 linear probe of the hidden states was tried in place of the reader (SAPLMA, Azaria and Mitchell 2023): no gain.
 
-`answers` and `finds` were set on `standard`'s answers to dev questions that its reader was not trained on: see "Read as an
-answer" in `benchmarks/README.md`.
+`answers` and `finds` were set on `standard`'s answers to dev questions that its reader was not trained on: see "Read as
+an answer" in `benchmarks/README.md`.
 """
 
 
