@@ -109,7 +109,12 @@ def file_record(path: Path, relative: str, problems: Sequence[str] = ()) -> File
     with path.open("rb") as file:
         status = os.fstat(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileRecord(relative, digest, status.st_size, status.st_mtime_ns, tuple(problems), status.st_ctime_ns)
+    return record_of(relative, digest, status, problems)
+
+
+def record_of(relative: str, sha256: str, status: os.stat_result, problems: Sequence[str] = ()) -> FileRecord:
+    """Of a file whose content has that digest."""
+    return FileRecord(relative, sha256, status.st_size, status.st_mtime_ns, tuple(problems), status.st_ctime_ns)
 
 
 def size_of(path: Path) -> int:

@@ -10,7 +10,6 @@ answer to its question. FILE keeps every row, so that a run that was broken off 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import sys
@@ -32,6 +31,7 @@ from rag.checking.footnotes import without_marks
 from rag.checking.judge import AS_ANSWER
 from rag.checking.settings import SETTINGS
 from rag.evaluation.answers import holds, normalised
+from rag.evaluation.files import read_rows
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, gate_fit
 from rag.evidence.reading import find_evidence
 from rag.llm.contract import ChatModel
@@ -55,7 +55,7 @@ def main() -> None:
     model = load_chat_model("standard")
     retriever = Retriever.open(options.index, load_encoder)
     asked = questions(options.data, options.pairs, options.count)
-    done = {row["id"] for row in rows(options.out)}
+    done = {row["id"] for row in rows(options.out)} if options.out.exists() else set()
     with options.out.open("a", encoding="utf-8") as file:
         for question in tqdm([question for question in asked if question["id"] not in done]):
             file.write(json.dumps(answered(question, retriever, model)) + "\n")
@@ -69,8 +69,7 @@ def questions(data: Path, pairs: Path, count: int) -> list[dict[str, Any]]:
     for name in ("made.jsonl", "gate.jsonl"):
         for row in rows(pairs / name):
             trained.add(row["id"].removesuffix("-True").removesuffix("-False"))
-    with gzip.open(data / "questions.dev.jsonl.gz", "rt", encoding="utf-8") as file:
-        unseen = [row for row in map(json.loads, file) if row["id"] not in trained]
+    unseen = [row for row in rows(data / "questions.dev.jsonl.gz") if row["id"] not in trained]
     random.Random(66).shuffle(unseen)
     some = [row for answer in (True, False) for row in [r for r in unseen if r["answerable"] is answer][:count]]
     random.Random(1).shuffle(some)
@@ -78,9 +77,7 @@ def questions(data: Path, pairs: Path, count: int) -> list[dict[str, Any]]:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    if path.exists():
-        with path.open(encoding="utf-8") as file:
-            yield from map(json.loads, file)
+    return read_rows(path, dict, "a row")
 
 
 def answered(row: dict[str, Any], retriever: Retriever, model: ChatModel) -> dict[str, Any]:

@@ -11,11 +11,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from embeddings.changes import file_record, size_of
+from embeddings.changes import file_record, record_of, size_of
 from embeddings.cluster.worker import SentFile
 from embeddings.encode.contract import Vectors
 from embeddings.encode.loading import LEAST_CHECKED
-from embeddings.index.stored import FileRecord
 from embeddings.load.files import MAX_BYTES, PART_LOADERS
 from embeddings.load.worker import Loading
 from embeddings.workers import Job, OnPage, Part, Piece, Result, pieces, unreadable
@@ -106,10 +105,7 @@ def sent(path: Path, relative: str) -> SentFile:
     with path.open("rb") as file:
         status = os.fstat(file.fileno())
         content = file.read()
-    digest = hashlib.sha256(content).hexdigest()
-    return SentFile(
-        FileRecord(relative, digest, status.st_size, status.st_mtime_ns, ctime_ns=status.st_ctime_ns), content
-    )
+    return SentFile(record_of(relative, hashlib.sha256(content).hexdigest(), status), content)
 
 
 def portions(files: Iterable[SentFile | Piece]) -> Iterator[list[SentFile | Piece]]:

@@ -7,8 +7,9 @@ together, and their meaning is near. What the score is made of, and how far it c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 import numpy as np
 
@@ -86,13 +87,11 @@ class Checker:
         """Supported by the sentences that have what the claim adds to its question, if there are any."""
         claimed = Facts.of(claim, known_names=self._names)
         found = answering(claimed, self._facts, self._asked)
-        order = sorted(found, key=lambda position: -self._coverage(claimed, [self._facts[position]]))
-        articles = {self.sources[position].source: position for position in reversed(order)}
-        chosen = [position for position in order if articles[self.sources[position].source] == position]
-        if not chosen:
+        if not found:
             return support
-        chosen = chosen[: self._settings.max_sources]
-        return replace(support, positions=tuple(chosen), reason="", nearest=chosen[0], finding=Finding.SUPPORTED)
+        best_first = sorted(found, key=lambda position: -self._coverage(claimed, [self._facts[position]]))
+        chosen = self._one_an_article(best_first)
+        return replace(support, positions=chosen, reason="", nearest=chosen[0], finding=Finding.SUPPORTED)
 
     def contradicting(self, claim: str) -> list[int]:
         """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
@@ -244,18 +243,19 @@ class Checker:
 
     def _alike(self, matches: Mapping[int, Match], best: int) -> tuple[int, ...]:
         """The best source, and those of other articles that support the claim as well."""
-        chosen = [best]
-        for position in by_score(matches):
-            if (
-                not matches[position].supports(self._settings.support)
-                or matches[position].score < matches[best].score - self._settings.alike
-            ):
-                break
-            if len(chosen) == self._settings.max_sources:
-                break
-            if self.sources[position].source not in {self.sources[taken].source for taken in chosen}:
-                chosen.append(position)
-        return tuple(chosen)
+        least = matches[best].score - self._settings.alike
+        alike = takewhile(
+            lambda position: matches[position].supports(self._settings.support) and matches[position].score >= least,
+            by_score(matches),
+        )
+        return self._one_an_article([best, *alike])
+
+    def _one_an_article(self, positions: Iterable[int]) -> tuple[int, ...]:
+        """The first of each article, in their order, as many as are cited."""
+        firsts: dict[str, int] = {}
+        for position in positions:
+            firsts.setdefault(self.sources[position].source, position)
+        return tuple(firsts.values())[: self._settings.max_sources]
 
     def _against(self, claimed: Facts, matches: Mapping[int, Match], chosen: Sequence[int]) -> tuple[int, ...]:
         """Sentences of other articles that would support the claim, did not a figure or a denial forbid it."""

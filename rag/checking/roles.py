@@ -89,9 +89,9 @@ def _around(text: str) -> dict[str, Sides]:
             right = frozenset(other for other, _ in flat[position + 1 : position + 1 + GROUP_TERMS])
             behind = [token.lower() for token in tokens[place + 1 :]]
             being = _BEING & {token.lower() for token in tokens[max(0, place - 2) : place]}
-            passive, agentless = bool(being) and "by" in behind, bool(being) and "by" not in behind
-            past = is_past(tokens[place].lower())
-            found[stem] = Sides(left, right, passive, left, right, agentless and past)
+            passive = bool(being) and "by" in behind
+            agentless = bool(being) and not passive and is_past(tokens[place].lower())
+            found[stem] = Sides(left, right, passive, left, right, agentless)
     return {stem: sides for stem, sides in found.items() if stem not in twice}
 
 
