@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, Page, Request, expect, sync_playwright
 
 from embeddings.build import build
 from embeddings.index.index import Index
@@ -157,6 +157,7 @@ class Visitors:
     pages: list[Page] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
+    leaving: set[Page] = field(default_factory=set)
 
     def __call__(
         self,
@@ -173,16 +174,36 @@ class Visitors:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or "data"))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._leave(page, request))
+        page.on("requestfailed", lambda request: self._stay(page, request))
+        page.on("framenavigated", lambda frame: self._arrive(page, frame))
+        page.on("pageerror", lambda error: self._complain(page, str(error)))
         page.on("console", self._listen)
         page.goto(site.url + fragment)
         page.locator("#rail button").first.wait_for(state="attached")
         page.locator(".status").wait_for(state="attached")
         return page
 
+    def _leave(self, page: Page, request: Request) -> None:
+        """A document that is being left complains of the connections that it had open: not listened to from here on."""
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            self.leaving.add(page)
+
+    def _stay(self, page: Page, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            self.leaving.discard(page)  # a download, for one: the document is still there
+
+    def _arrive(self, page: Page, frame: Frame) -> None:
+        if frame == page.main_frame:
+            self.leaving.discard(page)
+
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
+        if message.type == "error" and message.page is not None:
+            self._complain(message.page, message.text)
+
+    def _complain(self, page: Page, text: str) -> None:
+        if page not in self.leaving:
+            self.complaints.append(text)
 
 
 @pytest.fixture

@@ -324,6 +324,20 @@ def test_a_conversation_is_there_again_when_the_page_is_loaded_anew(serve: Serve
     expect(page.locator("#reader mark")).to_have_text(CITATIONS[0].quote)
 
 
+def test_what_a_page_complains_of_as_it_is_left_is_no_fault_and_what_it_says_later_is(
+    serve: Serve, visit: Visitors
+) -> None:
+    page = visit(serve())
+    page.evaluate("addEventListener('pagehide', () => console.error('a connection was aborted'))")
+    page.reload()
+    page.locator(".status").wait_for(state="attached")
+    assert visit.complaints == []
+    page.evaluate("console.error('a fault')")
+    page.evaluate("0")
+    assert visit.complaints == ["a fault"]
+    visit.complaints.clear()
+
+
 @pytest.mark.parametrize(("format", "suffix"), [("Markdown", ".md"), ("JSON", ".json")])
 def test_a_conversation_is_exported_with_its_sources(
     serve: Serve, visit: Visitors, tmp_path: Path, format: str, suffix: str
