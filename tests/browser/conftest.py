@@ -149,9 +149,15 @@ def folder_site(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
+LEAVING = "this document is being left"
+
+
 @dataclass
 class Visitors:
-    """Opens tabs, each of its own session, and watches what they load and complain of."""
+    """Opens tabs, each of its own session, and watches what they load and complain of.
+
+    A document that is being left complains of the connections that it had open: that is no fault, and not listened to.
+    """
 
     browser: BrowserContext
     pages: list[Page] = field(default_factory=list)
@@ -174,20 +180,15 @@ class Visitors:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or "data"))
-        page.on("request", lambda request: self._leave(page, request))
+        page.add_init_script(f"addEventListener('beforeunload', () => console.debug('{LEAVING}'))")
         page.on("requestfailed", lambda request: self._stay(page, request))
         page.on("framenavigated", lambda frame: self._arrive(page, frame))
         page.on("pageerror", lambda error: self._complain(page, str(error)))
-        page.on("console", self._listen)
+        page.on("console", lambda message: self._listen(page, message))
         page.goto(site.url + fragment)
         page.locator("#rail button").first.wait_for(state="attached")
         page.locator(".status").wait_for(state="attached")
         return page
-
-    def _leave(self, page: Page, request: Request) -> None:
-        """A document that is being left complains of the connections that it had open: not listened to from here on."""
-        if request.is_navigation_request() and request.frame == page.main_frame:
-            self.leaving.add(page)
 
     def _stay(self, page: Page, request: Request) -> None:
         if request.is_navigation_request() and request.frame == page.main_frame:
@@ -197,9 +198,11 @@ class Visitors:
         if frame == page.main_frame:
             self.leaving.discard(page)
 
-    def _listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and message.page is not None:
-            self._complain(message.page, message.text)
+    def _listen(self, page: Page, message: ConsoleMessage) -> None:
+        if message.text == LEAVING:
+            self.leaving.add(page)
+        elif message.type == "error":
+            self._complain(page, message.text)
 
     def _complain(self, page: Page, text: str) -> None:
         if page not in self.leaving:

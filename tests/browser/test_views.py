@@ -328,7 +328,7 @@ def test_what_a_page_complains_of_as_it_is_left_is_no_fault_and_what_it_says_lat
     serve: Serve, visit: Visitors
 ) -> None:
     page = visit(serve())
-    page.evaluate("addEventListener('pagehide', () => console.error('a connection was aborted'))")
+    page.evaluate("addEventListener('beforeunload', () => console.error('a connection was aborted'))")
     page.reload()
     page.locator(".status").wait_for(state="attached")
     assert visit.complaints == []
