@@ -14,10 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
-import gradio as gr
 from fastapi import FastAPI
-from gradio.routes import App
-from gradio.state_holder import StateHolder
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
@@ -33,8 +30,14 @@ from rag.web.gate.tabs import SENT
 from rag.web.handlers import chat
 from rag.web.head import page_head
 from rag.web.session import Session, View
+from rag.web.stubs import no_stubs
 from rag.web.words.below import told
 from rag.web.words.say import say, speaking, spoken_steps
+
+with no_stubs():
+    import gradio as gr
+    from gradio.routes import App
+    from gradio.state_holder import StateHolder
 
 logger = logging.getLogger(__name__)
 
