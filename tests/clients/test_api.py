@@ -297,7 +297,7 @@ def test_no_request_that_the_description_allows_or_forbids_breaks_the_server(ser
          "--header", f"Authorization: Bearer {served.key}", "--phases", "coverage,fuzzing",
          "--exclude-checks", "positive_data_acceptance", "--max-examples", str(max(REQUESTS // OPERATIONS, 1)),
          "--seed", "1", "--no-color", "--request-timeout", "20", "--suppress-health-check", "all"],
-        capture_output=True, text=True, timeout=1800, cwd=tmp_path,
+        capture_output=True, text=True, timeout=max(1_800, REQUESTS), cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     generated = re.search(r"([\d,]+) generated", done.stdout)
