@@ -12,9 +12,10 @@ from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms, words
 from rag.checking.any_language import AnyLanguage
 from rag.checking.echoes import echoes
-from rag.checking.facts import with_whole_figures
+from rag.checking.facts import Facts, with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
+from rag.checking.rules import speaks_of_another
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
 from rag.evidence.gate import Fit, says_yes
@@ -135,31 +136,48 @@ class Writer:
                 yield from self._verdict(says_yes(self._fit, logit))
                 return
         said = yield from self._answered(self._prompt, on_token, stop)
-        if said and not stop.is_set() and not any(found.supported for _, found in said):
+        if said and not stop.is_set() and not self._is_answered(said):
             second = yield from self._answered(self._second_prompt(said), on_token, stop)
-            said = second if any(found.supported for _, found in second) else said
+            said = second if self._is_answered(second) else said
         said = [(text, found) for text, found in said if found.reason != ECHOED]
-        if stop.is_set() or any(found.supported for _, found in said):
-            yield from self._shown(said)
-        else:
-            yield from self._shown([(text, found) for text, found in said if not is_doubted(found)])
         if stop.is_set():
+            yield from self._shown(said)
             return
-        if not any(sentence.supported for sentence in self._draft.sentences):
+        answered = self._is_answered(said)
+        yield from self._shown(said if answered else self._believable(said))
+        if not answered:
             yield from self._quoted(said)
         for position in list(self._against)[:MAX_AGAINST]:
             yield self._draft.add_quote(self._checker.sources[position], self._said.elsewhere)
 
+    def _is_answered(self, said: Sequence[tuple[str, Support]]) -> bool:
+        """Whether something of it is supported: of a Yes or a No the verdict, which comes first, and what follows a
+        verdict that is not supported does not answer. What was shown as it came is not in `said`."""
+        found = [found.supported for _, found in said] or [sentence.supported for sentence in self._draft.sentences]
+        return any(found[:1] if self._plan.kind == Kind.YES_NO else found)
+
+    def _believable(self, said: Sequence[tuple[str, Support]]) -> list[tuple[str, Support]]:
+        """What is shown of an answer that nothing supports; without its Yes or No the rest is out of place."""
+        if self._plan.kind == Kind.YES_NO and any(is_doubted(found) for _, found in said[:1]):
+            return []
+        return [(text, found) for text, found in said if not is_doubted(found)]
+
     def _quoted(self, said: Sequence[tuple[str, Support]]) -> Iterator[Event]:
-        """The best quotes in the place of an answer, or behind one that nothing supports; first of all the sentence
-        that contradicts what is not shown."""
+        """The best quotes in the place of an answer, or behind one that nothing supports.
+
+        First of all the sentence that contradicts what is not shown, or by which what is shown was judged: its mark
+        speaks of the nearest source.
+        """
         doubted = [(text, found) for text, found in said if is_doubted(found)]
         contradicted = [text for text, found in doubted if found.finding is Finding.CONTRADICTED]
         positions = self._checker.contradicting(contradicted[0]) if contradicted else []
-        against = [self._evidence.pool[position] for position in self._evidence.best if position in positions][:1]
+        against = [position for position in self._evidence.best if position in positions][:1]
         before = self._said.otherwise if against else self._said.left_out if doubted else self._said.in_quotes
-        best = against + [source for source in quotes(self._evidence) if source not in against]
-        for place, source in enumerate(best[:QUOTE_COUNT]):
+        judged_by = [found.nearest for _, found in said if found.finding is not Finding.NOWHERE and not doubted]
+        firsts = [self._evidence.pool[position] for position in (*against, *judged_by) if position is not None]
+        best = [*firsts, *quotes(self._evidence, self._plan.text)]
+        once = {(source.source, source.start): source for source in best}
+        for place, source in enumerate(list(once.values())[:QUOTE_COUNT]):
             yield self._draft.add_quote(source, "" if place else before)
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
@@ -245,23 +263,24 @@ def is_doubted(found: Support) -> bool:
     return not found.supported and found.read is not None and found.read < DOUBTED
 
 
-def quotes(evidence: Evidence) -> list[SourceSentence]:
+def quotes(evidence: Evidence, question: str) -> list[SourceSentence]:
     """The best sentences, for want of an answer: those that come near the best one, each once, and none without words;
-    of several articles that say the same in the same words the first, whose copies are named."""
+    of several articles that say the same in the same words the first, whose copies are named. One that speaks of
+    another thing of a name that is asked about ("Power of Siberia 2") stands only where there is no other."""
+    asked = Facts.of(question)
+    best = [evidence.pool[position] for position in evidence.best if terms(evidence.pool[position].text)]
+    of_it = [sentence for sentence in best if not speaks_of_another(asked, Facts.of(sentence.text))]
     found: dict[str, SourceSentence] = {}
-    for position in evidence.best:
-        sentence = evidence.pool[position]
+    for sentence in of_it or best:
         said = " ".join(words(sentence.text))
-        if not terms(sentence.text):
-            continue
         if said in found:
             first = found[said]
             if sentence.source not in (first.source, *first.copies):
                 found[said] = replace(first, copies=(*first.copies, sentence.source))
             continue
-        best = next(iter(found.values()), sentence)
-        share = QUOTE_SHARE if sentence.source == best.source else OTHER_QUOTE_SHARE
-        if len(found) < QUOTE_COUNT and sentence.score >= share * best.score:
+        nearest = next(iter(found.values()), sentence)
+        share = QUOTE_SHARE if sentence.source == nearest.source else OTHER_QUOTE_SHARE
+        if len(found) < QUOTE_COUNT and sentence.score >= share * nearest.score:
             found[said] = sentence
     return list(found.values())
 

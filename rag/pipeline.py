@@ -218,7 +218,7 @@ class Pipeline:
                 draft.refuse(language)
                 language = message_language(language)
             elif turn.model is None:
-                for sentence in quotes(evidence):
+                for sentence in quotes(evidence, plan.text):
                     yield draft.add_quote(sentence)
             else:
                 yield StageStarted("writing")

@@ -7,7 +7,7 @@ together, and their meaning is near. What the score is made of, and how far it c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -16,15 +16,16 @@ import numpy as np
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.postings import Ints
 from rag.checking.answering import answering
+from rag.checking.comparisons import compares
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.features import features_of
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
 from rag.checking.missing import missing_spans
-from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, disagrees, objection
+from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, disagrees, objection, speaks_of_another
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import Verdict, statement
-from rag.checking.support import Finding, Match, Support, by_score
+from rag.checking.support import Finding, Match, Support, by_score, one_an_article
 from rag.records import SourceSentence
 
 SAID_NOWHERE = "no source says enough of it"
@@ -90,11 +91,14 @@ class Checker:
         if not found:
             return support
         best_first = sorted(found, key=lambda position: -self._coverage(claimed, [self._facts[position]]))
-        chosen = self._one_an_article(best_first)
+        chosen = one_an_article(best_first, self.sources, self._settings.max_sources)
         return replace(support, positions=chosen, reason="", nearest=chosen[0], finding=Finding.SUPPORTED)
 
     def contradicting(self, claim: str) -> list[int]:
-        """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order."""
+        """Positions of the sentences that speak of what the claim speaks of and say otherwise, in their order.
+
+        What speaks of another thing of that name says nothing of this one.
+        """
         verdict = _VERDICT.match(claim)
         said: Verdict = "yes" if verdict and verdict["verdict"].lower() == "yes" else "no"
         stated = (verdict and statement(self._question, said)) or claim
@@ -102,7 +106,7 @@ class Checker:
         return [
             position
             for position, facts in enumerate(self._facts)
-            if self._finding(claimed, facts) is Finding.CONTRADICTED
+            if self._finding(claimed, facts) is Finding.CONTRADICTED and not speaks_of_another(claimed, facts)
         ]
 
     def _with_missing(self, claim: str, support: Support, compared: Sequence[int]) -> Support:
@@ -198,8 +202,10 @@ class Checker:
             chosen = self._alike(matches, best)
             against = self._against(claimed, matches, chosen)
             return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
-        # Where one sentence alone speaks of it and says otherwise, others put together only seem to say it.
-        together, joint = ((), 0.0) if refuted else self._together(claimed, cosines)
+        # Where one sentence alone speaks of it and says otherwise, others put together only seem to say it; and what is
+        # longer than what, no two sentences say that do not say it alone.
+        alone = refuted or compares(claimed.text)
+        together, joint = ((), 0.0) if alone else self._together(claimed, cosines)
         if together:
             return Support(joint, together, nearest=together[0], finding=Finding.SUPPORTED)
         best = nearest if refuted else best
@@ -248,14 +254,7 @@ class Checker:
             lambda position: matches[position].supports(self._settings.support) and matches[position].score >= least,
             by_score(matches),
         )
-        return self._one_an_article([best, *alike])
-
-    def _one_an_article(self, positions: Iterable[int]) -> tuple[int, ...]:
-        """The first of each article, in their order, as many as are cited."""
-        firsts: dict[str, int] = {}
-        for position in positions:
-            firsts.setdefault(self.sources[position].source, position)
-        return tuple(firsts.values())[: self._settings.max_sources]
+        return one_an_article([best, *alike], self.sources, self._settings.max_sources)
 
     def _against(self, claimed: Facts, matches: Mapping[int, Match], chosen: Sequence[int]) -> tuple[int, ...]:
         """Sentences of other articles that would support the claim, did not a figure or a denial forbid it."""

@@ -1,4 +1,4 @@
-"""Words that decide: opposites, superlatives, and the adjectives of countries.
+"""Words that decide: opposites, and the adjectives of countries.
 
 Covered: the pairs that newspapers use of figures, votes, games, trade and courts. Not covered: opposites in general,
 and the adjectives that share no stem with their country (Dutch, Swiss).
@@ -6,13 +6,11 @@ and the adjectives that share no stem with their country (Dutch, Swiss).
 
 from __future__ import annotations
 
-import re
-
 from embeddings.terms import terms
 
 # "Russian" names Russia, "Chinese" China, "Polish" Poland.
 _OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
-_EXTREMES = (
+EXTREMES = (
     "most highest largest biggest greatest main best longest oldest tallest strongest majority mostly chiefly largely",
     "least fewest lowest smallest worst shortest youngest weakest minority",
 )
@@ -27,7 +25,7 @@ OPPOSITES = [
             "shrink shrank cut cuts lowered reduced",
         ),
         ("more higher larger bigger greater above over exceeded", "less fewer lower smaller below under"),
-        _EXTREMES,
+        EXTREMES,
         ("win wins won winning beat beats defeated", "lose loses lost losing"),
         ("first", "second third fourth fifth last final"),
         ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
@@ -43,16 +41,6 @@ OPPOSITES = [
         ("allow allows allowed permit permitted", "forbid forbids forbade forbidden ban bans banned prohibited"),
     )
 ]
-# A source that says "many" does not say "most".
-SUPERLATIVES = [frozenset(side.split()) for side in (*_EXTREMES, "sole solely alone", "always all every each")]
-# "Is only a proposed pipeline" says merely; "the only pipeline" and "Only Norland" that there is no other.
-ONLY = re.compile(r"\b(?:the|their|its|his|her) only\b|^only\b(?! (?:a|an|after|in|then|when|if)\b)", re.IGNORECASE)
-NO_OTHER = re.compile(r"\b(?:only|sole|solely|alone|no other|nobody else|nothing else)\b", re.IGNORECASE)
-# One of the largest is not the largest, nor is the second largest.
-PART_OF = re.compile(
-    r"\b(?:one|some|two|three|several|many) of\b|\bamong\b|\b(?:second|third|fourth|fifth)[- ]\w+est\b", re.I
-)
-THE_MOST = re.compile(r"\bthe (?:\w+ly )?(?:most \w+|best|\w{2,}est)\b", re.IGNORECASE)
 
 
 def adjectives(name: str) -> set[str]:

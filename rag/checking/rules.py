@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from rag.checking.comparisons import unmatched
 from rag.checking.facts import Facts
 from rag.checking.numbers import changes
-from rag.checking.opposites import (
-    NO_OTHER,
-    ONLY,
-    OPPOSITES,
-    PART_OF,
-    SUPERLATIVES,
-    THE_MOST,
-    adjectives,
-)
+from rag.checking.opposites import OPPOSITES, adjectives
 from rag.checking.roles import changed_places, sides_changed
 from rag.checking.verbs import BE, PLACED
 
@@ -65,13 +58,7 @@ def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
 
 
 def _comparison(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
-    found = [word for side in SUPERLATIVES if not source.words & side for word in claimed.words & side]
-    if ONLY.search(claimed.text) and not NO_OTHER.search(source.text):
-        found.append("only")
-    most = THE_MOST.search(claimed.text)
-    if most and PART_OF.search(source.text) and not PART_OF.search(claimed.text):
-        found.append(most.group())
-    return found
+    return unmatched(claimed, source)
 
 
 def _denial(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
@@ -91,7 +78,7 @@ def _opposite(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     ]
 
 
-def _number_of_name(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+def speaks_of_another(claimed: Facts, source: Facts) -> list[str]:
     """Names that stand with another number, or without one, than wherever they stand in the source."""
     found = []
     for name, number in claimed.numbered:
@@ -99,6 +86,10 @@ def _number_of_name(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
         if numbers and number not in numbers:
             found.append(name)
     return found
+
+
+def _number_of_name(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    return speaks_of_another(claimed, source)
 
 
 def _hedged(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:

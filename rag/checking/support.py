@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.checking.calibration import BY_WORDS, Features
+from rag.records import SourceSentence
 
 NOTHING = Features(0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -69,3 +70,11 @@ class Match:
 def by_score(matches: Mapping[int, Match]) -> list[int]:
     """The positions, the best first."""
     return sorted(matches, key=lambda position: (-matches[position].score, position))
+
+
+def one_an_article(positions: Iterable[int], sources: Sequence[SourceSentence], most: int) -> tuple[int, ...]:
+    """The first of each article, in their order, at most so many."""
+    firsts: dict[str, int] = {}
+    for position in positions:
+        firsts.setdefault(sources[position].source, position)
+    return tuple(firsts.values())[:most]

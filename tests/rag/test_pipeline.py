@@ -142,7 +142,9 @@ class Reading(FakeModel):
         self._claim_logit = claim_logit
 
     def preference(self, prompt, first, second, *, stop=None):
-        return self._claim_logit if "Claim:" in prompt.instruction else self._logit
+        if "Claim:" not in prompt.instruction:
+            return self._logit
+        return self._claim_logit(prompt.instruction) if callable(self._claim_logit) else self._claim_logit
 
 
 @pytest.mark.parametrize(
@@ -166,6 +168,45 @@ def test_what_no_source_supports_and_the_model_believes_is_marked(retriever):
     written = "The king of Norland likes to ski."
     answer = Pipeline(retriever, Reading(written, 6.0)).answer(QUESTION)
     assert [sentence.text for sentence in answer.sentences if not sentence.supported] == [written]
+
+
+def test_a_mark_that_speaks_of_the_nearest_source_is_followed_by_it(retriever):
+    """Of all the sentences about Norland the one whose figure is another stands first."""
+    written = "The railway from Norland to Sudland is 520 kilometres long."
+    answer = Pipeline(retriever, Reading(written, 6.0)).answer("When did the railway open?")
+    marked, first, *_ = answer.sentences
+    assert marked.text == written and "520" in marked.reason
+    assert "480 kilometres" in first.text and first.text.startswith(ENGLISH.in_quotes)
+    assert_laws(answer, retriever.index)
+
+
+def test_a_yes_or_a_no_that_nothing_supports_is_not_given_however_true_what_follows_it(retriever):
+    question = "Did King Olaf leave the union in 2024?"
+
+    def doubts(asked: str) -> float:
+        return -6.0 if "Olaf" in asked else 6.0
+
+    model = Reading(lambda asked: f"No, King Olaf did not leave the union in 2024. {SUPPORTED}", doubts)
+    answer = Pipeline(retriever, model).answer(question)
+    assert "No, King Olaf" not in answer.text and answer.text.startswith(ENGLISH.left_out)
+    assert all(sentence.supported for sentence in answer.sentences)
+    assert_laws(answer, retriever.index)
+
+
+def test_of_two_things_of_a_name_only_the_one_that_is_asked_about_is_quoted(retriever, articles):
+    from embeddings.build import build
+
+    text = (
+        "Two lines\n\nThe first Sea of Ossel line, which does not cross the bay, was designed for 38 trains a day. "
+        "Sea of Ossel 2 is a planned line for 50 trains a day.\n"
+    )
+    (articles / "line.txt").write_text(text, encoding="utf-8")
+    build(articles, retriever.index.folder, lambda _: retriever.encoder)
+    pipeline = Pipeline(retriever, None)
+    second = pipeline.answer("How many trains a day is Sea of Ossel 2 for?")
+    assert ["Ossel 2" in citation.quote for citation in second.citations if "Ossel" in citation.quote] == [True]
+    first = pipeline.answer("How many trains a day is the Sea of Ossel line for?")
+    assert "designed for 38" in first.citations[0].quote
 
 
 def test_an_answer_that_only_says_the_question_again_is_none(retriever):

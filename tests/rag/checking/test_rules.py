@@ -99,6 +99,41 @@ def weight(term: str) -> float:
     return 1.0
 
 
+ROUTES = (
+    "The northern route of Ossel is a shipping lane along the coast of the cape.",
+    "The longer passage, of which the northern route is a part, joins two oceans.",
+    "By way of the canal a ship sails 11,200 miles from Ossel to Veda, but 7,300 miles along the coast of the cape.",
+)
+
+
+def test_what_is_longer_than_what_one_sentence_says_or_none():
+    """Put together, sentences hold all words of it, whichever way it is."""
+    places = [SourceSentence("a.txt", "", None, 200 * place, 200 * place + len(t), t) for place, t in enumerate(ROUTES)]
+    check = Checker(
+        places, "Is the northern route longer than the canal?", FakeEncoder(dim=512), lambda term: 1.0
+    ).check
+    assert not check("The northern route of Ossel is longer than the way of the canal.").supported
+    assert check("The northern route of Ossel is a part of the longer passage that joins two oceans.").supported
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "holds"),
+    [
+        ("The Arne is 300 km long, the Bred 200.", "The Arne is longer than the Bred.", True),
+        ("The Arne is the longest river of Norland, before the Bred.", "The Arne is longer than the Bred.", True),
+        ("The Arne and the Bred are rivers of Norland.", "The Arne is longer than the Bred.", False),
+        ("The Arne and the Bred have many fish.", "The Arne has more fish than the Bred.", False),
+        # These count or compare nothing.
+        ("The union has nine thousand members.", "The union has more than 8,000 members.", True),
+        ("Its exports doubled and rose again.", "Its exports more than doubled.", True),
+        ("They chose the ferry and not the bridge.", "They chose the ferry rather than the bridge.", True),
+    ],
+)
+def test_a_comparison_stands_in_words_or_figures_of_its_source(source, claim, holds):
+    (rule,) = [rule for rule in RULES if rule.name == "comparison"]
+    assert holds != bool(rule.breaks(Facts.of(claim), Facts.of(source), Asked(Facts.of(""), lambda term: 1.0)))
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_is_broken_by_its_example_and_kept_by_the_other(rule):
     source, broken, kept = EXAMPLES[rule.name]
