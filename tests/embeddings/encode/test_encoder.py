@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 import torch
-from sentence_transformers import SentenceTransformer
 
 from embeddings.encode.bert import BertShape, Float32Bert, Int8Bert, attention, quick_attention
 from embeddings.encode.contract import DEFAULT_ENCODER, TextVectors
@@ -103,6 +102,8 @@ def test_scores_too_large_for_a_plain_exponential_are_no_harm():
 
 
 def test_the_float32_reference_is_the_published_network(fast, library):
+    from sentence_transformers import SentenceTransformer  # 7 s, which not every worker need take
+
     plain = SentenceTransformer(str(model_folder(DEFAULT_ENCODER)), device="cpu").encode(TEXTS)
     ids, mask = _padded(fast._token_ids(TEXTS), 256)
     with torch.inference_mode():
