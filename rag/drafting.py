@@ -139,7 +139,7 @@ class Writer:
         if said and not stop.is_set() and not self._is_answered(said):
             second = yield from self._answered(self._second_prompt(said), on_token, stop)
             said = second if self._is_answered(second) else said
-        said = [(text, found) for text, found in said if found.reason != ECHOED]
+        said = [(text, found) for text, found in said if not self._only_repeats(text)]
         if stop.is_set():
             yield from self._shown(said)
             return
@@ -245,10 +245,12 @@ class Writer:
 
     def _supported(self, claim: str) -> Support:
         """What the check finds; what only repeats the question is no answer to it, however true."""
-        found = self._checker.check(claim)
-        if self._plan.kind in (Kind.YES_NO, Kind.CHOICE) or not echoes(self._plan.text, claim, self._plan.language):
-            return found
-        return replace(found, positions=(), against=(), finding=Finding.NOWHERE, reason=ECHOED, missing=())
+        return Support(0.0, (), reason=ECHOED) if self._only_repeats(claim) else self._checker.check(claim)
+
+    def _only_repeats(self, claim: str) -> bool:
+        if self._plan.kind in (Kind.YES_NO, Kind.CHOICE):
+            return False
+        return echoes(self._plan.text, claim, self._plan.language)
 
     def _shown(self, said: Sequence[tuple[str, Support]]) -> Iterator[Event]:
         for text, found in said:
