@@ -13,6 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 LOOKS = {"wide": (1400, 900, "light"), "phone": (390, 844, "light"), "dark": (1400, 900, "dark")}
 QUESTIONS = ("How long is the Trans-Siberian Railway?", "Which countries make up the Eurasian Economic Union?")
+PATIENCE_MS = 600_000
 REFUSED = "What is the boiling point of tungsten?"
 DRAFT = """The Trans-Siberian Railway is 9,289 kilometres long. It was built by 90,000 workers and opened in 1850.
 
@@ -59,7 +60,7 @@ def _journey(page: Page, out: Path, look: str) -> None:
     _show(page, "check")
     page.locator("#draft-text").fill(DRAFT)
     page.get_by_role("button", name="Check", exact=True).click()
-    page.locator(".checked.finished").wait_for(timeout=120_000)
+    page.locator(".checked.finished").wait_for(timeout=PATIENCE_MS)
     picture("check")
     _show(page, "chat")
     page.get_by_role("button", name="Ask within").click()
@@ -75,8 +76,8 @@ def _ask(page: Page, question: str) -> None:
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
     page.locator(".exchange").nth(before).wait_for()
-    page.locator(".exchange").last.locator(".actions:not([hidden])").wait_for(timeout=120_000)
-    page.locator("#send").wait_for(state="visible", timeout=120_000)
+    page.locator(".exchange").last.locator(".actions:not([hidden])").wait_for(timeout=PATIENCE_MS)
+    page.locator("#send").wait_for(state="visible", timeout=PATIENCE_MS)
 
 
 def _show(page: Page, name: str) -> None:
