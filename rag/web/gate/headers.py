@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +16,10 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
+
+# Gradio's bundler puts a hash of a file into its name: another version has another name, and a page that is loaded again
+# need not ask for any of its 44 files.
+_HASHED = re.compile(r"/assets/[^/]+-[\w-]{8,}\.(?:css|js|svg|woff2?|ttf|wasm)")
 
 
 class OnlyThisHost:
@@ -31,8 +37,11 @@ class OnlyThisHost:
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["X-Frame-Options"] = "DENY"
                 headers["Cross-Origin-Resource-Policy"] = "same-origin"
-                if not scope.get("path", "").startswith(("/assets/", "/static/")):
+                path = scope.get("path", "")
+                if not path.startswith(("/assets/", "/static/")):
                     headers["Cache-Control"] = "no-store"
+                elif message["status"] == 200 and _HASHED.fullmatch(path):
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
                 if scope.get("scheme") == "https":
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from rag.accounts.sessions import Sessions
 from rag.web.gate.bodies import JSON_BYTES, LOGIN_BYTES
 from rag.web.gate.gate import GateOptions, guarded
+from rag.web.gate.headers import OnlyThisHost
 from rag.web.gate.login import FAILURES_PER_MINUTE, LOGINS_PER_MINUTE, user_of
 from rag.web.gate.tabs import SENT, TABS_EACH
 from rag.web.uploads import Uploads
@@ -291,3 +292,20 @@ def test_a_page_is_told_what_it_may_load_and_keeps_out_of_frames(behind):
         headers = browser.get("/").headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kept"),
+    [
+        ("/assets/index-DphvyggB.js", 200, "public, max-age=31536000, immutable"),
+        ("/assets/Index-Akn07EZk2.css", 200, "public, max-age=31536000, immutable"),
+        ("/assets/index-DphvyggB.js", 404, None),
+        ("/assets/index.js", 200, None),  # may change under its name
+        ("/static/img/logo.svg", 200, None),
+        ("/gradio_api/info", 200, "no-store"),
+        ("/read/index-DphvyggB.js", 200, "no-store"),
+    ],
+)
+def test_only_files_that_never_change_under_their_name_are_kept_by_the_browser(path, status, kept):
+    client = TestClient(OnlyThisHost(PlainTextResponse("x", status_code=status)))
+    assert client.get(path).headers.get("Cache-Control") == kept
