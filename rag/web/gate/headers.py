@@ -17,8 +17,8 @@ POLICY = (
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 
-# Gradio's bundler puts a hash of a file into its name: another version has another name, and a page that is loaded again
-# need not ask for any of its 44 files.
+# Gradio's bundler puts a hash of a file into its name: another version has another name, and a page that is loaded
+# again need not ask for any of its 44 files.
 _HASHED = re.compile(r"/assets/[^/]+-[\w-]{8,}\.(?:css|js|svg|woff2?|ttf|wasm)")
 
 
