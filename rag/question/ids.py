@@ -132,21 +132,28 @@ def _is_code(code: str) -> bool:
 def _code(code: str) -> ExactId:
     groups = re.findall(r"[A-Za-z]+|[0-9]+", code)
     first = next(place for place, group in enumerate(groups) if group.isdigit())
-    letters = [re.escape(group) for group in groups[:first]]
-    # "ISO/IEC 27001" is ISO 27001: another maker of standards may stand between.
-    head = rf"(?<![^\W_]){_SEPARATOR.join(letters)}(?:/[A-Z]{{2,5}})?{_SEPARATOR}"
-    tail = _SEPARATOR.join(re.escape(group) for group in groups[first:])
+    letters = _SEPARATOR.join(_in_any_case(group) for group in groups[:first])
+    # The first letter stands before what must not stand before it: with re.IGNORECASE and the other way round, a search
+    # through 300 articles takes 0.2 s. "ISO/IEC 27001" is ISO 27001: another maker of standards may stand between.
+    initial = _in_any_case(letters and groups[0][0])
+    head = rf"{initial}(?<![^\W_]{initial}){letters.removeprefix(initial)}(?:/[A-Za-z]{{2,5}})?{_SEPARATOR}"
+    tail = _SEPARATOR.join(map(_in_any_case, groups[first:]))
     # What goes on with digits or letters is another id; a full stop or a hyphen may end the sentence or the word, and
     # behind a colon stands the year of a standard.
     exact = rf"{head}{tail}(?![^\W_]|[/.]\d)"
     digits = sum(len(group) for group in groups if group.isdigit())
     return ExactId(
         code,
-        re.compile(exact, re.IGNORECASE),
-        re.compile(rf"{head}\d", re.IGNORECASE),
+        re.compile(exact),
+        re.compile(rf"{head}\d"),
         digits >= CERTAIN_DIGITS,
         _ways(code, groups[first:]),
     )
+
+
+def _in_any_case(group: str) -> str:
+    """A pattern for letters or digits (ASCII)."""
+    return "".join(f"[{char.upper()}{char.lower()}]" if char.isalpha() else char for char in group)
 
 
 def _numbered(written: str, exact: str, neighbour: str, number: str) -> ExactId:
@@ -182,9 +189,10 @@ def _holding(index: Index, pattern: re.Pattern[str], ways: Sequence[tuple[str, .
     if by_text and not near.any():
         near[:] = True
     found = []
-    for place in np.unique(index.chunks.document[near])[:LOOKED_INTO]:
-        row = int(np.searchsorted(index.chunks.document, place))
-        document = index.document(index.source(row))
+    rows = np.flatnonzero(near)
+    places, firsts = np.unique(index.chunks.document[rows], return_index=True)
+    for place, row in zip(places[:LOOKED_INTO], rows[firsts[:LOOKED_INTO]], strict=True):
+        document = index.document(index.source(int(row)))
         if pattern.search(document.title) or pattern.search(document.text):
             found.append(int(place))
     return np.array(found, dtype=np.int64)
