@@ -4,25 +4,21 @@ database is told and survived, and one that is killed takes nothing with it."""
 from __future__ import annotations
 
 import itertools
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from rag.accounts.state import State, give_password, make_key, open_state
-from rag.accounts.state_url import STATE_VARIABLE, StateUrl
+from rag.accounts.state_url import StateUrl
+from tests.page_servers import PageServer, Tab
 from tests.postgres import PASSWORD, Cluster
 
 pytestmark = pytest.mark.real
-ROOT = Path(__file__).resolve().parent.parent.parent
-ADA = {"username": "ada", "password": "apples and pears"}
+ADA = {"user": "ada", "password": "apples and pears"}
 BACK_S = 5.0
 """So soon after the database is back, the page servers are at work again."""
 PEOPLE = 4
@@ -41,78 +37,6 @@ def wait_until(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-class PageServer:
-    """A process of `app.py`."""
-
-    def __init__(self, folder: Path, number: int, url: str) -> None:
-        self._log = folder / f"log{number}"
-        command = [sys.executable, "app.py", "--articles", str(folder / "articles"), "--index", str(folder / "index")]
-        command += ["--model", "none", "--port", "0", "--questions-per-minute", "0"]
-        with self._log.open("w") as log:
-            environment = {**os.environ, STATE_VARIABLE: url}
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        self.url = ""
-
-    def wait(self) -> None:
-        """Until it serves: ten seconds of work, which is minutes where others are at work too."""
-        until = time.monotonic() + 300
-        while "Footnote is at " not in self.log:
-            assert self.process.poll() is None and time.monotonic() < until, self.log
-            time.sleep(0.1)
-        self.url = self.log.partition("Footnote is at ")[2].split()[0]
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text(errors="replace")
-
-    def browser(self, cookies: httpx.Cookies | None = None) -> httpx.Client:
-        return httpx.Client(base_url=self.url, cookies=cookies, timeout=20)
-
-    def logged_in(self) -> httpx.Client:
-        browser = self.browser()
-        assert browser.post("login", data=ADA).status_code == 200
-        return browser
-
-
-class Tab:
-    """The page in a browser, as its script talks to the server."""
-
-    _names = itertools.count()
-
-    def __init__(self, browser: httpx.Client, conversation: int = 0) -> None:
-        """`conversation` is the one that the address names."""
-        self._browser = browser
-        self._name = f"tab{next(self._names)}"
-        self._functions: dict[str, int] = {}
-        self._after: dict[int, int] = {}
-        for function in browser.get("config").raise_for_status().json()["dependencies"]:
-            self._functions |= {event: function["id"] for _, event in function["targets"]}
-            if function["trigger_after"] is not None:
-                self._after[function["trigger_after"]] = function["id"]
-        self.greeting = self.act("greet", id=conversation).raise_for_status().text
-
-    def act(self, act: str, **data: Any) -> httpx.Response:
-        return self._browser.post("gradio_api/run/predict", json=self._sent(self._functions[act], data))
-
-    def ask(self, question: str) -> None:
-        """Returns once the question is taken on; raises httpx.HTTPError where it is not."""
-        asked = self.act("ask", question=question).raise_for_status()
-        assert '"problem"' not in asked.text, asked.text
-
-    def answer(self) -> None:
-        """The answer to what was asked, to its end."""
-        follows = self._after[self._functions["ask"]]
-        self._browser.post("gradio_api/queue/join", json=self._sent(follows, None)).raise_for_status()
-        with self._browser.stream("GET", "gradio_api/queue/data", params={"session_hash": self._name}) as events:
-            for line in events.iter_lines():
-                if '"process_completed"' in line:
-                    return
-
-    def _sent(self, function: int, data: Any) -> dict[str, Any]:
-        sent = {"data": [None], "fn_index": function, "trigger_id": None, "session_hash": self._name}
-        return {**sent, "event_data": data}
-
-
 class Pair:
     """Two page servers, and the state that both have."""
 
@@ -121,7 +45,7 @@ class Pair:
         (folder / "articles").mkdir()
         (folder / "articles" / "railway.txt").write_text(ARTICLE, encoding="utf-8")
         self.state: State = open_state(place)
-        give_password(place, ADA["username"], ADA["password"], "owner")
+        give_password(place, ADA["user"], ADA["password"], "owner")
         _, self.key = make_key(place, "ada", ["ask"])
         # Both at once: one makes the tables and the index, and the other waits for them.
         self.servers = [PageServer(folder, number, postgres.url) for number in range(2)]
@@ -147,7 +71,7 @@ def pair(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def test_a_conversation_and_a_login_of_one_go_on_on_the_other(pair: Pair) -> None:
     one, other = pair.servers
-    browser = one.logged_in()
+    browser = one.logged_in(**ADA)
     tab = Tab(browser)
     tab.ask(LENGTH)
     tab.answer()
@@ -166,7 +90,7 @@ def test_a_conversation_and_a_login_of_one_go_on_on_the_other(pair: Pair) -> Non
 def test_a_stop_of_the_database_is_told_and_five_seconds_after_its_start_all_goes_on(
     pair: Pair, postgres: Cluster
 ) -> None:
-    browsers = [server.logged_in() for server in pair.servers]
+    browsers = [server.logged_in(**ADA) for server in pair.servers]
     tabs = [Tab(browser) for browser in browsers]
     program = {"headers": {"Authorization": f"Bearer {pair.key}"}, "json": {"question": LENGTH}}
 
@@ -199,7 +123,7 @@ def test_a_stop_of_the_database_is_told_and_five_seconds_after_its_start_all_goe
 
 
 def test_one_that_is_killed_under_load_takes_no_conversation_with_it(pair: Pair) -> None:
-    cookies = pair.servers[1].logged_in().cookies
+    cookies = pair.servers[1].logged_in(**ADA).cookies
     asked: dict[str, list[str]] = {f"Person {number} asks": [] for number in range(PEOPLE)}
     failures: list[str] = []
     moved: list[str] = []
