@@ -6,22 +6,17 @@ The name of an index is an alias of the chunks' collection, which moves to a new
 from __future__ import annotations
 
 import base64
-import logging
-import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.errors import IndexUnreachable, UsageError
 from embeddings.index.address import MilvusAddress
 from embeddings.index.dump import StoredChunk
+from embeddings.index.milvus.server import READ_S, TIMEOUT_S, asking, client, is_away, translated
 from embeddings.index.nearest import EXACT_UP_TO
 from embeddings.index.postings import Floats, Ints
 
@@ -33,7 +28,7 @@ PART_CHARACTERS = 16_000
 """Of a text: Milvus takes 65,535 bytes, and a character has four at most."""
 TERMS_CHARACTERS = 65_535
 PARTS = "_parts"
-TIMEOUT_S = 60.0
+Found = TypeVar("Found")
 _STORED = ["row", "id", "owner", "start", "end", "digest", "terms", "vector"]
 
 
@@ -54,21 +49,23 @@ class Collection:
         self, field: str, query: Floats | Mapping[int, float], count: int, expression: str
     ) -> tuple[Ints, Floats]:
         """The rows with the largest products with the query, and these, best first, equals by row."""
-        with translated(self._address):
-            [found] = self._client.search(
+        [found] = self._asked(
+            lambda: self._client.search(
                 self.name, [query], anns_field=field, limit=count, filter=expression, output_fields=["row"],
-                search_params={"metric_type": "IP"}, timeout=TIMEOUT_S,
-            )  # fmt: skip
-            rows, scores = np.array(found.ids, dtype=np.int64), np.array(found.distances, dtype=np.float32)
+                search_params={"metric_type": "IP"}, timeout=READ_S,
+            )
+        )  # fmt: skip
+        rows, scores = np.array(found.ids, dtype=np.int64), np.array(found.distances, dtype=np.float32)
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 
     def vectors(self, rows: list[int]) -> dict[int, npt.NDArray[np.float32]]:
         """By row."""
-        with translated(self._address):
-            found = self._client.query(
-                self.name, filter=f"row in {rows}", output_fields=["row", "vector"], timeout=TIMEOUT_S
+        found = self._asked(
+            lambda: self._client.query(
+                self.name, filter=f"row in {rows}", output_fields=["row", "vector"], timeout=READ_S
             )
+        )
         return {int(one["row"]): np.array(one["vector"], dtype=np.float32) for one in found}
 
     def chunks(self) -> Iterator[StoredChunk]:
@@ -84,6 +81,24 @@ class Collection:
         for one in self._all(self.name + PARTS, "part", ["part", "text"]):
             *whole, text = (text + one["text"]).split("\n")
             yield from whole
+
+    def _asked(self, ask: Callable[[], Found]) -> Found:
+        """A server that was started anew may have to load the collection once more: Milvus Lite does not by itself."""
+        from pymilvus import MilvusException
+
+        with asking(self._address):
+            try:
+                return ask()
+            except MilvusException as error:
+                if is_away(error) or self._is_loaded():
+                    raise
+                self._client.load_collection(self.name, timeout=READ_S)
+                return ask()
+
+    def _is_loaded(self) -> bool:
+        from pymilvus.client.types import LoadState
+
+        return bool(self._client.get_load_state(self.name, timeout=READ_S)["state"] == LoadState.Loaded)
 
     def _all(self, name: str, key: str, fields: list[str]) -> Iterator[dict[str, Any]]:
         first = 0
@@ -101,9 +116,9 @@ class Collection:
 
 def newest(address: MilvusAddress) -> str | None:
     """The collection in force; None when there is no such index. Raises IndexUnreachable."""
-    with translated(address):
+    with asking(address):
         for name in _collections(address):
-            if address.name in client(address).list_aliases(collection_name=name, timeout=TIMEOUT_S)["aliases"]:
+            if address.name in client(address).list_aliases(collection_name=name, timeout=READ_S)["aliases"]:
                 return name
     return None
 
@@ -111,7 +126,7 @@ def newest(address: MilvusAddress) -> str | None:
 def _collections(address: MilvusAddress) -> list[str]:
     """Those of the index, of all its generations; of a write that was killed, one that nothing leads to."""
     own = re.compile(rf"{address.name}_g\d+_[0-9a-f]{{6}}")
-    return [name for name in client(address).list_collections(timeout=TIMEOUT_S) if own.fullmatch(name)]
+    return [name for name in client(address).list_collections(timeout=READ_S) if own.fullmatch(name)]
 
 
 def write_collections(
@@ -205,36 +220,3 @@ def _insert(milvus: Any, name: str, rows: Iterable[dict[str, Any]]) -> None:
             block = []
     if block:
         milvus.insert(name, block, timeout=TIMEOUT_S)
-
-
-def client(address: MilvusAddress) -> Any:
-    """One a process and server: a file of Milvus Lite is opened by one alone. Raises IndexUnreachable or UsageError."""
-    with translated(address):
-        return _client(address.uri, os.environ.get("MILVUS_TOKEN", ""))
-
-
-@lru_cache(maxsize=16)
-def _client(uri: str, token: str) -> Any:
-    from pymilvus import MilvusClient
-
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what fails is told by our own errors
-    if "://" not in uri:
-        Path(uri).parent.mkdir(parents=True, exist_ok=True)
-    return MilvusClient(uri=uri, token=token, timeout=TIMEOUT_S)
-
-
-@contextmanager
-def translated(address: MilvusAddress) -> Iterator[None]:
-    """Errors of the client as this project's own."""
-    try:
-        import grpc
-        from pymilvus import MilvusException
-    except ImportError as error:
-        raise UsageError('an index in Milvus needs its client: pip install "footnote-rag[milvus]"') from error
-    try:
-        yield
-    except (MilvusException, grpc.RpcError, OSError) as error:
-        said = getattr(error, "message", None) or str(error)
-        raise IndexUnreachable(
-            f"the index at {address} cannot be had from Milvus ({said}); see that it runs"
-        ) from error
