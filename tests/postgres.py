@@ -51,6 +51,10 @@ class Cluster:
     def url(self) -> str:
         return f"postgresql://footnote:{_QUOTED}@127.0.0.1:{self._port}/postgres"
 
+    @property
+    def pid(self) -> int:
+        return int((self._folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+
     def start(self) -> None:
         options = f"{_OPTIONS} -c port={self._port} -c unix_socket_directories={self._folder}"
         self._run(
