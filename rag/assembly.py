@@ -21,8 +21,8 @@ from embeddings.index.working_copy import path_here
 from embeddings.process import cache_folder, tune_process
 from embeddings.progress import progress_bar
 from rag.accounts.keys import keys_beside
-from rag.accounts.oidc import OidcSettings, Outside, check_settings
-from rag.accounts.outside import OutsideUsers, outside_beside
+from rag.accounts.oidc import IssuerClient, OidcSettings, Outside, check_settings
+from rag.accounts.outside import outside_beside
 from rag.accounts.state import State, StateFiles, open_state
 from rag.accounts.state_url import StateUrl
 from rag.evidence.gate import Strictness
@@ -82,9 +82,9 @@ def open_pipeline(
 class PageOptions:
     """What the page is over, and for whom. A limit of 0 is none.
 
-    `state` is the database of several page servers, which then has the conversations, users and keys; `for_all`:
-    nobody logs in. `fetch`: whether the page adds articles from the web; `allow_private`: also from this machine and
-    this network.
+    `state` is the database of several page servers, which then has the conversations, users and keys; `oidc` the issuer
+    where people log in; `for_all`: nobody logs in. `fetch`: whether the page adds articles from the web;
+    `allow_private`: also from this machine and this network.
     """
 
     articles: Path
@@ -96,6 +96,7 @@ class PageOptions:
     users: Path | None = None
     keys: Path | None = None
     state: StateUrl | None = None
+    oidc: OidcSettings | None = None
     for_all: bool = False
     questions_per_minute: int = 30
     max_upload_bytes: int = 64 * 2**20
@@ -106,10 +107,11 @@ class PageOptions:
 
 @dataclass(frozen=True)
 class Site:
-    """What `app.py` serves: the page's acts, and who may come in, with their programs."""
+    """What `app.py` serves: the page's acts, and who may come in, also from an issuer, with their programs."""
 
     desk: Desk
     state: State
+    outside: Outside | None = None
 
 
 def open_site(
@@ -127,7 +129,9 @@ def open_site(
 
     tune_process()
     identify(options.model)
-    state = open_state(options.state or _files(options), for_all=options.for_all)
+    issuer = open_issuer(options.oidc) if options.oidc is not None else None
+    policy = options.oidc.policy() if options.oidc is not None else None
+    state = open_state(options.state or _files(options), for_all=options.for_all, policy=policy)
     _bring_up_to_date(options, told)
     slot, cache = ModelSlot(), user_cache(options.cache, environment)
     pipeline = open_pipeline(options.index, slot, strictness=options.strictness, cache=cache)
@@ -149,7 +153,10 @@ def open_site(
     from_web = FromWeb(options.articles, allow_private=options.allow_private) if options.fetch else None
     desk = Desk(chat, library, models, from_web=from_web)
     desk.check_state = state.check
-    return Site(desk, state)
+    outside = None
+    if options.oidc is not None and issuer is not None and state.outside is not None and state.logins is not None:
+        outside = Outside(options.oidc, issuer, state.outside, state.logins)
+    return Site(desk, state, outside)
 
 
 def _bring_up_to_date(options: PageOptions, told: Callable[[BuildReport], None]) -> None:
@@ -179,8 +186,8 @@ def _is_there(index: Path) -> bool:
     return True
 
 
-def open_outside(settings: OidcSettings, index: Path) -> Outside:
-    """Those who log in to the page over an index at an issuer, which is not asked yet. Raises UsageError."""
+def open_issuer(settings: OidcSettings) -> IssuerClient:
+    """Where people log in, which is not asked yet. Raises UsageError."""
     check_settings(settings)
     try:
         from rag.accounts.issuer import Issuer
@@ -188,8 +195,7 @@ def open_outside(settings: OidcSettings, index: Path) -> Outside:
         raise UsageError(
             "--oidc needs authlib: pip install 'footnote-rag[oidc]' (in a clone: pip install authlib)"
         ) from error
-    users = OutsideUsers(outside_beside(path_here(index)), settings.policy())
-    return Outside(settings, Issuer(settings), users)
+    return Issuer(settings)
 
 
 @dataclass(frozen=True)
@@ -226,4 +232,5 @@ def _files(options: PageOptions) -> StateFiles:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"the folder of {path} cannot be made ({error.strerror}); choose another") from error
-    return StateFiles(path, options.keys or keys_beside(path_here(options.index)), options.users)
+    here = path_here(options.index)
+    return StateFiles(path, options.keys or keys_beside(here), options.users, outside_beside(here))

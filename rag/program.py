@@ -72,7 +72,9 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--allow-private", action="store_true", help="the page adds them also from this machine and this network")
     team = parser.add_argument_group("for a team")
     add = team.add_argument
-    add("--state", type=_state, metavar="URL", help="postgresql://...: users and conversations of several page servers")
+    add(
+        "--state", type=_state, metavar="URL", help="postgresql://...: people and conversations of several page servers"
+    )
     add("--auth", type=Path, metavar="FILE", help="who may come in; made with: python -m rag passwd FILE NAME")
     add("--keys", type=Path, metavar="FILE", help="of their programs, by rag keys add; default: INDEX.keys")
     add("--open", action="store_true", help="let everybody in who reaches another --host than this machine")
@@ -82,7 +84,7 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--questions-per-minute", type=_count, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
     add("--requests-per-minute", type=_count, default=1200, metavar="N", help="from one address; 0: no limit")
     add("--max-upload-mb", type=_megabytes, default=64, metavar="MB", help="of one file; at most 64, the default")
-    issuer = parser.add_argument_group("for a team that logs in elsewhere, by OpenID Connect")
+    issuer = parser.add_argument_group("for a team that logs in elsewhere, by OpenID Connect; also with --state")
     add = issuer.add_argument
     add("--oidc", default="", metavar="ISSUER", help="its address; the client's secret is in $FOOTNOTE_OIDC_SECRET")
     add("--oidc-client", default="", metavar="ID", help="of the client that was made for Footnote there")
@@ -165,11 +167,11 @@ def logs_in(options: argparse.Namespace) -> bool:
 
 def _check_state(options: argparse.Namespace) -> None:
     """Raises UsageError where the state is to be in two places."""
-    beside = [f"--{name}" for name in ("auth", "keys", "conversations", "oidc") if getattr(options, name)]
+    beside = [f"--{name}" for name in ("auth", "keys", "conversations") if getattr(options, name)]
     if options.state is not None and beside:
         raise UsageError(
-            f"with --state (or {STATE_VARIABLE}), users, keys and conversations are in the database, and nobody logs "
-            f"in elsewhere; leave out {' and '.join(beside)}"
+            f"with --state (or {STATE_VARIABLE}), users, keys and conversations are in the database; leave out "
+            f"{' and '.join(beside)}"
         )
 
 
@@ -203,7 +205,7 @@ def _run(options: argparse.Namespace) -> int:
     from embeddings.load.raw import MAX_BYTES
     from embeddings.process import keep_what_is_loaded
     from embeddings.progress import summary
-    from rag.assembly import PageOptions, open_outside, open_site
+    from rag.assembly import PageOptions, open_site
     from rag.evidence.gate import Strictness
     from rag.llm.model_server import without_secret
     from rag.web.gate.gate import GateOptions, check_gate, with_state
@@ -225,12 +227,9 @@ def _run(options: argparse.Namespace) -> int:
         max_upload_bytes=upload_bytes,
         page_language=options.page_language,
     )
-    check_gate(gate)
     settings = oidc_settings(options, os.environ)
+    check_gate(gate, by_issuer=settings is not None)
     articles, index = _places(options)
-    if settings is not None:
-        gate = replace(gate, outside=open_outside(settings, index))
-        check_gate(gate)
     site = open_site(
         PageOptions(
             articles,
@@ -242,6 +241,7 @@ def _run(options: argparse.Namespace) -> int:
             users=options.auth,
             keys=options.keys,
             state=options.state,
+            oidc=settings,
             for_all=not logs_in(options),
             questions_per_minute=options.questions_per_minute,
             max_upload_bytes=upload_bytes,
@@ -252,7 +252,7 @@ def _run(options: argparse.Namespace) -> int:
         tell,
     )
 
-    served = ServedPage(site.desk, with_state(gate, site.state), options.port)
+    served = ServedPage(site.desk, with_state(replace(gate, outside=site.outside), site.state), options.port)
     keep_what_is_loaded()
     print(f"Footnote is at {served.url}  (Ctrl-C ends it)", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

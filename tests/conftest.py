@@ -160,7 +160,7 @@ def database(postgres: Any) -> Iterator[Any]:
     with database.transaction() as db:
         db.execute(
             "TRUNCATE footnote.conversations, footnote.exchanges, footnote.settings, footnote.users, "
-            "footnote.keys, footnote.sessions, footnote.taken"
+            "footnote.keys, footnote.sessions, footnote.taken, footnote.outside, footnote.logins"
         )
     yield database
     database.close()

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from rag.accounts.history import ConversationInfo, StoredExchange, Verdict
 from rag.accounts.keys import Key
+from rag.accounts.logins import BegunLogin
+from rag.accounts.outside import OutsideUser
 from rag.accounts.roles import Role
 
 
@@ -51,6 +53,28 @@ class UserStore(Protocol):
     def role(self, name: str) -> Role | None: ...
 
     def check(self, name: str, password: str) -> bool: ...
+
+
+class OutsideStore(Protocol):
+    """Who has come in from an issuer of OpenID Connect."""
+
+    def credential(self, name: str) -> str | None: ...
+
+    def role(self, name: str) -> Role | None: ...
+
+    def shown(self, name: str) -> str: ...
+
+    def admit(self, issuer: str, subject: str, shown: str, role: Role) -> OutsideUser: ...
+
+
+class LoginStore(Protocol):
+    """Logins at an issuer that are under way. `cookie` is the name under which a browser keeps that it began one."""
+
+    cookie: str
+
+    def keep(self, state: str, login: BegunLogin) -> None: ...
+
+    def take(self, state: str) -> BegunLogin | None: ...
 
 
 class KeyStore(Protocol):

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from embeddings.errors import FootnoteError, UsageError
-from rag.accounts.outside import OutsideUsers
+from rag.accounts.contract import LoginStore, OutsideStore
+from rag.accounts.logins import Logins
 from rag.accounts.roles import ROLES, Role, as_role
 
 Claims = Mapping[str, Any]
@@ -79,7 +80,8 @@ class Outside:
 
     settings: OidcSettings
     issuer: IssuerClient
-    users: OutsideUsers
+    users: OutsideStore
+    logins: LoginStore = field(default_factory=Logins)
 
 
 def check_settings(settings: OidcSettings) -> None:

@@ -66,16 +66,13 @@ class OutsideUsers:
     def admit(self, issuer: str, subject: str, shown: str, role: Role) -> OutsideUser:
         """Somebody who has logged in at the issuer, added or brought up to date; raises UsageError for a file that
         cannot be written to."""
-        today = datetime.now(UTC).date().isoformat()
-        name = name_of(issuer, subject)
         with self._lock, changing(self._path, "the file of users from outside"):
             known = _read(self._path)
-            had = known.get(name)
-            credential = had.credential if had is not None else secrets.token_hex(16)
-            user = OutsideUser(name, shown, role, issuer, subject, self._policy, credential, today)
+            had = known.get(name_of(issuer, subject))
+            user = admitted(had, issuer, subject, shown, role, self._policy)
             if user != had:
-                users = [*(kept for kept in known.values() if kept.name != name), user]
-                write_lines(self._path, [json.dumps(asdict(each)) for each in users])
+                users = [*(kept for kept in known.values() if kept.name != user.name), user]
+                write_lines(self._path, [as_line(each) for each in users])
         return user
 
     def _user(self, name: str) -> OutsideUser | None:
@@ -94,6 +91,13 @@ class OutsideUsers:
             return {}
         except OSError as error:
             raise _unreadable(self._path, error) from error
+
+
+def admitted(had: OutsideUser | None, issuer: str, subject: str, shown: str, role: Role, policy: str) -> OutsideUser:
+    """Somebody as they are known from now on; `had` is what was known of them."""
+    today = datetime.now(UTC).date().isoformat()
+    credential = had.credential if had is not None else secrets.token_hex(16)
+    return OutsideUser(name_of(issuer, subject), shown, role, issuer, subject, policy, credential, today)
 
 
 def name_of(issuer: str, subject: str) -> str:
@@ -121,14 +125,20 @@ def _read(path: Path) -> dict[str, OutsideUser]:
     users = {}
     for number, line in enumerate(lines, 1):
         if line.strip():
-            user = _user_of(line)
+            user = user_of_line(line)
             if user is None:
                 raise UsageError(f"{path}:{number} is no line of somebody from outside; take the line out")
             users[user.name] = user
     return users
 
 
-def _user_of(line: str) -> OutsideUser | None:
+def as_line(user: OutsideUser) -> str:
+    """JSON of ASCII characters, whatever an issuer calls somebody."""
+    return json.dumps(asdict(user))
+
+
+def user_of_line(line: str) -> OutsideUser | None:
+    """None for a line that is none, or whose name is not that of its subject."""
     try:
         user = OutsideUser(**json.loads(line))
     except (ValueError, TypeError, RecursionError):

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from embeddings.errors import StateUnavailable, UsageError
 from rag.accounts.postgres.pool import Pool
-from rag.accounts.postgres.schema import TABLES, VERSION
+from rag.accounts.postgres.schema import NEWEST, TABLES, VERSION
 from rag.accounts.state_url import StateUrl
 
 AWAY = (
@@ -165,10 +165,18 @@ class Database:
         return connection
 
     def _make_tables(self) -> None:
-        if not self.rows("SELECT to_regclass('footnote.named')")[0][0]:
+        if self._has("named"):
+            self._check_version()
+        if not self._has(NEWEST):
             with self.transaction() as connection:
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SERVERS_START,))
                 connection.execute(TABLES)
+            self._check_version()
+
+    def _has(self, table: str) -> bool:
+        return bool(self.rows("SELECT to_regclass(%s)", (f"footnote.{table}",))[0][0])
+
+    def _check_version(self) -> None:
         version = self.named("version")
         if version != VERSION:
             raise UsageError(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 VERSION = "1"
+NEWEST = "logins"
+"""The table that was added last: where it is missing, all that are missing are made."""
 
 # Making them once more changes nothing. `content` and `value` are JSON as text: jsonb has no U+0000, and the words of
 # articles and of readers may hold it.
@@ -59,12 +61,27 @@ CREATE TABLE IF NOT EXISTS footnote.sessions (
 );
 CREATE INDEX IF NOT EXISTS sessions_by_user ON footnote.sessions (username);
 
+CREATE TABLE IF NOT EXISTS footnote.outside (
+    name text PRIMARY KEY,
+    content text NOT NULL            -- JSON, the fields of OutsideUser
+);
+
 CREATE TABLE IF NOT EXISTS footnote.taken (
     what text NOT NULL,              -- the limit
     visitor text NOT NULL,
     at double precision NOT NULL
 );
 CREATE INDEX IF NOT EXISTS taken_by_visitor ON footnote.taken (what, visitor, at);
+
+CREATE TABLE IF NOT EXISTS footnote.logins (
+    state text PRIMARY KEY,          -- SHA-256 of what the issuer sends back
+    browser text NOT NULL,           -- SHA-256 of its cookie
+    redirect_uri text NOT NULL,
+    nonce text NOT NULL,
+    verifier text NOT NULL,          -- good only with the code that the browser brings back
+    until double precision NOT NULL
+);
+CREATE INDEX IF NOT EXISTS logins_by_time ON footnote.logins (until);
 
 CREATE TABLE IF NOT EXISTS footnote.named (
     name text PRIMARY KEY,

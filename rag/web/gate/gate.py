@@ -9,13 +9,12 @@ from types import MappingProxyType
 from starlette.types import ASGIApp
 
 from embeddings.errors import UsageError
-from rag.accounts.contract import KeyStore, SessionStore, UserStore
+from rag.accounts.contract import KeyStore, OutsideStore, SessionStore, UserStore
 from rag.accounts.limits import RateLimit
 from rag.accounts.oidc import Outside
-from rag.accounts.outside import OutsideUsers
 from rag.accounts.roles import NO_ROLE, Role
 from rag.accounts.sessions import Sessions
-from rag.accounts.state import NewLimit, State
+from rag.accounts.state import NewLimit, State, credential_in
 from rag.web.gate.headers import NamedPage, OnlyThisHost
 from rag.web.gate.language import InLanguage
 from rag.web.gate.login import Login
@@ -58,8 +57,10 @@ class GateOptions:
     page_language: str = ""
 
 
-def check_gate(options: GateOptions) -> None:
-    """Raises UsageError where the page would be open to whoever reaches it, or for names that are none."""
+def check_gate(options: GateOptions, *, by_issuer: bool = False) -> None:
+    """Raises UsageError where the page would be open to whoever reaches it, or for names that are none.
+
+    `by_issuer`: `outside` is going to be there."""
     if options.host not in LOOPBACK and options.sessions is None and not options.is_open:
         raise UsageError(
             f"whoever reaches {options.host} could read and change everything: say who may come in with --auth FILE "
@@ -68,7 +69,7 @@ def check_gate(options: GateOptions) -> None:
     for name in options.names:
         if Address.of(name) is None:
             raise UsageError(f"--name {name!r} is no name of a host; give one as notes.example or notes.example:8443")
-    if options.outside is not None and not options.names and options.host in EVERY_HOST:
+    if (by_issuer or options.outside is not None) and not options.names and options.host in EVERY_HOST:
         raise UsageError("--oidc needs --name HOST here: the issuer sends browsers back to a name that it knows")
     try:
         networks(options.proxies)
@@ -79,26 +80,23 @@ def check_gate(options: GateOptions) -> None:
 def with_users(options: GateOptions, users: UserStore | None, keys: KeyStore | None = None) -> GateOptions:
     """The same, for those who are named in a file or log in at an issuer, and for programs with their keys; for
     everybody where there are neither."""
-    known = [users] if users is not None else []
-    both: list[UserStore | OutsideUsers] = [*known, *([options.outside.users] if options.outside is not None else [])]
+    outside = options.outside.users if options.outside is not None else None
+    both: list[UserStore | OutsideStore] = [store for store in (users, outside) if store is not None]
     if not both:
         return options
 
-    # No name can be in both.
-    def credential_of(name: str) -> str | None:
-        return next((found for users in both if (found := users.credential(name)) is not None), None)
-
     def role_of(name: str) -> Role | None:
-        return next((found for users in both if (found := users.role(name)) is not None), None)
+        return next((found for store in both if (found := store.role(name)) is not None), None)
 
+    sessions = Sessions(credential_in(users, outside))
     check_password = users.check if users is not None else None
-    return replace(options, sessions=Sessions(credential_of), check_password=check_password, keys=keys, role_of=role_of)
+    return replace(options, sessions=sessions, check_password=check_password, keys=keys, role_of=role_of)
 
 
 def with_state(options: GateOptions, state: State) -> GateOptions:
     """The same, for those who are kept there; where nobody is, for everybody."""
     known = with_users(options, state.users, state.keys)
-    if state.sessions is None or options.outside is not None:  # the sessions of both kinds of users are one
+    if state.sessions is None:
         return known
     return replace(known, sessions=state.sessions, limit=state.limit)
 

@@ -7,11 +7,8 @@ import hmac
 import logging
 import re
 import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from anyio.to_thread import run_sync
@@ -20,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from embeddings.errors import UsageError
+from rag.accounts.logins import LOGIN_S, BegunLogin
 from rag.accounts.oidc import LoginFailed, Outside, check_allowed, role_of, shown_as, subject_of
 from rag.accounts.outside import OutsideUser, is_outside
 from rag.web.gate.names import OwnNames
@@ -27,10 +25,6 @@ from rag.web.gate.routes import OIDC_CALLBACK
 
 logger = logging.getLogger(__name__)
 
-LOGIN_S = 600.0
-"""From the way there to the way back: somebody finds their password and their second factor."""
-BEGUN = 10_000
-"""Logins that are under way; the oldest gives way. One address begins ten a minute."""
 AT_ONCE = 16
 """Logins that wait for the issuer at a time."""
 QUERY_BYTES = 2**14
@@ -47,24 +41,13 @@ _REFUSALS: Mapping[str, tuple[int, str, str]] = {  # OAuth 2.0, section 4.1.2.1;
 }
 
 
-@dataclass(frozen=True)
-class _Begun:
-    browser: str  # the hash of its cookie
-    redirect_uri: str
-    nonce: str
-    verifier: str
-    until: float
-
-
 class OidcLogin:
     """Sends browsers to the issuer, and knows who comes back from there; used by the event loop alone."""
 
-    def __init__(self, outside: Outside, names: OwnNames, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, outside: Outside, names: OwnNames) -> None:
         self._outside = outside
         self._names = names
-        self._clock = clock
-        self._cookie = f"footnote-login-{secrets.token_hex(4)}"
-        self._begun: OrderedDict[str, _Begun] = OrderedDict()
+        self._cookie = outside.logins.cookie
         self._waiting = 0
 
     @property
@@ -73,7 +56,7 @@ class OidcLogin:
         return self._outside.settings.host
 
     async def begin(self, scope: Scope) -> Response:
-        """The way there; raises LoginFailed."""
+        """The way there; raises LoginFailed or StateUnavailable."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         with self._told():
             redirect_uri = self._base(scope) + OIDC_CALLBACK.path
@@ -81,7 +64,8 @@ class OidcLogin:
                 url = await self._outside.issuer.login_url(redirect_uri, state, nonce, verifier)
         held = self._held(scope)
         browser = held if _TOKEN.fullmatch(held) else secrets.token_urlsafe(32)
-        self._keep(state, _Begun(_hash(browser), redirect_uri, nonce, verifier, self._clock() + LOGIN_S))
+        begun = BegunLogin(_hash(browser), redirect_uri, nonce, verifier)
+        await run_sync(self._outside.logins.keep, state, begun)
         response = RedirectResponse(url, 303)
         response.set_cookie(
             self._cookie,
@@ -94,10 +78,11 @@ class OidcLogin:
         return response
 
     async def finish(self, scope: Scope) -> OutsideUser:
-        """Who has come back; raises LoginFailed. Each login is finished once, by the browser that began it."""
+        """Who has come back; raises LoginFailed or StateUnavailable. Each login is finished once, by the browser that
+        began it."""
         fields = _fields(scope)
-        begun = self._begun.pop(fields.get("state", ""), None)
-        if begun is None or begun.until < self._clock() or not self._is_of(begun, scope):
+        begun = await run_sync(self._outside.logins.take, fields.get("state", ""))
+        if begun is None or not self._is_of(begun, scope):
             said = "This login was not begun in this browser, was finished already, or took more than ten minutes."
             raise LoginFailed(400, said, f"{_AGAIN} The browser must take cookies from this page.")
         settings = self._outside.settings
@@ -136,16 +121,11 @@ class OidcLogin:
             raise LoginFailed(400, said, f"Open it as {' or '.join(self._names.known())}.")
         return base
 
-    def _keep(self, state: str, begun: _Begun) -> None:
-        self._begun[state] = begun
-        while len(self._begun) > BEGUN or next(iter(self._begun.values())).until < self._clock():
-            self._begun.popitem(last=False)
-
     def _held(self, scope: Scope) -> str:
         sent = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
         return cookie_parser(sent).get(self._cookie, "")
 
-    def _is_of(self, begun: _Begun, scope: Scope) -> bool:
+    def _is_of(self, begun: BegunLogin, scope: Scope) -> bool:
         return hmac.compare_digest(_hash(self._held(scope)), begun.browser)
 
     @contextmanager

@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from embeddings.errors import StateUnavailable
-from rag.web.gate.routes import LOGIN, PAGE, READING, Route
+from rag.web.gate.routes import LOGIN, OIDC_CALLBACK, OIDC_LOGIN, PAGE, READING, Route
 from rag.web.views.unavailable import AGAIN_S, render_unavailable
 from rag.web.words.below import told
 
@@ -35,6 +35,6 @@ class Unavailable:
 
 def _told(said: str, route: Route | None) -> Response:
     headers = {"Retry-After": str(AGAIN_S)}
-    if route in (PAGE, LOGIN, READING):
+    if route in (PAGE, LOGIN, READING, OIDC_LOGIN, OIDC_CALLBACK):
         return HTMLResponse(render_unavailable(said, again=route != LOGIN), 503, headers=headers)
     return PlainTextResponse(told(said), 503, headers={**headers, "Connection": "close"})

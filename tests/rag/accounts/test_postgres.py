@@ -49,6 +49,23 @@ def test_servers_that_start_at_once_make_the_tables_together(fresh: StateUrl) ->
     assert len(cookies) == 1, "a browser that logged in with one is known to all"
 
 
+def test_tables_that_came_later_are_made_where_they_are_missing_and_nothing_is_lost(fresh: StateUrl) -> None:
+    from rag.accounts.postgres.database import Database
+
+    database = Database(fresh)
+    give_password(fresh, "ada", "apples and pears")
+    cookie = database.named("cookie")
+    with database.transaction() as db:
+        db.execute("DROP TABLE footnote.logins, footnote.outside")
+    database.close()
+    state = open_state(fresh, policy="p")
+    assert state.outside is not None and state.logins is not None and state.users is not None
+    assert state.sessions is not None and state.sessions.cookie == cookie
+    assert state.outside.credential("oidc~" + "a" * 32) is None and state.logins.take("a") is None
+    assert state.users.check("ada", "apples and pears")
+    state.history.close()
+
+
 def test_tables_of_another_version_are_refused_and_left_alone(fresh: StateUrl) -> None:
     from rag.accounts.postgres.database import Database
 

@@ -65,6 +65,7 @@ def test_commands_take_a_database_in_place_of_a_file(
     [
         (["--state", SECRET, "--auth", "users.txt"], 1, "leave out --auth"),
         (["--state", SECRET, "--keys", "k", "--conversations", "c"], 1, "leave out --keys and --conversations"),
+        (["--state", SECRET, "--oidc", "nowhere", "--model", "none"], 1, "no address of an issuer"),
         (["--state", SECRET.replace("postgresql", "mysql")], 2, "no URL of a database"),
     ],
 )

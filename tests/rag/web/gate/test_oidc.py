@@ -25,13 +25,14 @@ from starlette.types import Receive, Scope, Send
 from embeddings.errors import UsageError
 from rag.accounts.issuer import ANSWER_BYTES, ANSWER_S, Issuer
 from rag.accounts.keys import Keys, add_key
+from rag.accounts.logins import LOGIN_S, Logins
 from rag.accounts.oidc import IssuerClient, LoginFailed, OidcSettings, Outside
 from rag.accounts.outside import OutsideUsers, name_of
 from rag.accounts.users import Users
 from rag.web.gate.gate import GateOptions, check_gate, guarded, with_users
 from rag.web.gate.login import LOGINS_PER_MINUTE
 from rag.web.gate.names import OwnNames
-from rag.web.gate.oidc import AT_ONCE, LOGIN_S, OidcLogin
+from rag.web.gate.oidc import AT_ONCE, OidcLogin
 from rag.web.gate.oidc import logger as gate_logger
 from rag.web.uploads import Uploads
 from tests.issuer import CLIENT, SECRET, Answering, SmallIssuer, rsa_key
@@ -681,8 +682,8 @@ class Ways:
 
     def __init__(self, page: Page, issuer: IssuerClient) -> None:
         self.now = 0.0
-        outside = Outside(page.settings, issuer, page.outside)
-        self.login = OidcLogin(outside, OwnNames("127.0.0.1"), clock=lambda: self.now)
+        outside = Outside(page.settings, issuer, page.outside, Logins(lambda: self.now))
+        self.login = OidcLogin(outside, OwnNames("127.0.0.1"))
         self.browser = TestClient(self, base_url=HERE, follow_redirects=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
