@@ -210,9 +210,9 @@ class McpOptions:
 
 def open_mcp(options: McpOptions, environment: Mapping[str, str] = os.environ) -> ArticleServer:
     """An MCP server over an index; the model is loaded in the background. Raises FootnoteError."""
+    from embeddings.version import VERSION
     from rag.api.contract import Service
     from rag.api.mcp import mcp_server
-    from rag.web.system import VERSION
 
     identify(options.model)
     slot = ModelSlot()

@@ -60,7 +60,7 @@ def test_a_library_has_one_home(library, homes):
 
 
 def test_the_version_is_told_as_it_is():
-    from rag.web.system import VERSION
+    from embeddings.version import VERSION
 
     assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 

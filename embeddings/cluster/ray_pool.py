@@ -17,6 +17,7 @@ from typing import Any
 from embeddings.cluster.worker import About, Worker, programs
 from embeddings.cluster.workers import CALLS_AHEAD, ClusterWorkers
 from embeddings.errors import ClusterError, EncoderMismatch, FootnoteError, UsageError
+from embeddings.version import VERSION
 from embeddings.workers import Job, OpenWorkers, Workers
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,12 @@ START_S = 180.0
 """For the first worker, from its place in the cluster to its encoder: 10 s on an idle machine that has the weights."""
 ATTEMPTS = 4
 """Of one call, each on another worker process: what ends four of them would end the fifth."""
+_OTHER_VERSION = (ImportError, AttributeError, TypeError)
+"""What a worker raises that has another Footnote, before it can say which."""
+_SAME_VERSION = (
+    f"Footnote is {VERSION} here, and most likely another one or none is there: pip install "
+    f"'footnote-rag[ray]=={VERSION}' on all machines of the cluster"
+)
 STOP_S = 5.0
 """For the workers to clear up; then they are killed."""
 
@@ -223,7 +230,8 @@ class RayPool:
         if others:
             raise ClusterError(
                 f"{about.host} of the Ray cluster has other programs than this machine, and would make another index: "
-                f"{', '.join(others)}; install the same ones on all machines"
+                f"{', '.join(others)}; install the same ones on all machines, Footnote with: "
+                f"pip install 'footnote-rag[ray]=={VERSION}'"
             )
         if about.encoder != self._job.encoders.get().identity:
             raise EncoderMismatch(
@@ -277,14 +285,15 @@ def translated(error: Any, doing: str) -> FootnoteError:
     cause = error.cause
     if isinstance(cause, FootnoteError):
         return cause
-    return ClusterError(f"a worker of the Ray cluster failed while {doing}: {type(cause).__name__}: {cause}")
+    told = f"a worker of the Ray cluster failed while {doing}: {type(cause).__name__}: {cause}"
+    return ClusterError(f"{told}; {_SAME_VERSION}" if isinstance(cause, _OTHER_VERSION) else told)
 
 
 def _not_started(error: Exception) -> str:
     told = str(error)
     remedy = "look into the logs of Ray there"
-    if "ModuleNotFoundError" in told:
-        remedy = "install footnote-rag[ray] with the same version on all machines of the cluster"
+    if any(kind.__name__ in told for kind in (ModuleNotFoundError, *_OTHER_VERSION)):
+        remedy = _SAME_VERSION
     return f"the workers do not start on the Ray cluster: {_first_line(error)}; {remedy}"
 
 

@@ -21,6 +21,7 @@ from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.index.stored import FileRecord
 from embeddings.load.worker import Loading
 from embeddings.process import tune_process
+from embeddings.version import VERSION
 from embeddings.workers import EncoderFactory, LazyEncoder, Part, Piece, cut, pieces
 
 LIBRARIES = (
@@ -98,8 +99,12 @@ class Worker:
 
 @cache
 def programs() -> Mapping[str, str]:
-    """What runs here, by name: this package by the sha256 of its sources, and the libraries by their versions."""
-    return {"embeddings": _sources_sha256(), **{name: _version(name) for name in LIBRARIES}}
+    """What runs here, by name: Footnote by its version and the sha256 of this package's sources, and the libraries by
+    their versions."""
+    return {
+        "Footnote": f"{VERSION} of the sources {_sources_sha256()[:12]}",
+        **{name: _version(name) for name in LIBRARIES},
+    }
 
 
 def _sources_sha256() -> str:

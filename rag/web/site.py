@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from embeddings.version import VERSION
 from rag.api.app import api_app
 from rag.api.contract import Answers, Service
 from rag.api.functions import Functions
@@ -17,7 +18,6 @@ from rag.web.gate.gate import GateOptions, check_gate, guarded, trusts
 from rag.web.gate.routes import MCP, is_for_programs, route_of
 from rag.web.page import build_page, page_app
 from rag.web.server import Server
-from rag.web.system import VERSION
 from rag.web.uploads import Uploads
 from rag.web.views.exchange import Exchange
 from rag.web.views.reading import render_reading_page

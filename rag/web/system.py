@@ -9,10 +9,10 @@ from typing import Any
 
 import psutil
 
+from embeddings.version import VERSION
 from rag.web.views.html import size
 from rag.web.words.say import figure, say
 
-VERSION = "0.1.0"
 _LIBRARIES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "gradio", "numpy", "scikit-learn")
 
 

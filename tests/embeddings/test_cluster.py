@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,13 +18,14 @@ import pytest
 from embeddings.build import BuildReport, build
 from embeddings.changes import file_record
 from embeddings.cluster.choice import workers_on
-from embeddings.cluster.ray_pool import layout, on_ray
-from embeddings.cluster.worker import Worker, programs
+from embeddings.cluster.ray_pool import RayPool, layout, on_ray
+from embeddings.cluster.worker import About, Worker, programs
 from embeddings.cluster.workers import CALL_FILES, CALLS_AHEAD, ClusterWorkers, portions, sent
 from embeddings.errors import ClusterError, UsageError
 from embeddings.index.index import DATABASE, store_folder
 from embeddings.pipeline import BATCH_CHUNKS, Progress
-from embeddings.workers import Job, Workers, own_process
+from embeddings.version import VERSION
+from embeddings.workers import Job, LazyEncoder, Workers, own_process
 from tests.fakes import FakeEncoder
 
 WORDS = ["moon", "sea", "cave", "rock", "water", "bat", "fish", "air", "dark", "salt", "comet", "tide", "sand"]
@@ -243,5 +246,99 @@ def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_what_runs_on_a_machine_is_told_by_content_and_version() -> None:
     found = programs()
-    assert len(found["embeddings"]) == 64
+    assert re.fullmatch(rf"{re.escape(VERSION)} of the sources [0-9a-f]{{12}}", found["Footnote"])
     assert found["numpy"].count(".") == 2
+
+
+class FakeRay:
+    """As much of Ray as it takes to start workers: `about` is what each says of itself, or the error that it ends with."""
+
+    def __init__(self, about: About | Exception) -> None:
+        lost = type("RayActorError", (Exception,), {})
+        names = ("RayActorError", "ObjectLostError", "OutOfMemoryError", "NodeDiedError")
+        self.exceptions = SimpleNamespace(**dict.fromkeys(names, lost), RayTaskError=type("T", (Exception,), {}))
+        self._about = about
+        self.killed = 0
+
+    def nodes(self) -> list[dict[str, Any]]:
+        return [{"Resources": {"CPU": 2.0}, "Alive": True}]
+
+    def remote(self, **options: Any) -> Callable[[type], Callable[..., Any]]:
+        method = SimpleNamespace(remote=object)
+        return lambda of: lambda *arguments: SimpleNamespace(remote=None, start=method, stop=method)
+
+    def wait(self, references: Sequence[Any], **options: Any) -> tuple[list[Any], list[Any]]:
+        return list(references), []
+
+    def get(self, reference: Any) -> About:
+        if isinstance(self._about, Exception):
+            raise self._about
+        return self._about
+
+    def kill(self, actor: Any) -> None:
+        self.killed += 1
+
+
+def started(ray: FakeRay, job: Job) -> None:
+    pool = RayPool(ray, job, 1)
+    pool._actor = SimpleNamespace(remote=pool._actor)
+    try:
+        pool.start()
+    finally:
+        pool.stop()
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    return Job(tmp_path, LazyEncoder(lambda _: FakeEncoder(), "fake"), "en")
+
+
+def test_a_machine_with_the_same_programs_is_taken(job: Job) -> None:
+    ray = FakeRay(About("there", 1, programs(), FakeEncoder().identity))
+    started(ray, job)
+    assert ray.killed == 1
+
+
+def test_another_footnote_or_library_on_a_machine_is_told_with_both_versions_and_the_remedy(job: Job) -> None:
+    others = {**programs(), "Footnote": "0.0.9 of the sources 0123456789ab", "numpy": "1.0.0"}
+    with pytest.raises(ClusterError) as told:
+        started(FakeRay(About("there", 1, others, FakeEncoder().identity)), job)
+    said = str(told.value)
+    assert "there of the Ray cluster has other programs" in said
+    assert f"Footnote 0.0.9 of the sources 0123456789ab (here {programs()['Footnote']})" in said
+    assert f"numpy 1.0.0 (here {programs()['numpy']})" in said
+    assert f"pip install 'footnote-rag[ray]=={VERSION}'" in said
+
+
+@pytest.mark.parametrize(
+    "error", [AttributeError("About has no 'programs'"), TypeError("3 arguments"), ImportError("x")]
+)
+def test_a_machine_whose_footnote_cannot_even_say_what_it_is_is_told_with_the_remedy(
+    job: Job, error: Exception
+) -> None:
+    ray = FakeRay(error)
+    raised = ray.exceptions.RayTaskError()
+    raised.cause = error
+    ray._about = raised
+    with pytest.raises(ClusterError, match=re.escape(f"Footnote is {VERSION} here")) as told:
+        started(ray, job)
+    assert str(error) in str(told.value)
+
+
+def test_another_python_on_the_cluster_is_told_with_both_versions_and_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, job: Job
+) -> None:
+    words = (
+        "Version mismatch: The cluster was started with:\n    Ray: 2.60.0\n    Python: 3.13.1\n"
+        "This process on 10.0.0.1 was started with:\n    Ray: 2.60.0\n    Python: 3.11.2\n"
+    )
+
+    def init(*arguments: Any, **options: Any) -> None:
+        raise RuntimeError(words)
+
+    fake = SimpleNamespace(is_initialized=lambda: False, init=init, shutdown=lambda: None)
+    monkeypatch.setitem(sys.modules, "ray", fake)
+    with pytest.raises(ClusterError) as told, on_ray("auto")(job):
+        pass
+    said = str(told.value)
+    assert "Python: 3.13.1" in said and "Python: 3.11.2" in said and "install the same Ray and the same Python" in said

@@ -1,0 +1,3 @@
+"""Which Footnote this is."""
+
+VERSION = "0.1.0"
