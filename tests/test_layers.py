@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
-        ("errors", "records", "numerals", "compounds", "trials", "places", "terminal"),
+        ("errors", "records", "numerals", "compounds", "trials", "places", "terminal", "version"),
         ("language", "kernels", "process"),
         ("terms", "abbreviations"),
         ("load",),

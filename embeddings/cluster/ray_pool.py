@@ -14,15 +14,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from embeddings.cluster.ray_errors import CLIENT, STARTING, first_line, not_started, translated, unusable
 from embeddings.cluster.worker import About, Worker, programs
 from embeddings.cluster.workers import CALLS_AHEAD, ClusterWorkers
-from embeddings.errors import ClusterError, EncoderMismatch, FootnoteError, UsageError
+from embeddings.errors import ClusterError, EncoderMismatch, UsageError
 from embeddings.version import VERSION
 from embeddings.workers import Job, OpenWorkers, Workers
 
 logger = logging.getLogger(__name__)
 
-AUTO, LOCAL, CLIENT = "auto", "local", "ray://"
+AUTO, LOCAL = "auto", "local"
 WORKER_CPUS = 4
 """At most: an encoder on more cores gains little, and one on each core would take half a gigabyte a core."""
 CONNECT_S = 10.0
@@ -30,12 +31,6 @@ START_S = 180.0
 """For the first worker, from its place in the cluster to its encoder: 10 s on an idle machine that has the weights."""
 ATTEMPTS = 4
 """Of one call, each on another worker process: what ends four of them would end the fifth."""
-_OTHER_VERSION = (ImportError, AttributeError, TypeError)
-"""What a worker raises that has another Footnote, before it can say which."""
-_SAME_VERSION = (
-    f"Footnote is {VERSION} here, and most likely another one or none is there: pip install "
-    f"'footnote-rag[ray]=={VERSION}' on all machines of the cluster"
-)
 STOP_S = 5.0
 """For the workers to clear up; then they are killed."""
 
@@ -96,23 +91,11 @@ def _connected(ray: Any, address: str, place: tuple[str, int] | None) -> Iterato
     except Exception as error:  # Ray raises its base class, too
         with suppress(Exception):
             ray.shutdown()
-        raise ClusterError(f"the Ray cluster {address} cannot be used: {_reason(error)}") from error
+        raise ClusterError(f"the Ray cluster {address} cannot be used: {unusable(error)}") from error
     try:
         yield
     finally:
         ray.shutdown()
-
-
-def _reason(error: Exception) -> str:
-    told = " ".join(str(error).split()) or type(error).__name__
-    if "ersion mismatch" in told:
-        return f"{told}; install the same Ray and the same Python here as there"
-    if "timed out during startup" in told:
-        return f"{told} Ray waits for some seconds only: try again when the machine has less to do"
-    return (
-        f"{told}; see that it runs (ray start --head), that this machine is one of its own or the address begins with "
-        f"{CLIENT}, and that its token is here when it wants one (RAY_AUTH_MODE=token, RAY_AUTH_TOKEN_PATH)"
-    )
 
 
 def layout(node_cpus: Sequence[float], count: int | None) -> tuple[int, int]:
@@ -185,7 +168,7 @@ class RayPool:
         """Of a worker that has ended; the first of its calls that notices replaces it."""
         if member in self._ready:
             logger.warning(
-                "a worker of the Ray cluster has ended, and another one takes its place: %s", _first_line(error)
+                "a worker of the Ray cluster has ended, and another one takes its place: %s", first_line(error)
             )
             self._ready.remove(member)
             self._starting.append(self._new())
@@ -218,10 +201,10 @@ class RayPool:
             except self.lost as error:
                 self._failed += 1
                 if self._failed >= ATTEMPTS:
-                    raise ClusterError(_not_started(error)) from error
+                    raise ClusterError(not_started(error)) from error
                 self._starting.append(self._new())
             except self.ray.exceptions.RayTaskError as error:
-                raise translated(error, "starting") from error
+                raise translated(error, STARTING) from error
 
     def _check(self, about: About) -> None:
         here = programs()
@@ -271,34 +254,10 @@ class RayCall:
                 if attempt == ATTEMPTS:
                     raise ClusterError(
                         f"{ATTEMPTS} workers of the Ray cluster ended, one after the other, while one of their tasks "
-                        f"was {self._doing}; the last one: {_first_line(error)}. What was finished is kept. Give the "
+                        f"was {self._doing}; the last one: {first_line(error)}. What was finished is kept. Give the "
                         "machines more memory, or take out the files that end them, and build again"
                     ) from error
                 self._member, self._reference = self._pool.send(self._method, self._arguments)
             except self._pool.ray.exceptions.RayTaskError as error:
                 raise translated(error, self._doing) from error
         raise AssertionError
-
-
-def translated(error: Any, doing: str) -> FootnoteError:
-    """An error that was raised on a worker."""
-    cause = error.cause
-    if isinstance(cause, FootnoteError):
-        return cause
-    told = f"a worker of the Ray cluster failed while {doing}: {type(cause).__name__}: {cause}"
-    return ClusterError(f"{told}; {_SAME_VERSION}" if isinstance(cause, _OTHER_VERSION) else told)
-
-
-def _not_started(error: Exception) -> str:
-    told = str(error)
-    remedy = "look into the logs of Ray there"
-    if any(kind.__name__ in told for kind in (ModuleNotFoundError, *_OTHER_VERSION)):
-        remedy = _SAME_VERSION
-    return f"the workers do not start on the Ray cluster: {_first_line(error)}; {remedy}"
-
-
-def _first_line(error: Exception) -> str:
-    """What there is to read in the messages of Ray, which come with addresses and whole stacks."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    named = [line for line in lines if "ModuleNotFoundError" in line or "Error" in line.split(":")[0]]
-    return (named or lines or [type(error).__name__])[-1].partition(" Some common causes")[0]

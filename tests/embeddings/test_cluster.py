@@ -18,6 +18,7 @@ import pytest
 from embeddings.build import BuildReport, build
 from embeddings.changes import file_record
 from embeddings.cluster.choice import workers_on
+from embeddings.cluster.ray_errors import translated
 from embeddings.cluster.ray_pool import RayPool, layout, on_ray
 from embeddings.cluster.worker import About, Worker, programs
 from embeddings.cluster.workers import CALL_FILES, CALLS_AHEAD, ClusterWorkers, portions, sent
@@ -251,7 +252,7 @@ def test_what_runs_on_a_machine_is_told_by_content_and_version() -> None:
 
 
 class FakeRay:
-    """As much of Ray as it takes to start workers: `about` is what each says of itself, or the error that it ends with."""
+    """As much of Ray as it takes to start workers: `about` is what each says of itself, or its error."""
 
     def __init__(self, about: About | Exception) -> None:
         lost = type("RayActorError", (Exception,), {})
@@ -263,9 +264,10 @@ class FakeRay:
     def nodes(self) -> list[dict[str, Any]]:
         return [{"Resources": {"CPU": 2.0}, "Alive": True}]
 
-    def remote(self, **options: Any) -> Callable[[type], Callable[..., Any]]:
+    def remote(self, **options: Any) -> Callable[[type], Any]:
         method = SimpleNamespace(remote=object)
-        return lambda of: lambda *arguments: SimpleNamespace(remote=None, start=method, stop=method)
+        actor = SimpleNamespace(start=method, stop=method)
+        return lambda of: SimpleNamespace(remote=lambda *arguments: actor)
 
     def wait(self, references: Sequence[Any], **options: Any) -> tuple[list[Any], list[Any]]:
         return list(references), []
@@ -281,7 +283,6 @@ class FakeRay:
 
 def started(ray: FakeRay, job: Job) -> None:
     pool = RayPool(ray, job, 1)
-    pool._actor = SimpleNamespace(remote=pool._actor)
     try:
         pool.start()
     finally:
@@ -342,3 +343,11 @@ def test_another_python_on_the_cluster_is_told_with_both_versions_and_the_remedy
         pass
     said = str(told.value)
     assert "Python: 3.13.1" in said and "Python: 3.11.2" in said and "install the same Ray and the same Python" in said
+
+
+def test_what_fails_on_a_worker_that_has_started_is_not_put_down_to_its_version() -> None:
+    raised = SimpleNamespace(cause=TypeError("in a loader"))
+    assert "TypeError: in a loader" in str(translated(raised, "reading a.txt"))
+    assert "pip install" not in str(translated(raised, "reading a.txt"))
+    refused = UsageError("of our own")
+    assert translated(SimpleNamespace(cause=refused), "reading a.txt") is refused
