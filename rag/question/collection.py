@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from embeddings.index.index import Index
-from embeddings.language.languages import declared, language_named
+from embeddings.language.languages import ENGLISH, declared, language_named
 from embeddings.load.dates import MONTH
 from rag.question.collection_phrases import FACETS, OF_ALL, OF_ONE, PHRASES, REST, SUBJECT_PHRASES, Act
 from rag.question.dates import DateRange, read_dates
@@ -22,7 +22,7 @@ class CollectionQuestion:
     """`subject`: the words that the articles must mention, or empty, and `without` that they must not.
 
     `every`: each of the subjects that it lists. `publishers` and `authors`: one of them, when there are any; `language`
-    is a code. `number`: how many of the newest or oldest.
+    is a code. `number`: how many of the newest or oldest. `asked_in`: the code of the question's own language.
     """
 
     act: Act
@@ -34,6 +34,7 @@ class CollectionQuestion:
     without: str = ""
     every: bool = False
     number: int = 1
+    asked_in: str = ENGLISH
 
 
 LONGEST = 300

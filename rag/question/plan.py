@@ -20,7 +20,7 @@ from rag.question.clauses import Wording
 from rag.question.dates import DateRange, read_dates
 from rag.question.filters import Filters
 from rag.question.ids import AskedIds, asked_ids
-from rag.question.kinds import Kind, kind_of
+from rag.question.kinds import Kind, kind_in
 from rag.question.languages import Analysis
 from rag.question.mentions import asked_publishers, named_publishers
 from rag.question.message import question_in
@@ -125,7 +125,7 @@ def read_question(
         text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
     filters = filters or Filters()
     analyse = Analysis.of(language, index.languages, index.lexical.is_held)
-    wording, kind, dates = Wording.of(text, analyse), kind_of(text), read_dates(text)
+    wording, kind, dates = Wording.of(text, analyse), kind_in(language, text), read_dates(text)
     together = Wording.of(f"{text} {background}", analyse) if background else None
     papers = asked_publishers(dates.rest, index.publishers)
     vectors = question_vectors(encoder, [text, together.text] if together else [text])

@@ -1,0 +1,20 @@
+"""What a table of phrases of a language holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """`greetings` may follow one another; `about_itself` asks what the program is, perhaps behind greetings. `spaced`:
+    whether words are parted by spaces."""
+
+    greetings: frozenset[str]
+    about_itself: frozenset[str]
+    spaced: bool = True
+
+
+def phrases(text: str) -> frozenset[str]:
+    """One a line, or between slashes."""
+    return frozenset(phrase.strip() for phrase in text.replace("\n", "/").split("/") if phrase.strip())
