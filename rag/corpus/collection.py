@@ -16,8 +16,8 @@ from rag.corpus.overview import extent, facet, overview
 from rag.corpus.sayings.sayings import Sayings, language_name
 from rag.corpus.sayings.tables import sayings
 from rag.corpus.subjects import Listing, Subject
-from rag.question.collection import CollectionQuestion, authors_of
 from rag.question.collection_phrases import FACETS, OF_ONE, Act
+from rag.question.collection_question import CollectionQuestion, authors_of
 from rag.question.filters import Filters
 
 MAX_LISTED = 20

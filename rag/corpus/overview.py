@@ -12,8 +12,8 @@ from rag.corpus.lines import Line, evidence, where
 from rag.corpus.map import draw
 from rag.corpus.sayings.sayings import Sayings, language_name
 from rag.corpus.sayings.tables import sayings
-from rag.question.collection import authors_of
 from rag.question.collection_phrases import Act
+from rag.question.collection_question import authors_of
 
 MAX_LISTED = 20
 """Publishers, authors or languages named one by one; of more, their number is told."""

@@ -12,12 +12,12 @@ import numpy as np
 from embeddings.index.index import Index
 from embeddings.index.nearest import Mask
 from embeddings.index.stored import DocumentInfo
-from embeddings.language.analysis import surface_words
 from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH
 from embeddings.language.scripts import UNSPACED
 from embeddings.terms import terms
 from rag.evidence.selection import article_sentences
+from rag.question.languages import forms_of
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,7 @@ class Subject:
         """Its terms; of each the forms that the articles may have."""
         if self.language == ENGLISH:
             return [(term,) for term in dict.fromkeys(terms(self.words))]
-        codes = dict.fromkeys([self.language, *self.index.languages])
-        of_words = (
-            tuple(dict.fromkeys(form for code in codes for form in terms(word, code)))
-            for word in surface_words(self.words)
-            if terms(word, self.language)
-        )
-        return [forms for forms in of_words if forms]
+        return forms_of(self.words, self.language, self.index.languages)
 
     def __bool__(self) -> bool:
         """Whether it has any word to be looked for."""
@@ -71,10 +65,7 @@ class Subject:
         return any(joined in f" {' '.join(terms(text, code))} " for text in (document.title, document.text))
 
     def _in_a_sentence(self, info: DocumentInfo) -> bool:
-        if self.language == ENGLISH:
-            wanted = set(terms(self.words))
-            return any(wanted <= set(terms(s.text, s.language)) for s in article_sentences(self.index, info.source))
-        wanted = set(terms(self.words, label(info.metadata)))
+        wanted = set(terms(self.words, self._cut_as(info)))
         return any(wanted <= set(terms(s.text, s.language)) for s in article_sentences(self.index, info.source))
 
     def _cut_as(self, info: DocumentInfo) -> str:

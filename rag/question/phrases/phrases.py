@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.question.phrases.collection import CollectionPhrases
+
 
 @dataclass(frozen=True)
 class Phrases:
@@ -12,6 +14,7 @@ class Phrases:
 
     greetings: frozenset[str]
     about_itself: frozenset[str]
+    collection: CollectionPhrases
     spaced: bool = True
 
 
