@@ -277,9 +277,9 @@ class Pipeline:
             logit = turn.model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No", stop=stop)
         return answerable(features, fit, logit)
 
-    def example_questions(self, count: int = 4) -> list[str]:
-        """Questions that the articles themselves suggest, the same ones each time."""
-        return example_questions(self.index, count)
+    def example_questions(self, count: int = 4, language: str = ENGLISH) -> list[str]:
+        """Questions that the articles themselves suggest, the same ones each time; as `example_questions`."""
+        return example_questions(self.index, count, language)
 
 
 def _rewriter(model: ChatModel | None, stop: threading.Event) -> Rewriter | None:

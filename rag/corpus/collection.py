@@ -128,10 +128,10 @@ def _described(question: CollectionQuestion, one: bool = False) -> str:
     if question.publishers:
         origin.append(said.source.format(said.any_of(question.publishers)))
     if question.range is not None:
-        since, until = question.range.since, question.range.until
+        since, until = said.date(question.range.since or ""), said.date(question.range.until or "")
         if since == until:
             origin.append(said.dated.format(since))
-        elif since is None:
+        elif not since:
             origin.append(said.dated_until.format(until))
         else:
             origin.append(said.dated_between.format(since, until) if until else said.dated_since.format(since))
@@ -168,7 +168,7 @@ def _titled(articles: Sequence[DocumentInfo], subject: str) -> DocumentInfo:
 
 
 def _named(info: DocumentInfo, said: Sayings) -> str:
-    about = [said.quote(info.title), info.date, info.metadata.get("publisher")]
+    about = [said.quote(info.title), said.date(info.date or ""), info.metadata.get("publisher")]
     author = info.metadata.get("author")
     return said.comma.join(str(part) for part in about if part) + (said.named_by.format(author) if author else "")
 
@@ -181,5 +181,6 @@ def _told(act: Act, info: DocumentInfo, index: Index, said: Sayings) -> Line:
         Act.PUBLISHER: info.metadata.get("publisher"),
         Act.TITLE: info.title,
     }[act]
-    text = said.facts[act][not value].format(title=said.quote(info.title), value=value, source=info.source)
+    told = said.date(info.date or "") if act == Act.DATE else value
+    text = said.facts[act][not value].format(title=said.quote(info.title), value=told, source=info.source)
     return Line(text, (where(str(value or ""), info, index),))

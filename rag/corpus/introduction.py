@@ -23,7 +23,11 @@ def greeting(index: Index, language: str = ENGLISH) -> str:
     """What this is and what can be asked, by what the index holds, in the language of who greets."""
     said = sayings(language)
     dates = sorted(info.date for info in index.documents() if info.date)
-    span = said.span.format(since=dates[0], until=dates[-1]) if dates and dates[0] != dates[-1] else ""
+    span = (
+        said.span.format(since=said.date(dates[0]), until=said.date(dates[-1]))
+        if dates and dates[0] != dates[-1]
+        else ""
+    )
     examples = example_questions(index, 2, language)
     suggestion = said.suggestion.format(" ".join(examples)) if examples else ""
     return f"{said.counted(said.greeting, len(index.documents()), span=span)}{suggestion}"
@@ -33,7 +37,7 @@ def example_questions(index: Index, count: int, language: str = ENGLISH) -> list
     """Questions that the articles themselves suggest, the same ones each time.
 
     An article that opens with "X is a ..." suggests "What is X?"; of another, its title is asked for, in its language
-    where there are messages in it. Who speaks another `language` than English is given titles in that language.
+    where there are messages in it. In another `language` than English (ISO 639-1), titles are asked for in that one.
     """
     documents = index.documents()
     looked_at = documents[:: max(1, len(documents) // EXAMPLES_LOOKED_AT)]

@@ -69,7 +69,7 @@ def extent(infos: Sequence[DocumentInfo], index: Index, asked_in: str = ENGLISH)
     said = sayings(asked_in)
     dated = sorted((info for info in infos if info.date), key=lambda info: info.date or "")
     ends = [dated[0], dated[-1]] if dated else [infos[0]]
-    span = said.span.format(since=ends[0].date, until=ends[-1].date) if dated else ""
+    span = said.span.format(since=said.date(ends[0].date or ""), until=said.date(ends[-1].date or "")) if dated else ""
     text = said.counted(said.extent, len(infos), span=span)
     return Line(text, tuple(evidence(info, "", index) for info in ends))
 

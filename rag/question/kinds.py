@@ -104,7 +104,7 @@ _FINITE = re.compile(
 )
 
 
-# What the program itself suggests to ask of an article, by language; its title stands in {}.
+# What the program itself suggests to ask of an article, by language; its title stands in {}. English has rules.
 _SAYS = {
     language: re.compile(
         re.sub(r"\s+", " ", said.example.replace("\u2019", "'"))
@@ -114,6 +114,7 @@ _SAYS = {
         re.IGNORECASE,
     )
     for language, said in MESSAGES.items()
+    if language != ENGLISH
 }
 
 
@@ -149,13 +150,17 @@ def kind_in(language: str, question: str) -> Kind:
     Only English has rules for all kinds. Of other languages one kind more is known: what an article says. What begins
     like a question for Yes or No is none there: "Was", "Will" and "Am" are no verbs of English in German.
     """
-    if language == ENGLISH:
-        return kind_of(question)
-    asked = " ".join(question.split()).replace("\u2019", "'")
-    if (says := _SAYS.get(language)) is not None and says.fullmatch(asked):
+    if suggested_in(question):
         return Kind.SUMMARY
     kind = kind_of(question)
-    return Kind.FACT if kind in (Kind.YES_NO, Kind.CHOICE) else kind
+    return Kind.FACT if language != ENGLISH and kind in (Kind.YES_NO, Kind.CHOICE) else kind
+
+
+def suggested_in(question: str) -> str | None:
+    """The code of the language in which the question asks what an article says, as the program suggests it; None for
+    others and for English. The title says nothing of that language."""
+    asked = " ".join(question.split()).replace("\u2019", "'")
+    return next((language for language, says in _SAYS.items() if says.fullmatch(asked)), None)
 
 
 def _begins_with_a_verb(question: str) -> bool:

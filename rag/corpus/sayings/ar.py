@@ -5,6 +5,8 @@ from rag.question.collection_phrases import Act
 
 SAYINGS = Sayings(
     group=",",
+    day="{year}-{month:02}-{day:02}",
+    month="{year}-{month:02}",
     quoted="«{}»",
     greeting=(
         "مرحبا! أجيب عن الأسئلة من المقالات (عددها {n}{span})، ولكل جملة حاشية تشير إلى الكلمات التي تستند إليها.",

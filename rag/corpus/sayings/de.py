@@ -5,6 +5,8 @@ from rag.question.collection_phrases import Act
 
 SAYINGS = Sayings(
     group=".",
+    day="{day:02}.{month:02}.{year}",
+    month="{month:02}.{year}",
     quoted="„{}“",
     greeting=(
         "Hallo! Ich beantworte Fragen aus {n} Artikel{span} und belege jeden Satz mit einer Fußnote zu den Worten, auf "
@@ -13,7 +15,7 @@ SAYINGS = Sayings(
         "auf denen er beruht.",
     ),
     suggestion=" Zum Beispiel: {}",
-    span=" von {since} bis {until}",
+    span=" vom {since} bis {until}",
     no_articles="Es gibt keine Artikel.",
     none_such="Kein Artikel {wanted}.",
     total=("Es gibt {n} Artikel{more}:", "Es gibt {n} Artikel{more}:"),

@@ -5,6 +5,8 @@ from rag.question.collection_phrases import Act
 
 SAYINGS = Sayings(
     group=",",
+    day="{year}-{month:02}-{day:02}",
+    month="{year}-{month:02}",
     quoted="\u201c{}\u201d",
     greeting=(
         "Hello! I answer questions from {n} article{span}, and footnote every sentence to the words that it rests on.",

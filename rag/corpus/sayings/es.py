@@ -5,6 +5,8 @@ from rag.question.collection_phrases import Act
 
 SAYINGS = Sayings(
     group=".",
+    day="{day:02}/{month:02}/{year}",
+    month="{month:02}/{year}",
     quoted="«{}»",
     greeting=(
         "¡Hola! Respondo a preguntas a partir de {n} artículo{span}, y cada frase lleva una nota a las palabras en que "

@@ -5,6 +5,8 @@ from rag.question.collection_phrases import Act
 
 SAYINGS = Sayings(
     group="\u202f",
+    day="{day:02}/{month:02}/{year}",
+    month="{month:02}/{year}",
     quoted="«\u00a0{}\u00a0»",
     greeting=(
         "Bonjour\u00a0! Je réponds aux questions à partir de {n} article{span}, et une note renvoie chaque phrase aux "
@@ -27,7 +29,7 @@ SAYINGS = Sayings(
     by="pour auteur {}",
     source="pour source {}",
     dated="pour date {}",
-    dated_until="une date au plus tard en {}",
+    dated_until="une date allant jusqu\u2019à {}",
     dated_since="une date à partir de {}",
     dated_between="une date entre {} et {}",
     also=" et ",

@@ -5,6 +5,8 @@ from rag.question.collection_phrases import Act
 
 SAYINGS = Sayings(
     group="\u00a0",
+    day="{day:02}.{month:02}.{year}",
+    month="{month:02}.{year}",
     quoted="«{}»",
     greeting=(
         "Здравствуйте! Я отвечаю на вопросы по статьям (их {n}{span}) и к каждому предложению даю сноску на слова, на "

@@ -3,12 +3,14 @@ parts are put together."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from embeddings.language.languages import ENGLISH, language_named
 from rag.question.collection_phrases import Act
 
+_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d))?", re.ASCII)
 Forms = tuple[str, str]
 """For one, and for any other number. Languages with more forms (Russian, Arabic) are worded as "articles: 3", which
 needs none."""
@@ -18,14 +20,17 @@ needs none."""
 class Sayings:
     """Templates; {n} is a number, written as the language does.
 
-    `group` stands between thousands, `quoted` around titles and subjects. `mentions`, `lacks` and `origin` are the
-    predicates of articles, joined by `also`; `origin` holds what they are in, by, from and of when, joined by `comma`.
-    `found` says how many of all articles have a predicate, {of} being `of_all`. `which` takes a predicate into a noun
-    phrase. `facets` by act: that none is named, and how many there are. `facts` by act: what an article says of
-    itself, and that it does not. `both` and `either` are the words that list several subjects in a question.
+    `group` stands between thousands; `day` and `month` write dates with {year}, {month} and {day}; `quoted` stands
+    around titles and subjects. `mentions`, `lacks` and `origin` are the predicates of articles, joined by `also`;
+    `origin` holds what they are in, by, from and of when, joined by `comma`. `found` says how many of all articles have
+    a predicate, {of} being `of_all`. `which` takes a predicate into a noun phrase. `facets` by act: how many there are,
+    and `no_facet` that none is named. `facts` by act: what an article says of itself, and that it does not. `both` and
+    `either` are the words that list several subjects in a question.
     """
 
     group: str
+    day: str
+    month: str
     quoted: str
     greeting: Forms
     suggestion: str
@@ -72,6 +77,14 @@ class Sayings:
 
     def number(self, value: int) -> str:
         return f"{value:,}".replace(",", self.group)
+
+    def date(self, iso: str) -> str:
+        """A day, a month or a year as the language writes it; what is none of these as it is."""
+        found = _DATE.fullmatch(iso)
+        if found is None:
+            return iso
+        parts = {name: int(digits) for name, digits in found.groupdict().items() if digits}
+        return (self.day if found["day"] else self.month).format(**parts)
 
     def counted(self, forms: Forms, number: int, **values: object) -> str:
         """The form for that many, with {n} and the other values in their places."""

@@ -5,6 +5,8 @@ from rag.question.collection_phrases import Act
 
 SAYINGS = Sayings(
     group=",",
+    day="{year}年{month}月{day}日",
+    month="{year}年{month}月",
     quoted="“{}”",
     greeting=(
         "你好！我根据 {n} 篇文章{span}回答问题，每句话都有脚注，指向它所依据的原文。",

@@ -196,12 +196,18 @@ def german(tmp_path_factory):
             {"bruecke.txt", "aale.txt"},
         ),
         ("Welche Artikel erwähnen Berg aber nicht Aale?", "2 von 3", {"bruecke.txt", "harbour.txt"}),
-        ("Was ist der neueste Artikel?", "Der neueste Artikel ist „Aale kehren zurück“, 2025-03-09.", {"aale.txt"}),
+        ("Was ist der neueste Artikel?", "Der neueste Artikel ist „Aale kehren zurück“, 09.03.2025.", {"aale.txt"}),
         ("Welche Artikel sind auf Englisch?", "1 von 3 Artikeln ist auf Englisch:", {"harbour.txt"}),
         ("Welche Artikel sind aus dem Jahr 2024?", "1 von 3 Artikeln ist mit Datum 2024:", {"bruecke.txt"}),
         ("In welchen Sprachen sind die Artikel?", "Die Artikel sind in 2 Sprachen: Deutsch (2), Englisch (1).", None),
+        (
+            "Wann ist der Artikel über die Aale erschienen?",
+            "„Aale kehren zurück“ hat das Datum 09.03.2025.",
+            {"aale.txt"},
+        ),
+        ("Welche Artikel sind nach Mai 2024 erschienen?", "1 von 3 Artikeln ist mit Datum ab 06.2024:", {"aale.txt"}),
         ("Wer hat den Artikel über die Aale geschrieben?", "„Aale kehren zurück“ nennt niemanden", {"aale.txt"}),
-        ("Gib mir einen Überblick", "Es gibt 3 Artikel von 2023-01-02 bis 2025-03-09.", None),
+        ("Gib mir einen Überblick", "Es gibt 3 Artikel vom 02.01.2023 bis 09.03.2025.", None),
     ],
 )
 def test_what_is_asked_in_german_is_answered_in_german(german, question, text, sources):

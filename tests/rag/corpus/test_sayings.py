@@ -38,7 +38,14 @@ def test_there_is_a_table_for_every_language_of_the_other_messages():
 @pytest.mark.parametrize("code", sorted(SAYINGS.keys() - {"en"}))
 def test_a_table_says_all_that_the_english_one_says(code):
     for field in fields(SAYINGS["en"]):
-        if field.name in ("both", "either", "of_all", "group"):  # words of questions; how numbers are said
+        if field.name in (
+            "both",
+            "either",
+            "of_all",
+            "group",
+            "day",
+            "month",
+        ):  # words of questions; how numbers are said
             continue
         english, own = (texts(getattr(SAYINGS[language], field.name)) for language in ("en", code))
         assert [places(text) for text in own] == [places(text) for text in english], field.name
@@ -72,7 +79,7 @@ def test_a_greeting_is_answered_in_its_language(pipeline, code, said):
     answer = pipeline.answer(said)
     assert answer.language == code
     assert not ENGLISH_WORDS.search(answer.text)
-    assert "2024-05-03" in answer.text and "66 77" in answer.text
+    assert SAYINGS[code].date("2024-05-03") in answer.text and "66 77" in answer.text
     assert not answer.refused and not answer.citations
 
 
@@ -81,3 +88,17 @@ def test_the_greeting_in_english_is_as_it_was(pipeline):
         "Hello! I answer questions from 2 articles, dated 2024-05-03 to 2025-05-03, and footnote every sentence to the "
         "words that it rests on. You could ask: What does \u201c11 22\u201d say? What does \u201c66 77\u201d say?"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "month"),
+    [
+        ("en", "2024-05-03", "2024-05"),
+        ("de", "03.05.2024", "05.2024"),
+        ("fr", "03/05/2024", "05/2024"),
+        ("zh", "2024年5月3日", "2024年5月"),
+    ],
+)
+def test_dates_are_written_as_the_language_does(code, day, month):
+    said = SAYINGS[code]
+    assert [said.date(iso) for iso in ("2024-05-03", "2024-05", "2024", "")] == [day, month, "2024", ""]

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.messages import MESSAGES
-from rag.question.kinds import Kind, is_greeting, kind_in, kind_of
+from rag.question.kinds import Kind, is_greeting, kind_in, kind_of, suggested_in
 from tests.hostile import in_no_time
 
 
@@ -94,4 +94,6 @@ def test_the_kind_in_a_language(language, question, kind):
 
 @pytest.mark.parametrize(("language", "said"), MESSAGES.items())
 def test_what_the_program_suggests_to_ask_is_answered_with_a_summary(language, said):
-    assert kind_in(language, said.example.format("Die Brücke? (2. Teil)")) is Kind.SUMMARY
+    asked = said.example.format("The bridge and who was there? (part 2)")
+    assert kind_in(language, asked) is Kind.SUMMARY
+    assert suggested_in(asked) == (None if language == "en" else language)
