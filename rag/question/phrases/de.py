@@ -228,4 +228,16 @@ PHRASES = Phrases(
             "deutsch:de englisch:en französisch:fr spanisch:es russisch:ru chinesisch:zh arabisch:ar italienisch:it",
         ),
     ),
+    openings=phrases(
+        """
+        was ist / was sind / was war / was waren / was hat / was haben / was wird / was werden / was kostet
+        was kosten / was bedeutet / was bedeuten / was heißt / was macht / was machen / was steht / was sagt
+        was sagen / was passierte / was geschah / was kann / was können / was soll / was für / was weiß / was gibt
+        was gab / was wurde / was will / was wollte / was unterzeichneten / was beschloss / was beschlossen / wer
+        wen / wem / wessen / wie / wann / wo / woher / wohin / warum / weshalb / wieso / welche / welcher / welches
+        welchen / welchem / wieviel / wieviele / worum / woran / womit / wofür / wovon / wodurch / gibt es / erkläre
+        erklär / nenne / seit wann / bis wann / in welchem / in welcher / zu welchem / mit wem / mit welchem
+        ist der / ist die / ist das / hat der / hat die
+        """
+    ),
 )

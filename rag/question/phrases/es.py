@@ -180,4 +180,11 @@ PHRASES = Phrases(
             "en {}", "alemán:de inglés:en francés:fr español:es castellano:es ruso:ru chino:zh árabe:ar italiano:it"
         ),
     ),
+    openings=phrases(
+        """
+        qué es / qué son / qué significa / qué significan / qué hizo / qué dice / qué dijo / qué pasó / qué fue
+        quién / quiénes / cuál / cuáles / cuándo / cuánto / cuántos / cuánta / cuántas / dónde / de dónde
+        desde cuándo / cómo se llama / por qué es / a qué / háblame / explica / explícame
+        """
+    ),
 )

@@ -201,4 +201,13 @@ PHRASES = Phrases(
             "en {}", "allemand:de anglais:en français:fr espagnol:es russe:ru chinois:zh arabe:ar italien:it"
         ),
     ),
+    openings=phrases(
+        """
+        que signifie / que signifient / que veut dire / que veut / que fait / que font / que dit / que disent
+        que sait / que sont / que s'est / que se passe / que devient / qu'est / qu'est ce / qu'a / qu'ont / quel
+        quelle / quels / quelles / combien / pourquoi / comment / où est / où sont / où se / où a / quand / qui est
+        qui a / qui sont / qui était / qui ont / est ce que / de quoi / à quoi / d'où / parle moi / depuis quand
+        dans quel / dans quelle / en quelle année / lequel / laquelle / explique
+        """
+    ),
 )
