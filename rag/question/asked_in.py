@@ -13,6 +13,7 @@ from rag.question.phrases.folding import folded
 from rag.question.phrases.tables import PHRASES
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['\u2019-][A-Za-z\u00c0-\u024f]+)*")
+_WORD = re.compile(r"[^\W\d_]{2}")  # one letter is a sign, as in "μg"
 # Words of English questions; "the" and "of" are left out, as names have them: "Was ist the Power of Siberia?".
 _ENGLISH = frozenset(
     "who what where when why how which whose whom is are were did does has have had about tell give show please".split()
@@ -32,7 +33,7 @@ def question_language(text: str, articles: Sequence[str]) -> str:
     if found != ENGLISH or not _ENGLISH.isdisjoint(said.split()):
         return found
     others = _LATIN.sub(" ", text)
-    if any(map(str.isalpha, others)):
+    if _WORD.search(others):
         return language_of(others, articles)
     if "\u00bf" in text:
         return "es"

@@ -234,10 +234,11 @@ PHRASES = Phrases(
         was kosten / was bedeutet / was bedeuten / was heißt / was macht / was machen / was steht / was sagt
         was sagen / was passierte / was geschah / was kann / was können / was soll / was für / was weiß / was gibt
         was gab / was wurde / was will / was wollte / was unterzeichneten / was beschloss / was beschlossen / wer
-        wen / wem / wessen / wie / wann / wo / woher / wohin / warum / weshalb / wieso / welche / welcher / welches
-        welchen / welchem / wieviel / wieviele / worum / woran / womit / wofür / wovon / wodurch / gibt es / erkläre
-        erklär / nenne / seit wann / bis wann / in welchem / in welcher / zu welchem / mit wem / mit welchem
-        ist der / ist die / ist das / hat der / hat die
+        wen / wem / wessen / wie / wann / wo ist / wo sind / wo war / wo waren / wo liegt / wo liegen / wo wird
+        wo wurde / wo hat / wo fand / wo steht / woher / wohin / warum / weshalb / wieso / welche / welcher
+        welches / welchen / welchem / wieviel / wieviele / worum / woran / womit / wofür / wovon / wodurch / gibt es
+        erkläre / erklär / nenne / seit wann / bis wann / in welchem / in welcher / zu welchem / mit wem
+        mit welchem / ist der / ist die / ist das / hat der / hat die
         """
     ),
 )
