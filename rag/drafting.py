@@ -23,7 +23,7 @@ from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
 from rag.marks import marks
-from rag.messages import messages
+from rag.messages import answer_language, messages
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
@@ -197,9 +197,11 @@ class Writer:
             yield self._draft.add_quote(self._evidence.pool[position])
 
     def _second_prompt(self, said: Sequence[tuple[str, Support]]) -> Prompt:
-        """An answer that nothing supports is asked for once more, with what is wrong with it."""
+        """An answer that nothing supports is asked for once more, with what is wrong with it, in the same language."""
         [(text, found), *_] = said
-        return second_prompt(self._plan.text, self._plan.kind, self._evidence.sentences, text, found.reason)
+        plan = self._plan
+        prompt = second_prompt(plan.text, plan.kind, self._evidence.sentences, text, found.reason)
+        return replace(prompt, instruction=f"{prompt.instruction} {answer_language(plan.language)}".strip())
 
     def _answered(
         self, prompt: Prompt, on_token: Callable[[], None], stop: threading.Event

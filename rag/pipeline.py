@@ -29,7 +29,8 @@ from rag.messages import message_language
 from rag.question.collection import read_collection_question
 from rag.question.filters import Filters
 from rag.question.follow_up import Rewriter, background, depends_on_history, with_its_subject
-from rag.question.kinds import Kind, is_greeting
+from rag.question.greetings import greeting_language
+from rag.question.kinds import Kind
 from rag.question.message import question_in
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import (
@@ -179,16 +180,16 @@ class Pipeline:
         standalone = question_in(question)
         passages: tuple[Passage, ...] = ()
         probability, language = 1.0, ENGLISH
-        if is_greeting(question):
-            draft.text = greeting(retriever.index)
+        if (spoken := greeting_language(question)) is not None:
+            language, draft.text = spoken, greeting(retriever.index, spoken)
         elif (about_articles := read_collection_question(standalone, retriever.index)) is not None:
             yield StageStarted("searching")
+            language = about_articles.asked_in
             for line in answer_lines(about_articles, retriever.index, filters or Filters()):
-                if not line.sources:
-                    draft.text = line.text
-                else:
-                    told = draft.add(line.text, 1.0, line.sources, gap="\n")
-                    yield SentenceChecked(told, draft.footnotes.citations, gap="\n")
+                if line.sources:
+                    told = draft.add(line.text, 1.0, line.sources, "\n")
+                    yield SentenceChecked(told, draft.footnotes.citations, "\n")
+                draft.text = draft.text or line.text  # what rests on nothing is the whole answer
             clock.retrieved()
         else:
             yield StageStarted("searching")
@@ -276,9 +277,9 @@ class Pipeline:
             logit = turn.model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No", stop=stop)
         return answerable(features, fit, logit)
 
-    def example_questions(self, count: int = 4) -> list[str]:
-        """Questions that the articles themselves suggest, the same ones each time."""
-        return example_questions(self.index, count)
+    def example_questions(self, count: int = 4, language: str = ENGLISH) -> list[str]:
+        """Questions that the articles themselves suggest, the same ones each time; as `example_questions`."""
+        return example_questions(self.index, count, language)
 
 
 def _rewriter(model: ChatModel | None, stop: threading.Event) -> Rewriter | None:

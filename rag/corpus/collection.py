@@ -2,69 +2,75 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from embeddings.index.index import Index
 from embeddings.index.stored import DocumentInfo
 from embeddings.language.labels import label
-from embeddings.language.languages import language_named
-from embeddings.terms import terms
 from rag.corpus.lines import Line, evidence, where
 from rag.corpus.overview import extent, facet, overview
-from rag.evidence.selection import article_sentences
-from rag.question.collection import CollectionQuestion, authors_of
+from rag.corpus.sayings.sayings import Sayings, language_name
+from rag.corpus.sayings.tables import sayings
+from rag.corpus.subjects import Listing, Subject
 from rag.question.collection_phrases import FACETS, OF_ONE, Act
+from rag.question.collection_question import CollectionQuestion, authors_of
 from rag.question.filters import Filters
 
 MAX_LISTED = 20
 """Articles named one by one; of more, their number is told."""
-_LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\b)?|\s+(?:and|or)\s+", re.IGNORECASE)
-_ANY = re.compile(r"\bor\b", re.IGNORECASE)
 
 
 def answer_lines(question: CollectionQuestion, index: Index, filters: Filters) -> list[Line]:
-    """The answer, the first line first; a line without sources is the whole of it."""
+    """The answer, in the language that was asked in, first line first; a line without sources is the whole of it."""
+    said = sayings(question.asked_in)
     documents = index.documents()
     question, articles = _sought(question, index, filters, documents)
-    wanted = _described(question)
     if not articles:
-        return [Line(f"No article {_singular(wanted)}." if wanted else "There are no articles.", ())]
+        wanted = _described(question, one=True)
+        return [Line(said.none_such.format(wanted=wanted) if wanted else said.no_articles, ())]
     if question.act == Act.OVERVIEW:
-        return overview(articles, index)
+        return overview(articles, index, question.asked_in)
     if question.act == Act.SPAN or question.act in FACETS:
-        return [extent(articles, index) if question.act == Act.SPAN else facet(question.act, articles, index)]
+        told = extent if question.act == Act.SPAN else partial(facet, question.act)
+        return [told(articles, index, question.asked_in)]
     if question.act in OF_ONE:
-        return [_told(question.act, _titled(articles, question.subject), index)]
+        return [_told(question.act, _titled(articles, question.subject), index, said)]
     if question.act in (Act.NEWEST, Act.OLDEST):
-        return _ends(question, articles, wanted, index)
+        return _ends(question, articles, index)
     listed = sorted(articles, key=lambda info: (info.date or "", info.source), reverse=True)[:MAX_LISTED]
-    return _list(_counted(len(articles), len(documents), wanted), listed, question.subject, index)
+    return _list(_counted(question, len(articles), len(documents)), listed, question, index)
 
 
-def _list(first: str, listed: Sequence[DocumentInfo], subject: str, index: Index) -> list[Line]:
+def _list(first: str, listed: Sequence[DocumentInfo], question: CollectionQuestion, index: Index) -> list[Line]:
     """The first line rests on all articles that the others name."""
-    sources = [evidence(info, subject, index) for info in listed]
-    named = [Line(f"{_named(info)}.", (source,)) for info, source in zip(listed, sources, strict=True)]
+    said = sayings(question.asked_in)
+    sources = [evidence(info, question.subject, index, question.asked_in) for info in listed]
+    named = [Line(said.end.format(_named(info, said)), (source,)) for info, source in zip(listed, sources, strict=True)]
     return [Line(first, tuple(sources)), *named]
 
 
-def _ends(question: CollectionQuestion, articles: Sequence[DocumentInfo], wanted: str, index: Index) -> list[Line]:
+def _ends(question: CollectionQuestion, articles: Sequence[DocumentInfo], index: Index) -> list[Line]:
     """The newest or the oldest of the articles."""
+    said = sayings(question.asked_in)
+    wanted = _described(question)
+    newest = question.act == Act.NEWEST
     dated = [info for info in articles if info.date]
     if not dated:
-        return [Line(f"None of the articles that {wanted} has a date." if wanted else "No article has a date.", ())]
-    chosen = sorted(dated, key=lambda info: info.date or "", reverse=question.act == Act.NEWEST)
+        return [Line(said.none_such_dated.format(wanted=wanted) if wanted else said.none_dated, ())]
+    chosen = sorted(dated, key=lambda info: info.date or "", reverse=newest)
     if question.number == 1:
-        source = evidence(chosen[0], question.subject, index)
-        which = f" that {_singular(wanted)}" if wanted else ""
-        return [Line(f"The {question.act} article{which} is {_named(chosen[0])}.", (source,))]
+        source = evidence(chosen[0], question.subject, index, question.asked_in)
+        which = said.which.format(_described(question, one=True)) if wanted else ""
+        one = said.newest if newest else said.oldest
+        return [Line(one.format(which=which, named=_named(chosen[0], said)), (source,))]
     chosen = chosen[: question.number]
-    which = f" that {wanted}" if wanted else ""
-    return _list(f"The {question.act} {len(chosen)} articles{which} are:", chosen, question.subject, index)
+    which = said.which.format(wanted) if wanted else ""
+    several = said.newest_of if newest else said.oldest_of
+    return _list(several.format(n=said.number(len(chosen)), which=which), chosen, question, index)
 
 
 def _sought(
@@ -79,16 +85,19 @@ def _sought(
     def meant(subject: str) -> list[DocumentInfo]:
         return _meant(replace(question, subject=subject), index, filters, documents)
 
-    parts = [part for part in _LISTED.split(question.subject) if terms(part)]
+    said = sayings(question.asked_in)
+    listing = Listing(said.both, said.either)
+    parts = [part for part in listing.parts(question.subject) if Subject(part, question.asked_in, index)]
     if len(parts) < 2:
         found = meant(question.subject)
     else:
-        found = [] if question.every else [i for i in meant(question.subject) if _holds(question.subject, i, index)]
+        whole = Subject(question.subject, question.asked_in, index)
+        found = [] if question.every else [info for info in meant(question.subject) if whole.stands_in(info)]
         each = [{info.source: info for info in meant(part)} for part in parts] if not found else []
-        if each and not _ANY.search(question.subject):
+        if each and not listing.asks_for_any(question.subject):
             found = [info for source, info in each[0].items() if all(source in others for others in each[1:])]
         if each and not found and not question.every:
-            question = replace(question, subject=" or ".join(parts))
+            question = replace(question, subject=said.or_else.join(parts))
             found = list({source: info for infos in each for source, info in infos.items()}.values())
     if question.without:
         left_out = {info.source for info in meant(question.without)}
@@ -96,41 +105,39 @@ def _sought(
     return question, found
 
 
-def _counted(found: int, total: int, wanted: str) -> str:
-    more = f"; the newest {MAX_LISTED} are" if found > MAX_LISTED else ""
+def _counted(question: CollectionQuestion, found: int, total: int) -> str:
+    said = sayings(question.asked_in)
+    more = said.more.format(n=MAX_LISTED) if found > MAX_LISTED else ""
+    wanted = _described(question, one=found == 1)
     if not wanted:
-        return f"There {'is' if found == 1 else 'are'} {found:,} article{'' if found == 1 else 's'}{more}:"
-    verb = wanted if found != 1 else _singular(wanted)
-    return f"{found:,} of {total:,} article{'' if total == 1 else 's'} {verb}{more}:"
+        return said.counted(said.total, found, more=more)
+    return said.counted(said.found, found, of=said.counted(said.of_all, total), wanted=wanted, more=more)
 
 
-def _singular(wanted: str) -> str:
-    return wanted.replace("mention ", "mentions ", 1).replace("are ", "is ", 1)
-
-
-def _described(question: CollectionQuestion) -> str:
-    """The conditions as a predicate of "articles"; empty when there is none."""
-    parts = [f"mention \u201c{question.subject}\u201d"] if question.subject else []
+def _described(question: CollectionQuestion, one: bool = False) -> str:
+    """The conditions as a predicate of "articles", or of one; empty when there is none."""
+    said = sayings(question.asked_in)
+    parts = [said.mentions[not one].format(said.quote(question.subject))] if question.subject else []
     if question.without:
-        parts.append(f"do not mention \u201c{question.without}\u201d")
+        parts.append(said.lacks[not one].format(said.quote(question.without)))
     origin = []
     if question.language:
-        origin.append(f"in {language_named(question.language).name}")
+        origin.append(said.in_language.format(language_name(question.language, question.asked_in)))
     if question.authors:
-        origin.append(f"by {' or '.join(sorted(question.authors))}")
+        origin.append(said.by.format(said.any_of(question.authors)))
     if question.publishers:
-        origin.append(f"from {' or '.join(sorted(question.publishers))}")
+        origin.append(said.source.format(said.any_of(question.publishers)))
     if question.range is not None:
-        since, until = question.range.since, question.range.until
+        since, until = said.date(question.range.since or ""), said.date(question.range.until or "")
         if since == until:
-            origin.append(f"dated {since}")
-        elif since is None:
-            origin.append(f"dated {until} or earlier")
+            origin.append(said.dated.format(since))
+        elif not since:
+            origin.append(said.dated_until.format(until))
         else:
-            origin.append(f"dated {since} {f'to {until}' if until else 'or later'}")
+            origin.append(said.dated_between.format(since, until) if until else said.dated_since.format(since))
     if origin:
-        parts.append(f"are {', '.join(origin)}")
-    return " and ".join(parts)
+        parts.append(said.origin[not one].format(said.comma.join(origin)))
+    return said.also.join(parts)
 
 
 def _meant(
@@ -141,18 +148,12 @@ def _meant(
     kept = np.ones(len(index), dtype=np.bool_) if mask is None else mask
     if question.publishers:
         kept = kept & np.logical_or.reduce([index.published_by(name) for name in question.publishers])
-    wanted = tuple(terms(question.subject))
-    for term in dict.fromkeys(wanted):
-        holds = index.lexical.scores([term]) > 0
-        kept = kept & np.isin(index.chunks.document, index.chunks.document[holds])
-    rows = index.matching(wanted, len(index), kept).rows if wanted else np.flatnonzero(kept)
-    sources = dict.fromkeys(index.source(int(row)) for row in rows) if not question.subject or wanted else {}
+    subject = Subject(question.subject, question.asked_in, index)
+    rows = subject.rows(kept) if subject else [] if question.subject else np.flatnonzero(kept)
+    sources = dict.fromkeys(index.source(int(row)) for row in rows)
     infos = {info.source: info for info in documents}
     near = [infos[source] for source in sources if _is_meant(infos[source], question)]
-    if len(wanted) < 2:
-        return near
-    together = [info for info in near if _holds(question.subject, info, index)]
-    return together or [info for info in near if _in_one_sentence(wanted, index, info.source)]
+    return subject.mentioned(near) if subject else near
 
 
 def _is_meant(info: DocumentInfo, question: CollectionQuestion) -> bool:
@@ -161,39 +162,25 @@ def _is_meant(info: DocumentInfo, question: CollectionQuestion) -> bool:
     return by and question.language in (None, label(info.metadata))
 
 
-def _holds(subject: str, info: DocumentInfo, index: Index) -> bool:
-    """Whether the title or the text holds the subject's terms one behind the other."""
-    joined = f" {' '.join(terms(subject))} "
-    document = index.document(info.source)
-    return any(joined in f" {' '.join(terms(text))} " for text in (document.title, document.text))
-
-
 def _titled(articles: Sequence[DocumentInfo], subject: str) -> DocumentInfo:
     """The one that has the subject for its title, or else the likeliest."""
     return next((info for info in articles if info.title.casefold() == subject.casefold()), articles[0])
 
 
-def _in_one_sentence(wanted: Sequence[str], index: Index, source: str) -> bool:
-    return any(
-        set(wanted) <= set(terms(sentence.text, sentence.language)) for sentence in article_sentences(index, source)
-    )
-
-
-def _named(info: DocumentInfo) -> str:
-    about = [f"\u201c{info.title}\u201d", info.date, info.metadata.get("publisher")]
+def _named(info: DocumentInfo, said: Sayings) -> str:
+    about = [said.quote(info.title), said.date(info.date or ""), info.metadata.get("publisher")]
     author = info.metadata.get("author")
-    return ", ".join(str(part) for part in about if part) + (f", by {author}" if author else "")
+    return said.comma.join(str(part) for part in about if part) + (said.named_by.format(author) if author else "")
 
 
-def _told(act: Act, info: DocumentInfo, index: Index) -> Line:
+def _told(act: Act, info: DocumentInfo, index: Index, said: Sayings) -> Line:
     """One fact that the index holds of the article, resting on the words of its header where they are in the text."""
-    title = f"\u201c{info.title}\u201d"
-    author, publisher = info.metadata.get("author"), info.metadata.get("publisher")
-    said = {
-        Act.AUTHOR: (author, f"{title} was written by {author}.", f"{title} names no author."),
-        Act.DATE: (info.date, f"{title} is dated {info.date}.", f"{title} has no date."),
-        Act.PUBLISHER: (publisher, f"{title} was published by {publisher}.", f"{title} names no publisher."),
-        Act.TITLE: (info.title, f"The title is {title}.", f"{info.source} has no title."),
-    }
-    value, known, unknown = said[act]
-    return Line(known if value else unknown, (where(str(value or ""), info, index),))
+    value = {
+        Act.AUTHOR: info.metadata.get("author"),
+        Act.DATE: info.date,
+        Act.PUBLISHER: info.metadata.get("publisher"),
+        Act.TITLE: info.title,
+    }[act]
+    told = said.date(info.date or "") if act == Act.DATE else value
+    text = said.facts[act][not value].format(title=said.quote(info.title), value=told, source=info.source)
+    return Line(text, (where(str(value or ""), info, index),))

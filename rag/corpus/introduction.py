@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 
 from embeddings.index.index import Index
 from embeddings.language.labels import label
+from embeddings.language.languages import ENGLISH
+from rag.corpus.sayings.tables import sayings
 from rag.evidence.selection import lead
 from rag.messages import messages
 
+T = TypeVar("T")
 EXAMPLES_LOOKED_AT = 40
 """Articles whose first sentence is read for example questions."""
 _DEFINITION = re.compile(r"((?:The |A |An )?[A-Z][^,;:.()]{2,50}?) (is|are|was|were) (?:a|an|the|one)\b")
 
 
-def greeting(index: Index) -> str:
-    """What this is and what can be asked, by what the index holds."""
+def greeting(index: Index, language: str = ENGLISH) -> str:
+    """What this is and what can be asked, by what the index holds, in the language of who greets."""
+    said = sayings(language)
     dates = sorted(info.date for info in index.documents() if info.date)
-    count = len(index.documents())
-    span = f", dated {dates[0]} to {dates[-1]}" if dates and dates[0] != dates[-1] else ""
-    examples = example_questions(index, 2)
-    suggestion = f" You could ask: {' '.join(examples)}" if examples else ""
-    return (
-        f"Hello! I answer questions from {count} article{'' if count == 1 else 's'}{span}, and footnote every "
-        f"sentence to the words that it rests on.{suggestion}"
+    span = (
+        said.span.format(since=said.date(dates[0]), until=said.date(dates[-1]))
+        if dates and dates[0] != dates[-1]
+        else ""
     )
+    examples = example_questions(index, 2, language)
+    suggestion = said.suggestion.format(" ".join(examples)) if examples else ""
+    return f"{said.counted(said.greeting, len(index.documents()), span=span)}{suggestion}"
 
 
-def example_questions(index: Index, count: int) -> list[str]:
+def example_questions(index: Index, count: int, language: str = ENGLISH) -> list[str]:
     """Questions that the articles themselves suggest, the same ones each time.
 
     An article that opens with "X is a ..." suggests "What is X?"; of another, its title is asked for, in its language
-    where there are messages in it.
+    where there are messages in it. In another `language` than English (ISO 639-1), titles are asked for in that one.
     """
     documents = index.documents()
     looked_at = documents[:: max(1, len(documents) // EXAMPLES_LOOKED_AT)]
+    if language != ENGLISH:
+        return [messages(language).example.format(info.title) for info in _spread(looked_at, count)]
     asked = [_DEFINITION.match(lead(index.document(info.source))) for info in looked_at]
     examples = [f"What {match[2]} {_in_sentence(match[1])}?" for match in asked if match]
     examples += [
@@ -42,8 +50,12 @@ def example_questions(index: Index, count: int) -> list[str]:
         for info, match in zip(looked_at, asked, strict=True)
         if not match
     ]
-    step = max(1, len(examples) // count)
-    return examples[::step][:count]
+    return _spread(examples, count)
+
+
+def _spread(items: Sequence[T], count: int) -> list[T]:
+    """So many of them, from the first to the last."""
+    return list(items[:: max(1, len(items) // count)][:count])
 
 
 def _in_sentence(subject: str) -> str:

@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from embeddings.index.index import Index
 from embeddings.language.languages import declared, language_named
 from embeddings.load.dates import MONTH
+from rag.question.collection_by_language import read_in_any_language
 from rag.question.collection_phrases import FACETS, OF_ALL, OF_ONE, PHRASES, REST, SUBJECT_PHRASES, Act
+from rag.question.collection_question import FEW, CollectionQuestion, authors_of, strictly
 from rag.question.dates import DateRange, read_dates
 from rag.question.mentions import named_publishers
 from rag.question.relative_dates import NUMBERS, with_dates
 
-
-@dataclass(frozen=True)
-class CollectionQuestion:
-    """`subject`: the words that the articles must mention, or empty, and `without` that they must not.
-
-    `every`: each of the subjects that it lists. `publishers` and `authors`: one of them, when there are any; `language`
-    is a code. `number`: how many of the newest or oldest.
-    """
-
-    act: Act
-    subject: str = ""
-    publishers: frozenset[str] = frozenset()
-    range: DateRange | None = None
-    authors: frozenset[str] = frozenset()
-    language: str | None = None
-    without: str = ""
-    every: bool = False
-    number: int = 1
-
-
 LONGEST = 300
 """Nothing longer, in characters, is read as a question about the collection."""
-FEW = 5
-"""So many articles are "the newest articles"."""
 # "from May 2025" is that month, unless it goes on to another date.
 _FROM = re.compile(r"\bfrom(?= (?:\w+ ){0,2}\d{4})(?!.*\b(?:to|until|till|through|onwards?)\b)", re.IGNORECASE)
 # Of "between January and March 2025", what stands without a year.
@@ -59,11 +36,13 @@ def read_collection_question(text: str, index: Index, today: date | None = None)
     """What a question asks of the collection; None when it asks what the articles say.
 
     Only what is understood whole is taken for one: "How many articles mention eels?" is, "How many articles has the
-    treaty?" is not. `today` is the day from which "last month" is told, the present one by default.
+    treaty?" is not. English is looked at first, then the tables of other languages. `today` is the day from which "last
+    month" is told, the present one by default.
     """
-    asked = " ".join(text.split()).replace("\u2019", "'")
-    if len(asked) > LONGEST:
+    said = " ".join(text.split())
+    if len(said) > LONGEST:
         return None
+    asked = said.replace("\u2019", "'")
     asked = _POLITE.sub("", _FROM.sub("in", with_dates(asked, today or date.today()).strip()))
     asked = " ".join(asked.split())
     for act, pattern in PHRASES:
@@ -73,13 +52,7 @@ def read_collection_question(text: str, index: Index, today: date | None = None)
     for act, pattern in SUBJECT_PHRASES:
         if match := pattern.fullmatch(asked):
             return _about(act, match[1])
-    return None
-
-
-def authors_of(metadata: Mapping[str, Any]) -> tuple[str, ...]:
-    """The people that an article names as its authors."""
-    people = re.split(r"\s*(?:[,;&]|\band\b)\s*", str(metadata.get("author") or ""))
-    return tuple(person for person in people if person)
+    return read_in_any_language(said, index, today or date.today())
 
 
 def _conditions(act: Act, match: re.Match[str], index: Index) -> CollectionQuestion | None:
@@ -150,25 +123,9 @@ def _number(match: re.Match[str]) -> int:
 
 
 def _strictly(asked: DateRange | None, words: str) -> DateRange | None:
-    """Without the date itself where "before" or "after" stands: after March begins in April."""
-    if asked is None:
-        return None
-    if asked.since is None and asked.until and re.search(r"\bbefore\b", words, re.IGNORECASE):
-        return DateRange(None, _beside(asked.until, -1))
-    if asked.until is None and asked.since and re.search(r"\bafter\b", words, re.IGNORECASE):
-        return DateRange(_beside(asked.since, 1), None)
-    return asked
-
-
-def _beside(iso: str, by: int) -> str:
-    """The year, month or day before (-1) or after (1)."""
-    parts = [int(part) for part in iso.split("-")]
-    if len(parts) == 1:
-        return f"{parts[0] + by:04}"
-    if len(parts) == 2:
-        months = parts[0] * 12 + parts[1] - 1 + by
-        return f"{months // 12:04}-{months % 12 + 1:02}"
-    return str(date(*parts) + timedelta(days=by))
+    """Without the date itself where "before" or "after" stands."""
+    before, after = (re.search(rf"\b{word}\b", words, re.IGNORECASE) is not None for word in ("before", "after"))
+    return strictly(asked, before=before, after=after) if asked else None
 
 
 def _named_authors(text: str, index: Index) -> tuple[frozenset[str], str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from embeddings.language.languages import ENGLISH
+from rag.messages import MESSAGES
+
 
 class Kind(StrEnum):
     """The kinds that are answered differently."""
@@ -101,6 +104,20 @@ _FINITE = re.compile(
 )
 
 
+# What the program itself suggests to ask of an article, by language; its title stands in {}. English has rules.
+_SAYS = {
+    language: re.compile(
+        re.sub(r"\s+", " ", said.example.replace("\u2019", "'"))
+        .replace("?", r"\?")
+        .replace(" ", r"\s?")
+        .replace("{}", ".{3,200}"),
+        re.IGNORECASE,
+    )
+    for language, said in MESSAGES.items()
+    if language != ENGLISH
+}
+
+
 def is_greeting(text: str) -> bool:
     """Whether it is said to the program, and not asked of the articles."""
     said = " ".join(text.split()).replace("\u2019", "'")
@@ -125,6 +142,25 @@ def kind_of(question: str) -> Kind:
         if pattern.search(asked):
             return kind
     return Kind.FACT
+
+
+def kind_in(language: str, question: str) -> Kind:
+    """The kind of a question in that language (ISO 639-1).
+
+    Only English has rules for all kinds. Of other languages one kind more is known: what an article says. What begins
+    like a question for Yes or No is none there: "Was", "Will" and "Am" are no verbs of English in German.
+    """
+    if suggested_in(question):
+        return Kind.SUMMARY
+    kind = kind_of(question)
+    return Kind.FACT if language != ENGLISH and kind in (Kind.YES_NO, Kind.CHOICE) else kind
+
+
+def suggested_in(question: str) -> str | None:
+    """The code of the language in which the question asks what an article says, as the program suggests it; None for
+    others and for English. The title says nothing of that language."""
+    asked = " ".join(question.split()).replace("\u2019", "'")
+    return next((language for language, says in _SAYS.items() if says.fullmatch(asked)), None)
 
 
 def _begins_with_a_verb(question: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from embeddings.language.analysis import surface_words
@@ -54,3 +54,13 @@ class Analysis:
                 added |= dict.fromkeys(held)
                 replaced |= {term for term in own if not self.is_held(term)}
         return [term for term in first if term not in replaced] + [term for term in added if term not in first]
+
+
+def forms_of(text: str, own: str, others: Iterable[str]) -> list[tuple[str, ...]]:
+    """For each word of a text in the language `own` that says something, its terms there and in the other languages."""
+    codes = dict.fromkeys([own, *others])
+    return [
+        tuple(dict.fromkeys(form for code in codes for form in terms(word, code)))
+        for word in surface_words(text)
+        if terms(word, own)
+    ]

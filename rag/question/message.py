@@ -8,7 +8,7 @@ from embeddings.chunking import sentences
 from embeddings.errors import UsageError
 from embeddings.terms import terms
 from rag.question.follow_up import depends_on_history
-from rag.question.kinds import is_greeting
+from rag.question.greetings import greeting_language
 
 LONG = 500
 """Characters; a shorter message is read as it is."""
@@ -65,7 +65,7 @@ def _asked(said: list[str]) -> int | None:
 
 
 def _says_something(text: str) -> bool:
-    return not is_greeting(text) and len(terms(text)) >= LEAST_TERMS
+    return greeting_language(text) is None and len(terms(text)) >= LEAST_TERMS
 
 
 def _too_long(what: str, length: int, limit: int) -> str:

@@ -12,15 +12,15 @@ from embeddings.errors import UsageError
 from embeddings.index.index import Index
 from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats
-from embeddings.language.detection import language_of
 from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms
+from rag.question.asked_in import question_language
 from rag.question.clauses import Wording
 from rag.question.dates import DateRange, read_dates
 from rag.question.filters import Filters
 from rag.question.ids import AskedIds, asked_ids
-from rag.question.kinds import Kind, kind_of
+from rag.question.kinds import Kind, kind_in
 from rag.question.languages import Analysis
 from rag.question.mentions import asked_publishers, named_publishers
 from rag.question.message import question_in
@@ -120,12 +120,12 @@ def read_question(
     if not text.strip():
         raise UsageError("the question is empty; ask something")
     # A word that is a token by itself is one that the encoder learnt, and no slip.
-    language = language_of(text, tuple(index.languages))
+    language = question_language(text, tuple(index.languages))
     if language == ENGLISH:  # the only one whose spelling is known
         text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
     filters = filters or Filters()
     analyse = Analysis.of(language, index.languages, index.lexical.is_held)
-    wording, kind, dates = Wording.of(text, analyse), kind_of(text), read_dates(text)
+    wording, kind, dates = Wording.of(text, analyse), kind_in(language, text), read_dates(text)
     together = Wording.of(f"{text} {background}", analyse) if background else None
     papers = asked_publishers(dates.rest, index.publishers)
     vectors = question_vectors(encoder, [text, together.text] if together else [text])

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.language.languages import ENGLISH
 from rag.api.contract import Answers
 from rag.api.contract import Articles as ApiArticles
 from rag.checked_text import CheckedText
@@ -29,4 +30,4 @@ class AnswersQuestions(Answers, Protocol):
 
     def check(self, text: str, *, stop: threading.Event | None = None) -> Iterator[TurnAwaited | CheckedText]: ...
 
-    def example_questions(self, count: int = 4) -> list[str]: ...
+    def example_questions(self, count: int = 4, language: str = ENGLISH) -> list[str]: ...

@@ -38,6 +38,7 @@ from rag.web.views.rail import (
 )
 from rag.web.views.scope import render_scope
 from rag.web.views.settings import render_settings
+from rag.web.words.say import current_code
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class Desk:
 
     def welcome(self, session: Session) -> str:
         try:
-            examples = self.chat.pipeline.example_questions()
+            examples = self.chat.pipeline.example_questions(language=current_code())
             warning = self._warning() if "model" in session.rights else ""
             return render_welcome(len(self.chat.documents()), examples, warning, can_add="write" in session.rights)
         except FootnoteError as error:

@@ -124,6 +124,8 @@ const footnote = (() => {
   function nameComposer(field) {
     field.placeholder = say("ask");
     field.setAttribute("aria-label", say("question"));
+    const label = field.closest("label")?.querySelector("span");
+    if (label) label.textContent = say("question");
     for (const name of ["send", "stop"]) document.getElementById(name).textContent = say(name);
   }
 

@@ -93,7 +93,7 @@ class ScriptedPipeline:
     def index(self) -> ScriptedIndex:
         return ScriptedIndex(self.articles)
 
-    def example_questions(self, count: int = 4) -> list[str]:
+    def example_questions(self, count: int = 4, language: str = "en") -> list[str]:
         return list(self.scripts)[:count]
 
     def check(self, text: str, *, stop: threading.Event | None = None) -> Iterator[TurnAwaited | CheckedText]:

@@ -7,6 +7,7 @@ import pytest
 from embeddings.build import build
 from embeddings.index.index import Index
 from embeddings.language.detection import language_of
+from rag.checking.calibration import WITH_MODEL
 from rag.llm.prompts import answer_prompt
 from rag.messages import MESSAGES, answer_language, messages
 from rag.pipeline import Pipeline
@@ -65,6 +66,15 @@ def test_a_wrong_answer_in_german_is_marked_and_followed_by_quotes(german):
     assert MESSAGES["de"].in_quotes.strip() in answer.text
 
 
+def test_what_is_asked_for_again_is_asked_for_in_german(german):
+    model = FakeModel(
+        "Die Firma Hollmann baute keine neue Brücke über die Arl.", logit=9.0, fingerprint=next(iter(WITH_MODEL))
+    )
+    Pipeline(german, model).answer("Wer baute die neue Brücke über die Arl?")
+    again = [asked[-1]["content"] for asked in model.asked if "That is wrong" in asked[-1]["content"]]
+    assert again and all(text.endswith(MESSAGES["de"].instruction) for text in again)
+
+
 def test_an_answer_is_cut_into_sentences_by_its_language(german):
     said = "Am 3. Februar 2019 baute die Firma Hollmann z. B. eine neue Brücke."
     answer = Pipeline(german, FakeModel(said)).answer("Wer baute die neue Brücke über die Arl?")
@@ -73,6 +83,7 @@ def test_an_answer_is_cut_into_sentences_by_its_language(german):
 
 def test_a_german_article_suggests_a_german_question(german):
     assert Pipeline(german, None).example_questions(1) == ["Was steht in „Die Brücke“?"]
+    assert Pipeline(german, None).example_questions(1, "fr") == ["Que dit l’article « Die Brücke » ?"]
 
 
 def test_a_german_word_is_no_slip_of_english(german):

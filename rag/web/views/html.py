@@ -13,7 +13,7 @@ from html import escape as escape_markup
 
 from embeddings.language.languages import ENGLISH, LANGUAGES
 from rag.web.words.below import translated
-from rag.web.words.say import decimal, say
+from rag.web.words.say import byte, decimal, say
 
 # NUL and lone surrogates can stand in a string but in no web page.
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
@@ -107,15 +107,12 @@ def hidden(is_hidden: bool) -> str:
 
 def size(number_of_bytes: float) -> str:
     """As a person reads it: 812 B, 14 kB, 3.2 MB."""
-    for unit in ("B", "kB", "MB"):
+    for prefix in ("", "k", "M"):
         if number_of_bytes < 1000:
-            return (
-                f"{decimal(number_of_bytes, 0)} {unit}"
-                if number_of_bytes >= 10 or unit == "B"
-                else f"{decimal(number_of_bytes, 1)} {unit}"
-            )
+            places = 0 if number_of_bytes >= 10 or not prefix else 1
+            return f"{decimal(number_of_bytes, places)} {prefix}{byte()}"
         number_of_bytes /= 1000
-    return f"{decimal(number_of_bytes, 1)} GB"
+    return f"{decimal(number_of_bytes, 1)} G{byte()}"
 
 
 def also_in(sources: Sequence[str], ocr: float | None = None) -> str:

@@ -18,13 +18,14 @@ LONGEST_HEADER = 500
 @dataclass(frozen=True)
 class Forms:
     """How a language counts and writes: `group` between thousands, `point` before decimals, `day` and `month` with
-    {year}, {month} and {day} in digits."""
+    {year}, {month} and {day} in digits, `byte` the letter for one."""
 
     plural: Plural
     group: str
     point: str
     day: str
     month: str
+    byte: str = "B"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def _none_or_one_or_other(number: int) -> str:
 _FORMS: Mapping[str, Forms] = {
     ENGLISH: Forms(_one_or_other, ",", ".", "{year}-{month}-{day}", "{year}-{month}"),
     "de": Forms(_one_or_other, ".", ",", "{day}.{month}.{year}", "{month}.{year}"),
-    "fr": Forms(_none_or_one_or_other, "\u202f", ",", "{day}/{month}/{year}", "{month}/{year}"),
+    "fr": Forms(_none_or_one_or_other, "\u202f", ",", "{day}/{month}/{year}", "{month}/{year}", "o"),
 }
 
 

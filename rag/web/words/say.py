@@ -93,6 +93,11 @@ def decimal(number: float, places: int) -> str:
     return f"{number:.{places}f}".replace(".", _CURRENT.get().forms.point)
 
 
+def byte() -> str:
+    """The letter for a byte: kB, and ko in French."""
+    return _CURRENT.get().forms.byte
+
+
 def date_text(date: str) -> str:
     """A date, `2025-02-25` or `2025-02`, as the language writes it; anything else as it is."""
     found = _DATE.fullmatch(date)

@@ -162,3 +162,69 @@ def test_several_of_the_newest_are_named_one_by_one(pipeline):
 def test_before_a_month_is_not_in_it(pipeline):
     assert cited(asked(pipeline, "What was published before March 2025?")) == {"eels.txt"}
     assert cited(asked(pipeline, "What was published after March 2025?")) == {"loom.txt"}
+
+
+GERMAN = {
+    "bruecke.txt": "Die alte Brücke\nQuelle: Abendblatt\nDatum: 2024-03-05\n\n"
+    "Die Brücken über die Arl werden erneuert. Anna Berg bezahlte das.",
+    "aale.txt": "Aale kehren zurück\nDatum: 2025-03-09\n\nDie Aale sind wieder im Hafen. Anna Berg hat sie gesehen.",
+    "harbour.txt": "The harbour\nDate: 2023-01-02\n\nThe harbour of Ister has nine cranes, said Berg of the harbour.",
+}
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("german")
+    (folder / "articles").mkdir()
+    for name, text in GERMAN.items():
+        (folder / "articles" / name).write_text(text, encoding="utf-8")
+    encoder = FakeEncoder(dim=256)
+    build(folder / "articles", folder / "index", lambda _: encoder)
+    return Pipeline(Retriever(Index.open(folder / "index"), encoder), FakeModel("never asked"))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "sources"),
+    [
+        ("Wie viele Artikel gibt es?", "Es gibt 3 Artikel:", set(GERMAN)),
+        ("Welche Artikel erwähnen eine Brücke?", "1 von 3 Artikeln erwähnt „eine Brücke“:", {"bruecke.txt"}),
+        ("Welche Artikel erwähnen Anna Berg?", "2 von 3 Artikeln erwähnen „Anna Berg“:", {"bruecke.txt", "aale.txt"}),
+        ("Welche Artikel erwähnen Aale oder Brücken?", "2 von 3 Artikeln", {"bruecke.txt", "aale.txt"}),
+        (
+            "Welche Artikel erwähnen Aale und Brücken?",
+            "2 von 3 Artikeln erwähnen „Aale oder Brücken“",
+            {"bruecke.txt", "aale.txt"},
+        ),
+        ("Welche Artikel erwähnen Berg aber nicht Aale?", "2 von 3", {"bruecke.txt", "harbour.txt"}),
+        ("Was ist der neueste Artikel?", "Der neueste Artikel ist „Aale kehren zurück“, 09.03.2025.", {"aale.txt"}),
+        ("Welche Artikel sind auf Englisch?", "1 von 3 Artikeln ist auf Englisch:", {"harbour.txt"}),
+        ("Welche Artikel sind aus dem Jahr 2024?", "1 von 3 Artikeln ist mit Datum 2024:", {"bruecke.txt"}),
+        ("In welchen Sprachen sind die Artikel?", "Die Artikel sind in 2 Sprachen: Deutsch (2), Englisch (1).", None),
+        (
+            "Wann ist der Artikel über die Aale erschienen?",
+            "„Aale kehren zurück“ hat das Datum 09.03.2025.",
+            {"aale.txt"},
+        ),
+        ("Welche Artikel sind nach Mai 2024 erschienen?", "1 von 3 Artikeln ist mit Datum ab 06.2024:", {"aale.txt"}),
+        ("Wer hat den Artikel über die Aale geschrieben?", "„Aale kehren zurück“ nennt niemanden", {"aale.txt"}),
+        ("Gib mir einen Überblick", "Es gibt 3 Artikel vom 02.01.2023 bis 09.03.2025.", None),
+    ],
+)
+def test_what_is_asked_in_german_is_answered_in_german(german, question, text, sources):
+    answer = asked(german, question)
+    assert answer.language == "de"
+    assert answer.text.startswith(text)
+    assert sources is None or cited(answer) == sources
+    assert german.slot.model.asked == []
+
+
+def test_none_is_said_to_be_none_in_german(german):
+    answer = german.answer("Wie viele Artikel erwähnen Wale?")
+    assert (answer.text, answer.language) == ("Kein Artikel erwähnt „Wale“.", "de")
+
+
+def test_a_question_of_the_articles_in_german_is_answered_from_them(german):
+    answer = Pipeline(Retriever(german.index, german.encoder), None).answer(
+        "Hallo, wer bezahlte die alte Brücke über die Arl?"
+    )
+    assert "Anna Berg bezahlte das." in answer.text

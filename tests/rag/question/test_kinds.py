@@ -1,6 +1,7 @@
 import pytest
 
-from rag.question.kinds import Kind, is_greeting, kind_of
+from rag.messages import MESSAGES
+from rag.question.kinds import Kind, is_greeting, kind_in, kind_of, suggested_in
 from tests.hostile import in_no_time
 
 
@@ -73,3 +74,26 @@ def test_what_is_asked_of_the_articles(question):
 def test_hostile_text_takes_no_time(part):
     for read in (is_greeting, lambda text: is_greeting(text[-150:]), kind_of):
         in_no_time(lambda text, read=read: read(f"{text}x"), part)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "kind"),
+    [
+        ("de", "Was kostet die Brücke?", Kind.FACT),
+        ("de", "Will der Minister oder will er nicht?", Kind.FACT),
+        ("de", "Was steht in „Die Brücke“?", Kind.SUMMARY),
+        ("fr", "Que dit l’article «\u00a0Le pont\u00a0» ?", Kind.SUMMARY),
+        ("fr", "Que dit l'article de la loi ?", Kind.FACT),
+        ("fi", "Kuka rakensi sillan?", Kind.FACT),
+        ("en", "Was there a bridge?", Kind.YES_NO),
+    ],
+)
+def test_the_kind_in_a_language(language, question, kind):
+    assert kind_in(language, question) is kind
+
+
+@pytest.mark.parametrize(("language", "said"), MESSAGES.items())
+def test_what_the_program_suggests_to_ask_is_answered_with_a_summary(language, said):
+    asked = said.example.format("The bridge and who was there? (part 2)")
+    assert kind_in(language, asked) is Kind.SUMMARY
+    assert suggested_in(asked) == (None if language == "en" else language)

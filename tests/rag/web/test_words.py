@@ -12,6 +12,7 @@ from string import Formatter
 import pytest
 
 import rag.web
+from rag.web.views.html import size
 from rag.web.words.languages import PAGE_LANGUAGES, preferred
 from rag.web.words.say import (
     current_code,
@@ -183,3 +184,11 @@ def test_the_words_of_the_script_are_json_that_ends_no_script():
     assert words["language"] == "de"
     assert words["texts"]["menu"] == "Menü"
     assert set(words["texts"]) == {key.removeprefix("script.") for key in ENGLISH if key.startswith("script.")}
+
+
+@pytest.mark.parametrize(
+    ("code", "small", "large"), [("en", "812 B", "3.2 MB"), ("de", "812 B", "3,2 MB"), ("fr", "812 o", "3,2 Mo")]
+)
+def test_sizes_are_written_as_the_language_does(code, small, large):
+    with speaking(code):
+        assert (size(812), size(3_200_000)) == (small, large)

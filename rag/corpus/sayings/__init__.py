@@ -1,0 +1,1 @@
+"""What is said of the program and of the collection, a table a language."""

@@ -1,0 +1,115 @@
+"""What a question about the collection names: dates, publishers and authors, titles; each read as one sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from embeddings.index.index import Index
+from embeddings.language.digits import ascii_digits
+from embeddings.language.scripts import UNSPACED
+from embeddings.load.dates import find_dates, month_number
+from embeddings.load.months import MONTHS
+from rag.question.phrases.folding import Token
+
+DATES, NAMES, TITLES = 0xE000, 0xE200, 0xE400
+"""First characters of three parts of Unicode's private use area, which folding takes out of every text."""
+MOST = 0x200
+"""Signs of a kind: more than a question has words."""
+
+_YEAR_FIRST = re.compile(
+    r"(?<![\d-])(?P<year>(?:19|20)\d\d)(?:-(?P<iso>\d\d)(?![\d-])|\s?年(?:\s?(?P<month>\d{1,2})\s?月份?)?)"
+)
+_MONTH_FIRST = re.compile(r"(?<!\w)(?P<month>[^\W\d_]{3,12})\.?\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)(?![\w-])")
+_QUOTED = re.compile(r"[\"'„“”«»‚‘’《「『]\s*([^\"„“”«»《》「」『』]{2,200}?)\s*[\"'“”«»‘’》」』]")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the signs stand for: ISO dates as exact as they were written, names, titles."""
+
+    tokens: tuple[Token, ...]
+    values: Mapping[str, str]
+
+
+def named_dates(text: str, months: Mapping[str, int]) -> Named:
+    """Whole days, months and years; `months` are names that no other table has."""
+    text = ascii_digits(text)
+    found = [(date.start, date.end, date.iso) for date in find_dates(text)]
+    found += [(*match.span(), iso) for match in _YEAR_FIRST.finditer(text) if (iso := _iso(match, months))]
+    found += [(*match.span(), iso) for match in _MONTH_FIRST.finditer(text) if (iso := _iso(match, months))]
+    found += [(*match.span(), match["year"]) for match in _YEAR.finditer(text)]
+    return _signs(((start, end, iso) for start, end, iso in found if iso), DATES)
+
+
+def named_people(text: str, index: Index, authors: Iterable[str]) -> Named:
+    """Publishers, and authors by their whole or their last name; each value is the name as the index has it."""
+    lowered = text.casefold()
+    wanted = [(name, name) for name in index.publishers]
+    wanted += [(name, name.removeprefix("The ")) for name in index.publishers if name.startswith("The ")]
+    wanted += [(person, name) for person in authors for name in {person, person.split()[-1]} if len(name) > 2]
+    found = [
+        (match.start(), match.end(), name)
+        for name, written in wanted
+        if written.casefold() in lowered
+        for match in re.finditer(_as_a_word(written), text, re.IGNORECASE)
+    ]
+    return _signs(found, NAMES)
+
+
+def named_titles(text: str, index: Index) -> Named:
+    """Titles of articles that stand in quotation marks."""
+    quoted = list(_QUOTED.finditer(text))
+    titles = {_bare(info.title): info.title for info in index.documents()} if quoted else {}
+    found = [(*match.span(), titles[bare]) for match in quoted if (bare := _bare(match[1])) in titles]
+    return _signs(found, TITLES)
+
+
+def together(named: Iterable[Named]) -> Named:
+    """All of them; of two that overlap the one that begins first, of those the longest."""
+    kept: list[Token] = []
+    values: dict[str, str] = {}
+    everything = [(token, of) for of in named for token in of.tokens]
+    for token, of in sorted(everything, key=lambda item: (item[0].start, -item[0].end)):
+        if not kept or token.start >= kept[-1].end:
+            kept.append(token)
+            values[token.sign] = of.values[token.sign]
+    return Named(tuple(kept), values)
+
+
+def _iso(match: re.Match[str], months: Mapping[str, int]) -> str | None:
+    parts = match.groupdict()
+    month = parts.get("iso") or parts.get("month")
+    if month is None:
+        return parts["year"]
+    word = month.casefold()
+    number = int(month) if month.isdigit() else months.get(word) or (month_number(word) if word in MONTHS else 0)
+    return f"{parts['year']}-{number:02}" if 1 <= number <= 12 else None
+
+
+def _as_a_word(name: str) -> str:
+    """Names in scripts without spaces stand beside other letters."""
+    return re.escape(name) if UNSPACED.search(name) else rf"(?<!\w){re.escape(name)}(?!\w)"
+
+
+def _bare(title: str) -> str:
+    return " ".join(title.split()).strip(" ?.!,？。！，؟،").casefold()
+
+
+def _signs(found: Iterable[tuple[int, int, str]], first: int) -> Named:
+    tokens, values = [], {}
+    for place, (start, end, value) in enumerate(_apart(found)):
+        sign = chr(first + place % MOST)
+        tokens.append(Token(start, end, sign))
+        values[sign] = value
+    return Named(tuple(tokens), values)
+
+
+def _apart(found: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    last = 0
+    for start, end, value in sorted(found, key=lambda item: (item[0], -item[1])):
+        if start >= last:
+            yield start, end, value
+            last = end
