@@ -23,7 +23,7 @@ from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
 from rag.marks import marks
-from rag.messages import answer_language, messages
+from rag.messages import messages
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
@@ -200,8 +200,7 @@ class Writer:
         """An answer that nothing supports is asked for once more, with what is wrong with it, in the same language."""
         [(text, found), *_] = said
         plan = self._plan
-        prompt = second_prompt(plan.text, plan.kind, self._evidence.sentences, text, found.reason)
-        return replace(prompt, instruction=f"{prompt.instruction} {answer_language(plan.language)}".strip())
+        return second_prompt(plan.text, plan.kind, self._evidence.sentences, text, found.reason, plan.language)
 
     def _answered(
         self, prompt: Prompt, on_token: Callable[[], None], stop: threading.Event

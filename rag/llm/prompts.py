@@ -49,13 +49,24 @@ def answer_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence],
 
     `language` is that of the answer; the order to write in it comes last, as that is what a small model obeys.
     """
-    return _prompt(question, evidence, f"{_INSTRUCTIONS[kind]} {answer_language(language)}".strip())
+    return _prompt(question, evidence, _answer_in(language, kind))
 
 
-def second_prompt(question: str, kind: Kind, evidence: Sequence[SourceSentence], answer: str, objection: str) -> Prompt:
+def second_prompt(
+    question: str,
+    kind: Kind,
+    evidence: Sequence[SourceSentence],
+    answer: str,
+    objection: str,
+    language: str = ENGLISH,
+) -> Prompt:
     """As `answer_prompt`, behind an answer that was not supported and why."""
     refused = f'It was answered: "{answer}" That is wrong: {objection}. Use the words of the excerpts.'
-    return _prompt(question, evidence, f"{refused}\n\n{_INSTRUCTIONS[kind]}")
+    return _prompt(question, evidence, f"{refused}\n\n{_answer_in(language, kind)}")
+
+
+def _answer_in(language: str, kind: Kind) -> str:
+    return f"{_INSTRUCTIONS[kind]} {answer_language(language)}".strip()
 
 
 def gate_prompt(question: str, evidence: Sequence[SourceSentence]) -> Prompt:
