@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,16 +38,8 @@ class OutsideUser:
     seen: str
 
 
-class OutsideUsers:
-    """Those of a file, read anew whenever it has changed, as far as they came in under today's policy."""
-
-    def __init__(self, path: Path, policy: str) -> None:
-        """A file that is not there holds nobody; raises UsageError when it is not made of such lines."""
-        self._path = path
-        self._policy = policy
-        self._lock = threading.Lock()
-        self._file = ReadWhenChanged(path, lambda: _read(path))
-        self._known()
+class OutsideLookups(ABC):
+    """What is asked of those who have come in, wherever they are kept."""
 
     def credential(self, name: str) -> str | None:
         """What a session of theirs rests on by now; None for one who may not come in (any more)."""
@@ -62,6 +55,22 @@ class OutsideUsers:
         """What people read instead of a name; other names are their own."""
         user = self._user(name)
         return user.shown if user is not None else name
+
+    @abstractmethod
+    def _user(self, name: str) -> OutsideUser | None:
+        """None for one who is unknown, or who came in under another policy than today's."""
+
+
+class OutsideUsers(OutsideLookups):
+    """Those of a file, read anew whenever it has changed, as far as they came in under today's policy."""
+
+    def __init__(self, path: Path, policy: str) -> None:
+        """A file that is not there holds nobody; raises UsageError when it is not made of such lines."""
+        self._path = path
+        self._policy = policy
+        self._lock = threading.Lock()
+        self._file = ReadWhenChanged(path, lambda: _read(path))
+        self._known()
 
     def admit(self, issuer: str, subject: str, shown: str, role: Role) -> OutsideUser:
         """Somebody who has logged in at the issuer, added or brought up to date; raises UsageError for a file that

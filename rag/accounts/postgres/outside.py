@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from rag.accounts.outside import OutsideUser, admitted, as_line, is_outside, name_of, user_of_line
+from rag.accounts.outside import OutsideLookups, OutsideUser, admitted, as_line, is_outside, name_of, user_of_line
 from rag.accounts.postgres.database import Database, Row
 from rag.accounts.roles import Role
 
 
-class PostgresOutside:
+class PostgresOutside(OutsideLookups):
     """Looked up for each request, as far as they came in under today's policy."""
 
     def __init__(self, database: Database, policy: str) -> None:
         self._database = database
         self._policy = policy
-
-    def credential(self, name: str) -> str | None:
-        """What a session of theirs rests on by now; None for one who may not come in (any more)."""
-        user = self._user(name)
-        return user.credential if user is not None else None
-
-    def role(self, name: str) -> Role | None:
-        """As the issuer said when they last logged in; None for one who may not come in (any more)."""
-        user = self._user(name)
-        return user.role if user is not None else None
-
-    def shown(self, name: str) -> str:
-        """What people read instead of a name; other names are their own."""
-        user = self._user(name)
-        return user.shown if user is not None else name
 
     def admit(self, issuer: str, subject: str, shown: str, role: Role) -> OutsideUser:
         """Somebody who has logged in at the issuer, added or brought up to date."""
