@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {  # of each package, the lowest first; those of one line may not import each other
     "embeddings": [
         ("errors", "records", "numerals", "compounds", "trials", "places", "terminal", "version"),
-        ("language", "kernels", "process"),
+        ("language", "kernels", "process", "hub"),
         ("terms", "abbreviations"),
         ("load",),
         ("web",),

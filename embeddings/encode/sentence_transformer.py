@@ -14,6 +14,7 @@ import numpy as np
 
 from embeddings.encode.contract import DEFAULT_ENCODER, WEIGHTS, EncoderIdentity, Progress, Vectors, file_sha256
 from embeddings.errors import EncoderError
+from embeddings.hub import hub_answers, not_here
 from embeddings.kernels import fast_bfloat16
 
 if TYPE_CHECKING:
@@ -67,15 +68,19 @@ def _load(name: str, device: str | None) -> SentenceTransformer:
 
     disable_progress_bar()  # one for every load of 103 small tensors tells nobody anything
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    folder = Path(model_folder(name))
+    unreachable = not (folder.is_absolute() or folder.exists() or hub_answers())
     try:
         return SentenceTransformer(
-            str(model_folder(name)),
+            str(folder),
             device=device,
+            local_files_only=unreachable,
             model_kwargs={"dtype": torch.bfloat16 if _fast_bfloat16(device) else torch.float32},
         )
     except (OSError, ValueError, ImportError, RuntimeError) as error:
+        why = f"it {not_here()}" if unreachable else str(error).rstrip(".")
         raise EncoderError(
-            f"the encoder {name!r} cannot be loaded: {error}. Give the name of a sentence-transformers model, or a "
+            f"the encoder {name!r} cannot be loaded: {why}. Give the name of a sentence-transformers model, or a "
             f"folder that holds one; without --encoder, {DEFAULT_ENCODER} is used"
         ) from error
 

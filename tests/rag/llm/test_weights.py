@@ -475,6 +475,14 @@ def test_too_small_a_disk_is_told_before_anything_is_asked(make_cache):
     assert hub.requests == []
 
 
+def test_a_cache_that_cannot_be_written_to_is_told(make_cache):
+    cache = make_cache(Hub().source())
+    cache.folder.parent.mkdir(parents=True, exist_ok=True)
+    cache.folder.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"cannot be written to .*--cache"):
+        cache.converted(SPEC)
+
+
 def test_the_size_is_told_before_the_download_begins(make_cache, caplog):
     told: list[str] = []
     pip = Pip()
