@@ -15,6 +15,7 @@ from embeddings.errors import FootnoteError, UsageError
 from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
 from embeddings.terminal import CommandLine, Style, as_called, nobody_reads, table, tell_error
+from embeddings.version import VERSION
 
 if TYPE_CHECKING:
     from embeddings.build import BuildReport
@@ -43,6 +44,7 @@ def command_line(called: str | None = None) -> CommandLine:
     parser = CommandLine(
         prog=as_called("python -m embeddings", called), description="Builds and checks the index of a folder."
     )
+    parser.add_argument("--version", action="version", version=f"Footnote {VERSION}", help="which Footnote this is")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     index = CommandLine(add_help=False)
     index.add_argument("--index", type=Path, default=default_index(), metavar="DIR", help=f"default: {INDEX}")

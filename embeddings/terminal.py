@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -38,6 +39,24 @@ class CommandLine(argparse.ArgumentParser):
     def format_help(self) -> str:
         return as_called(super().format_help())
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What a command does not know is told by the command, which knows its options, and not by the program."""
+        words = sys.argv[1:] if args is None else args
+        if self._subparsers is not None and not words:
+            self.print_help(sys.stderr)
+            self.exit(2)
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown and self._subparsers is None:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{self._meant(unknown)}")
+        return found, unknown
+
+    def _meant(self, unknown: Sequence[str]) -> str:
+        misspelt = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+        if not misspelt:
+            return "; put what has spaces in quotes"
+        likely = [name for word in misspelt for name in get_close_matches(word, self._option_string_actions, n=1)]
+        return f"; did you mean {', '.join(likely)}?" if likely else ""
+
 
 class Style:
     """Colours for one stream: only on a terminal, and never with NO_COLOR (https://no-color.org)."""
@@ -67,6 +86,13 @@ class Style:
 
     def _in(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on and text else text
+
+
+def at_least_one(text: str) -> int:
+    """The type of an argument that counts something."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
 
 
 def tell_error(error: Exception, stream: TextIO | None = None) -> None:

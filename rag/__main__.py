@@ -12,7 +12,8 @@ from typing import TypeAlias
 from embeddings.errors import FootnoteError
 from embeddings.places import ARTICLES, INDEX, default_index
 from embeddings.process import tune_process
-from embeddings.terminal import SCRIPT, CommandLine, as_called, nobody_reads, tell_error
+from embeddings.terminal import SCRIPT, CommandLine, as_called, at_least_one, nobody_reads, tell_error
+from embeddings.version import VERSION
 from rag import commands as run
 from rag import setup_commands as setup
 from rag.accounts.roles import ROLES
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def command_line(called: str | None = None) -> CommandLine:
     """All commands; `called` is the program's name where it is not this one's."""
     parser = CommandLine(prog=as_called("python -m rag", called), description="Searches an index and answers from it.")
+    parser.add_argument("--version", action="version", version=f"Footnote {VERSION}", help="which Footnote this is")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_asking(commands)
     _add_checking(commands)
@@ -65,7 +67,7 @@ def _over() -> CommandLine:
 
 def _within() -> CommandLine:
     within = CommandLine(add_help=False, parents=[_over()])
-    within.add_argument("-k", type=int, default=5, metavar="N", dest="top_k", help="passages; default: 5")
+    within.add_argument("-k", type=at_least_one, default=5, metavar="N", dest="top_k", help="passages; default: 5")
     within.add_argument("--since", metavar="DATE", help="2025-02-24, 2025-02 or 2025, included")
     within.add_argument("--until", metavar="DATE", help="the same, included")
     within.add_argument("--source", action="append", metavar="GLOB", help="sources to search in; may be repeated")
@@ -74,7 +76,7 @@ def _within() -> CommandLine:
 
 def _asking() -> CommandLine:
     asking = CommandLine(add_help=False, parents=[_within()])
-    asking.add_argument("question", nargs="?", metavar="QUESTION", help="in plain words, as one argument")
+    asking.add_argument("question", nargs="?", metavar="QUESTION", help="in plain words, in quotes")
     asking.add_argument("--questions", type=Path, metavar="FILE.jsonl", help='lines of {"id", "question", "history"?}')
     asking.add_argument("--out", type=Path, metavar="FILE.jsonl", help="of --questions; default: standard output")
     asking.add_argument("--json", action="store_true", help="for programs")

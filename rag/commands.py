@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rag.checking.calibration import CheckFit
     from rag.llm.contract import ChatModel
     from rag.pipeline import Pipeline
+    from rag.question.filters import Filters
     from rag.records import Answer, Passage, Turn
 
 
@@ -37,7 +38,9 @@ def read_questions(path: Path) -> Iterator[Row]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the questions file {str(path)!r} cannot be read: {error}") from error
+        raise UsageError(
+            f"the questions file {str(path)!r} cannot be read: {getattr(error, 'strerror', None) or error}"
+        ) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -47,24 +50,33 @@ def read_questions(path: Path) -> Iterator[Row]:
             yield Row(row["id"], row["question"], history)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
-                f'{path}:{number} is not a question ({error!r}); a line is {{"id": ..., "question": ...}}'
+                f'{path}:{number} is not a question ({_what_is_wrong(error)}); a line is {{"id": ..., "question": ...}}'
             ) from error
 
 
+def _what_is_wrong(error: Exception) -> str:
+    """With a line of a file, as people say it."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"no JSON: {error.msg}, column {error.colno}"
+    return f"it has no {error}" if isinstance(error, KeyError) else "it has another shape"
+
+
 def search(options: argparse.Namespace) -> int:
+    rows, filters = _asked(options)
     pipeline = _opened(options, lambda: None)
+    _tell_nothing(pipeline, filters)
 
     def found(row: Row) -> list[Passage]:
-        return pipeline.retrieve(row.question, options.top_k, _filters(options), row.history)
+        return pipeline.retrieve(row.question, options.top_k, filters, row.history)
 
     if options.questions:
-        return _each(options, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in found(row)]})
+        return _each(options, rows, lambda row: {"id": row.id, "passages": [asdict(passage) for passage in found(row)]})
     from rag.terminal import passages_text
 
-    passages = found(Row("", options.question))
+    passages = found(rows[0])
     if options.json:
         print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
-    else:
+    elif passages:
         print(passages_text(passages, Style(sys.stdout)))
     return 0
 
@@ -73,16 +85,26 @@ def ask(options: argparse.Namespace) -> int:
     from rag.assembly import load_chat_model, user_cache
     from rag.terminal import answer_text
 
+    rows, filters = _asked(options)
     pipeline = _opened(options, lambda: load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    _tell_nothing(pipeline, filters)
 
     def answered(row: Row) -> Answer:
-        return pipeline.answer(row.question, history=row.history, filters=_filters(options), top_k=options.top_k)
+        return pipeline.answer(row.question, history=row.history, filters=filters, top_k=options.top_k)
 
     if options.questions:
-        return _each(options, lambda row: {"id": row.id, **asdict(answered(row))})
-    found = answered(Row("", options.question))
+        return _each(options, rows, lambda row: {"id": row.id, **asdict(answered(row))})
+    found = answered(rows[0])
     print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found, Style(sys.stdout)))
     return 0
+
+
+def _asked(options: argparse.Namespace) -> tuple[list[Row], Filters]:
+    """What was asked, and where; what is wrong with it is told before a model is fetched and read."""
+    rows = list(read_questions(options.questions)) if options.questions else [Row("", options.question)]
+    if options.out and not options.out.parent.is_dir():
+        raise UsageError(f"{str(options.out)!r} cannot be written: there is no such folder")
+    return rows, _filters(options)
 
 
 def chat(options: argparse.Namespace) -> int:
@@ -91,14 +113,16 @@ def chat(options: argparse.Namespace) -> int:
     from rag.assembly import load_chat_model, user_cache
     from rag.conversation import Conversation, Screen
 
+    filters = _filters(options)
     pipeline = _opened(options, lambda: load_chat_model(options.model, user_cache(options.cache)), options.strictness)
+    _tell_nothing(pipeline, filters)
     typed = sys.stdin.isatty()
     if typed:
         with suppress(ImportError):  # of Windows; elsewhere it lets one edit the line and go back to older ones
             import readline  # noqa: F401
         print(f"{len(pipeline.index.documents()):,} articles. /help lists the commands, /quit ends the session.")
     screen = Screen(lambda: input("> " if typed else ""), sys.stdout, sys.stderr, Style(sys.stdout))
-    Conversation(pipeline, screen, filters=_filters(options), top_k=options.top_k).run()
+    Conversation(pipeline, screen, filters=filters, top_k=options.top_k).run()
     return 0
 
 
@@ -185,7 +209,7 @@ def _check_draft(options: argparse.Namespace) -> int:
     try:
         documents = load_file(options.draft, options.draft.parent).documents
     except FootnoteError as error:
-        raise UsageError(f"the draft {str(options.draft)!r} cannot be read: {error}") from error
+        raise UsageError(f"the draft {str(options.draft)!r}: {error}") from error
     if export is not None and len(documents) != 1:
         raise UsageError(f"{str(options.draft)!r} holds {len(documents)} articles; one draft is exported at a time")
     retriever = Retriever.open(options.index, load_encoder)
@@ -221,17 +245,22 @@ def _opened(
     return open_pipeline(options.index, load(), strictness=Strictness(strictness))
 
 
-def _filters(options: argparse.Namespace) -> Any:
-    from rag.question.filters import Filters
+def _filters(options: argparse.Namespace) -> Filters:
+    from rag.question.filters import as_filters
 
-    return Filters(options.since, options.until, tuple(options.source or ()))
+    return as_filters(options.since, options.until, options.source)
 
 
-def _each(options: argparse.Namespace, result: Callable[[Row], dict[str, Any]]) -> int:
+def _tell_nothing(pipeline: Pipeline, filters: Filters) -> None:
+    """Says on standard error why nothing can be found, where that is known beforehand."""
+    if why := filters.why_nothing(pipeline.index):
+        print(f"{why}, so nothing can be found", file=sys.stderr)
+
+
+def _each(options: argparse.Namespace, rows: Sequence[Row], result: Callable[[Row], dict[str, Any]]) -> int:
     """One JSON line a question, written as soon as it is there."""
     from tqdm import tqdm
 
-    rows = list(read_questions(options.questions))
     failed = 0
     with _output(options.out) as out:
         for row in tqdm(rows, unit="question", file=sys.stderr, disable=None):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from embeddings.errors import FootnoteError, UsageError
 from embeddings.places import ARTICLES, INDEX, default_index, is_writable, own_folder
 from embeddings.terminal import CommandLine, as_called, tell_error
+from embeddings.version import VERSION
 from rag.accounts.state_url import STATE_VARIABLE, StateUrl, state_url
 from rag.samples import own_samples
 
@@ -58,6 +59,7 @@ def command_line(called: str | None = None) -> CommandLine:
         ),
     )
     add = parser.add_argument
+    add("--version", action="version", version=f"Footnote {VERSION}", help="which Footnote this is")
     add("--articles", type=Path, metavar="DIR", help=f"default: {ARTICLES}, or without that folder the samples")
     add("--index", type=Path, metavar="DIR", help=f"default: {INDEX}, for the samples beside them")
     add("--model", default="standard", metavar="MODEL", help="preset, id, path, URL or none")

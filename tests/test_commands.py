@@ -23,6 +23,7 @@ import pytest
 
 from embeddings.__main__ import command_line as of_embeddings
 from embeddings.terminal import Style, as_called, table
+from embeddings.version import VERSION
 from rag.__main__ import command_line as of_rag
 from rag.program import command_line as of_page
 
@@ -134,6 +135,67 @@ def test_output_that_nobody_reads_is_no_error(folder):
     assert listing.stderr.read() == b""
     assert listing.wait() == 1
     listing.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["rag", "ask", "What", "is", "BRICS?"], "unrecognized arguments: is BRICS?; put what has spaces in quotes"),
+        (
+            ["rag", "search", "BRICS", "--idnex", "there"],
+            "rag search: error: unrecognized arguments: --idnex there; did",
+        ),
+        (["embeddings", "build", "--zzz"], "embeddings build: error: unrecognized arguments: --zzz\n"),
+        (["rag", "ask", "x", "-k", "0"], "argument -k: '0' is no number from 1 on"),
+        (["rag"], "check     each sentence of a text"),
+        (["embeddings"], "build     bring an index up to date"),
+        (["rag", "keys"], "revoke             take a key back"),
+    ],
+)
+def test_wrong_usage_is_told_by_the_command_itself(tmp_path, words, told):
+    said = run(tmp_path, *words)
+    assert told in said.stderr
+    assert (said.returncode, said.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(("program", "make"), PROGRAMS.items())
+def test_each_program_tells_its_version(program, make, capsys):
+    with pytest.raises(SystemExit):
+        make().parse_args(["--version"])
+    assert capsys.readouterr().out == f"Footnote {VERSION}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        (None, "No such file"),
+        ("What is BRICS?", "no JSON: Expecting value, column 1"),
+        ('{"question": "What?"}', "it has no 'id'"),
+        ('["What?"]', "it has another shape"),
+    ],
+)
+def test_a_questions_file_that_is_none_is_told_before_a_model_is_fetched(folder, tmp_path, lines, wrong):
+    if lines is not None:
+        (tmp_path / "q.jsonl").write_text(lines, encoding="utf-8")
+    said = run(folder, "rag", "ask", "--questions", str(tmp_path / "q.jsonl"), "--model", "no such model")
+    assert wrong in said.stderr
+    assert "no such model" not in said.stderr
+    assert said.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("within", "told"),
+    [
+        (["--since", "2030"], "no article is within what was given (since 2030-01-01), so nothing can be found\n"),
+        (["--source", "a b", "--source", "c*"], "given (--source 'a b' or --source 'c*'), so nothing can be found\n"),
+        (["--since", "2025", "--until", "2024"], "error: no day is since 2025 and until 2024; turn them round\n"),
+    ],
+)
+@pytest.mark.real
+def test_where_nothing_can_be_found_that_is_said(folder, within, told):
+    for words in (["search", "BRICS"], ["ask", "What is BRICS?", "--model", "none"]):
+        assert run(folder, "rag", *words, *within).stderr.endswith(told)
+    assert run(folder, "rag", "search", "BRICS", *within).stdout == ""
 
 
 @pytest.mark.real

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,17 @@ class Filters:
         until = min(filter(None, (self.until, asked.until)), default=None)
         return replace(self, since=since, until=until)
 
+    def why_nothing(self, index: Index) -> str:
+        """Why no question can find anything in the index; empty when one can."""
+        if not len(index.chunks):
+            return "the index has no articles"
+        mask = self.mask(index)
+        if mask is None or mask.any():
+            return ""
+        dates = [f"since {self.since}" if self.since else "", f"until {self.until}" if self.until else ""]
+        within = [*dates, " or ".join(f"--source {shlex.quote(source)}" for source in self.sources)]
+        return f"no article is within what was given ({', '.join(filter(None, within))})"
+
     def mask(self, index: Index) -> Mask | None:
         """The rows of the index that they leave; None for all."""
         return index.mask(self.since, self.until, self.sources)
@@ -58,6 +70,9 @@ def _whole_date(date: str | None, *, last: bool) -> str | None:
 
 
 def as_filters(since: str | None, until: str | None, source: str | Sequence[str] | None) -> Filters:
-    """From the loose forms that scripts use: one source pattern, several, or none."""
+    """From the loose forms that scripts use: one source pattern, several, or none; raises UsageError."""
     patterns = (source,) if isinstance(source, str) else tuple(source or ())
-    return Filters(since, until, patterns)
+    filters = Filters(since, until, patterns)
+    if filters.since and filters.until and filters.since > filters.until:
+        raise UsageError(f"no day is since {since} and until {until}; turn them round")
+    return filters
