@@ -208,25 +208,14 @@ def _fetch(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
+    from embeddings.progress import state
     from embeddings.status import status
 
     found = status(options.index)
     if options.json:
         print(json.dumps(asdict(found), ensure_ascii=False))
         return 0
-    print(f"index       {found.folder}, generation {found.generation}, {found.size_bytes / 1e6:,.1f} MB")
-    print(f"articles    {found.documents:,} in {found.chunks:,} chunks, from {found.articles or '(unknown)'}")
-    print(f"encoder     {found.encoder.name}, {found.encoder.dim} dimensions, {found.encoder.max_tokens} tokens")
-    if found.search is not None:
-        settings = ", ".join(f"{value:,} {key}" for key, value in found.search.items() if isinstance(value, int))
-        print(f"search      {found.search['kind']}{f': {settings}' if settings else ''}")
-    if found.changes is None:
-        print("folder      is not there any more")
-    else:
-        new, changed, removed = len(found.changes.new), len(found.changes.changed), len(found.changes.removed)
-        print(f"folder      {new:,} new, {changed:,} changed, {removed:,} removed since the last build")
-    for problem in found.problems:
-        print(f"skipped     {problem.path}: {problem.reason}")
+    print("\n".join(state(found)))
     return 0
 
 
@@ -281,7 +270,10 @@ def _verify(options: argparse.Namespace) -> int:
             print(finding)
     if options.json:
         print(json.dumps(findings, ensure_ascii=False))
-    print(f"{len(findings)} findings" if findings else "all is well", file=sys.stderr)
+    elif not findings:
+        print("all is well")
+    if findings:
+        print(f"{len(findings)} findings", file=sys.stderr)
     return 1 if findings else 0
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
 from embeddings.changes import Changes, compare, compare_names, contents, is_gone
 from embeddings.choosing import encoder_for
@@ -206,7 +207,7 @@ def _refuse_to_forget_nearly_all(
         raise NearlyAllGone(
             f"{len(lost):,} of the {len(known):,} files of the index in {folder} are not in {articles} any more, and "
             "nothing was changed; if it is the right folder and its disk is there, have the index forget them with: "
-            f"python -m embeddings build {articles} --index {folder} --prune"
+            f"python -m embeddings build {quote(str(articles))} --index {quote(str(folder))} --prune"
         )
 
 

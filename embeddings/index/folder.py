@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from shlex import quote
 
 from embeddings.errors import IndexMissing
 
@@ -18,7 +19,8 @@ def store_in(folder: Path) -> Path:
         name = (folder / CURRENT).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise IndexMissing(
-            f"there is no index in {folder}; make one with: python -m embeddings build ARTICLES --index {folder}"
+            f"there is no index in {folder}; make one with: "
+            f"python -m embeddings build ARTICLES --index {quote(str(folder))}"
         ) from error
     return folder / name
 

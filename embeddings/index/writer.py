@@ -77,8 +77,10 @@ def only_writer(folder: Path) -> Iterator[None]:
         raise IndexBusy(f"process {_pid(folder)} is writing to the index in {folder}; wait until it is done") from error
     except OSError as error:
         lock.release()
+        why = "it is a file" if folder.is_file() else f"{error.strerror}"
         raise IndexNotWritten(
-            f"the index folder {folder} cannot be written to ({error.strerror}); make room, or choose another --index"
+            f"the index folder {folder} cannot be written to ({why}); give a folder where you may write, and that has "
+            "room, with --index"
         ) from error
     try:
         yield
