@@ -35,6 +35,7 @@ _WITHIN_A_PHRASE = re.compile(
 )
 _UNDERLINE = re.compile(r"^\s*([=~*_-])\1{2,}\s*$")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){2,9}$|\b(?:Inc|Ltd|Corp|Jr|Sr)\.$")
+_SET_OFF = ",;|·•–—"  # what divides a date from the words beside it
 _EDGES = " \t|-–—,;:()[]·•/"
 
 
@@ -43,7 +44,8 @@ def read_header(text: str) -> Header:
 
     In this order: front matter; the header of a saved mail; a title line with `Key: value` lines, a byline or a
     dateline; one line of free words among which a date or a photo credit (`date 2024-03-08 Chile Peru Photo: Reuters`);
-    a short first line that a blank line or a long paragraph follows. What the front matter does not say, the lines
+    a title with a line below it that has a date among a few other words; a short first line that a blank line or a long
+    paragraph follows. What the front matter does not say, the lines
     after it may.
     """
     front = read_front_matter(text)
@@ -78,9 +80,32 @@ def _read_lines(lines: Sequence[Line]) -> Header:
         return Header(title, header.date or words.date, header.body_start, {**words.metadata, **header.metadata})
     if words:
         return replace(words, body_start=lines[after - 1].end)
+    if header is None and _is_title(first) and (dateline := _dateline(lines, after)):
+        return replace(dateline, title=title)
     if header is None and _heads_prose(lines, 0, after):
         return Header(title, None, lines[after - 1].end)
     return header or Header()
+
+
+def _dateline(lines: Sequence[Line], after: int) -> Header | None:
+    """A paragraph of one line with a date set off from a few other words: "Northmouth Gazette, 3 May 2026, by Ada Moe".
+
+    Whether these are a publisher, a place or a name is not said, and so the line stays in the body.
+    """
+    at = next((at for at in range(after, len(lines)) if not lines[at].blank), len(lines))
+    if at == len(lines) or at > after + 1 or (at + 1 < len(lines) and not lines[at + 1].blank):
+        return None
+    line = lines[at].text.strip()
+    found = find_date(line) if len(line) <= MAX_TITLE_CHARS else None
+    if found is None or found.iso is None:
+        return None
+    before, behind = line[: found.start].rstrip(), line[found.end :].lstrip()
+    if (before and before[-1] not in _SET_OFF) or (behind and behind[0] not in _SET_OFF) or not _is_title(line):
+        return None
+    parts = (part.strip() for part in re.split(f"[{_SET_OFF}]", f"{before}|{behind}"))
+    authors = (match["name"] for part in parts if (match := _BYLINE.match(f"B{part[1:]}")) and part[0] in "Bb")
+    author = next(authors, None)
+    return Header(None, found.iso, lines[at].start, {"author": author} if author else {})
 
 
 def _with_fields(lines: Sequence[Line], index: int, title: str | None) -> Header | None:

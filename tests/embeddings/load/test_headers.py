@@ -123,6 +123,37 @@ def test_headers(
     assert text[header.body_start :] == BODY
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    ("dateline", "date", "metadata"),
+    [
+        ("Northmouth Gazette, 8 March 2024, by Ana Diaz", "2024-03-08", {"author": "Ana Diaz"}),
+        ("By Ana Diaz | The Courier | March 8, 2024", "2024-03-08", {"author": "Ana Diaz"}),
+        ("Nordmünder Tageblatt, 8. März 2024", "2024-03-08", {}),
+        ("2024-03-08 – Lima", "2024-03-08", {}),
+    ],
+)
+def test_a_date_among_a_few_words_below_the_title_is_the_articles_and_the_words_stay(between, dateline, date, metadata):
+    text = f"A treaty: the fish is back{between}{dateline}\n\n{BODY}"
+    header = read_header(text)
+    assert (header.title, header.date, header.metadata) == ("A treaty: the fish is back", date, metadata)
+    assert text[header.body_start :] == f"{dateline}\n\n{BODY}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Your letter of 8 March 2024",
+        "Lima, 8 March 2024 (Reuters) - Ministers signed a treaty",
+        "The treaty was signed on Friday, 8 March 2024, in Lima.",
+        "Gazette, 03/04/2024",
+        "Gazette, 8 March 2024\nand more",
+    ],
+)
+def test_a_date_in_a_sentence_below_the_title_is_not_the_articles(line):
+    assert read_header(f"A treaty\n\n{line}\n\n{BODY}").date is None
+
+
 @pytest.mark.parametrize(
     "prose",
     [
