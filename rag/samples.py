@@ -30,11 +30,17 @@ def own_samples(environment: Mapping[str, str] = os.environ) -> Samples:
     return Samples(articles, folder / "index")
 
 
-def copy_samples(folder: Path) -> int:
-    """Copies them into a folder that is not there yet, whole or not at all; how many they are. Raises UsageError."""
+def copy_samples(folder: Path, packaged: Path | None = None) -> int:
+    """Copies them into a folder that is not there yet, whole or not at all; how many they are. Raises UsageError.
+
+    `packaged` is where they are, unless it is in this program itself.
+    """
     if folder.exists():
         raise UsageError(f"{folder} is there already, and nothing was changed; give a folder that is not")
-    samples = sorted(_packaged().iterdir())
+    # In a clone this may be a folder in use, with files that are kept about it, and folders of other articles.
+    samples = sorted(
+        path for path in (packaged or _packaged()).iterdir() if path.is_file() and not path.name.startswith(".")
+    )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as beside:

@@ -81,9 +81,9 @@ def _read_lines(lines: Sequence[Line]) -> Header:
     if words:
         return replace(words, body_start=lines[after - 1].end)
     if header is None and _is_title(first) and (dateline := _dateline(lines, after)):
-        return replace(dateline, title=title)
+        header = replace(dateline, title=title)
     if header is None and _heads_prose(lines, 0, after):
-        return Header(title, None, lines[after - 1].end)
+        header = Header(title, None, lines[after - 1].end)
     return header or Header()
 
 

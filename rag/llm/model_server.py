@@ -35,6 +35,10 @@ class ServerFailed(ModelError):
     """What went wrong is this server's: another one of the same model may well answer."""
 
 
+class ServerAway(ServerFailed):
+    """Nothing answers at its address."""
+
+
 class ModelServer:
     """One server, by its base URL. `protocol` is what it should speak, for error messages."""
 
@@ -154,6 +158,8 @@ class ModelServer:
                     "loading its model"
                 )
             )
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            return _End(ServerAway(f"nothing answers at {self.url} ({error}); start the server, or check the address"))
         except httpx.HTTPError as error:
             return _End(ServerFailed(f"the server at {self.url} stopped answering ({error}); check that it still runs"))
         except ValueError as error:

@@ -11,7 +11,7 @@ from typing import Any
 from embeddings.errors import ModelError
 from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
 from rag.llm.logprobs import FIRST_TOKEN, NothingTold, preference_told
-from rag.llm.model_server import DONE, RETRY_AFTER_S, ModelServer, ServerFailed, addresses
+from rag.llm.model_server import DONE, RETRY_AFTER_S, ModelServer, ServerAway, ServerFailed, addresses
 from rag.llm.servers import IN_FLIGHT, Servers, of_each
 
 ASKED_IN_VAIN = 3
@@ -191,6 +191,8 @@ class RemoteChatModel:
         found = of_each(self._servers.all, models)
         lists = [names for names in found if isinstance(names, list)]
         urls = ",".join(server.url for server in self._servers.all)
+        if not lists and isinstance(found[0], ServerAway):
+            raise found[0]
         if not lists:
             raise ModelError(
                 f"the server at {urls} names no model ({found[0]}); check that it runs and that the URL ends "

@@ -59,7 +59,10 @@ _NOTHING = PlainTextResponse("There is nothing here.", 404)
 _TO_THE_PAGE = RedirectResponse("./", 303)
 _OPEN = {LOGIN: _TO_THE_PAGE, LOGOUT: _TO_THE_PAGE, OIDC_LOGIN: _NOTHING, OIDC_CALLBACK: _NOTHING}
 """What is answered where nobody logs in."""
-_UNKNOWN_KEY = "The key is none that this Footnote knows; make one with: python -m rag keys add NAME"
+_UNKNOWN_KEY = (
+    "The key is none that this Footnote knows, or its user may not come in any more. Make one in the settings, or, "
+    "for somebody who may come in: python -m rag keys add NAME, with the --index or --keys of the page"
+)
 
 
 def user_of(scope: Scope) -> str:
