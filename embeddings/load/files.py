@@ -200,7 +200,7 @@ def load_parts(
     except Exception as error:
         logger.debug("loading %s", path, exc_info=True)
         raise DocumentError(
-            f"not readable as {suffix} ({type(error).__name__}: {one_line(str(error))[:200]}); it may be "
+            f"not readable as {suffix} ({type(error).__name__}: {one_line(str(error))[:200].rstrip('.')}); it may be "
             "damaged: open it in its own program and save it again"
         ) from error
 

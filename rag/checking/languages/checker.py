@@ -111,7 +111,8 @@ class OtherLanguages:
         other = [figure for figure in claimed.figures if not any(figure.agrees(their) for their in said.figures)]
         if nowhere := [term for term in missing if term not in around]:
             spans = joined(claim, word_spans(claim, nowhere, lambda word: terms(word, language)))
-            return _Verdict(score, f"no source says {', '.join(sorted(set(nowhere))[:5])} there", False, covered, spans)
+            words = dict.fromkeys(claim[start:end] for start, end in spans) or sorted(set(nowhere))
+            return _Verdict(score, f"no source says {', '.join([*words][:5])} there", False, covered, spans)
         if other:
             spans = joined(claim, _amounts(claim, other, language))
             reason = f"no source has the figure {', '.join(map(str, other))} there"

@@ -93,3 +93,12 @@ def test_a_table_has_no_word_on_both_sides(code):
     assert table.negations
     assert not table.negations & table.hedges
     assert not table.pronouns & table.negations
+
+
+def test_a_reason_names_words_as_the_claim_writes_them():
+    support = checked(
+        "Der Ausbau des Hafens beginnt im September.", "Die Erneuerung des Hafens kostet viele Millionen."
+    )
+    words = support.reason.removeprefix("no source says ").removesuffix(" there").split(", ")
+    assert "Erneuerung" in words
+    assert set(words) <= {"Erneuerung", "kostet", "viele", "Millionen", "kostet viele Millionen", "viele Millionen"}
