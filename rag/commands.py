@@ -83,6 +83,7 @@ def search(options: argparse.Namespace) -> int:
 
 def ask(options: argparse.Namespace) -> int:
     from rag.assembly import load_chat_model, user_cache
+    from rag.conversation import Screen, awaited
     from rag.terminal import answer_text
 
     rows, filters = _asked(options)
@@ -94,7 +95,8 @@ def ask(options: argparse.Namespace) -> int:
 
     if options.questions:
         return _each(options, rows, lambda row: {"id": row.id, **asdict(answered(row))})
-    found = answered(rows[0])
+    screen = Screen(input, sys.stdout, sys.stderr, Style(sys.stderr))
+    found = awaited(pipeline.stream(options.question, filters=filters, top_k=options.top_k), screen)
     print(json.dumps(asdict(found), ensure_ascii=False) if options.json else answer_text(found, Style(sys.stdout)))
     return 0
 

@@ -132,11 +132,8 @@ class Conversation:
     def _show(self, event: Event, shown: int) -> None:
         screen = self._screen
         match event:
-            case StageStarted(stage):
-                screen.tell(screen.style.dim(f"{STAGES[stage]} ..."))
-            case TurnAwaited(ahead, loading):
-                before = f"{ahead} before this one" if ahead else "the language model is being loaded"
-                screen.tell(screen.style.dim(before if ahead or loading else ""))
+            case StageStarted() | TurnAwaited():
+                _tell(event, screen)
             case SentenceChecked(sentence):
                 screen.tell()
                 screen.say(sentence_text(sentence, screen.style))
@@ -149,6 +146,28 @@ class Conversation:
                     screen.say(marked(answer.text, screen.style))
                 for line in footnotes(answer.citations, screen.style, quoted=False):
                     screen.say(f"  {line}")
+
+
+def _tell(event: Event, screen: Screen) -> None:
+    """What is going on, in the line of its own."""
+    match event:
+        case StageStarted(stage):
+            screen.tell(screen.style.dim(f"{STAGES[stage]} ..."))
+        case TurnAwaited(ahead, loading):
+            before = f"{ahead} before this one" if ahead else "the language model is being loaded"
+            screen.tell(screen.style.dim(before if ahead or loading else ""))
+
+
+def awaited(events: Iterator[Event], screen: Screen) -> Answer:
+    """The answer to one question; until it is there, the screen tells what is going on."""
+    try:
+        for event in events:
+            _tell(event, screen)
+            if isinstance(event, AnswerFinished):
+                return event.answer
+    finally:
+        screen.tell()
+    raise RuntimeError("a stream ends with AnswerFinished")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 from embeddings.errors import UsageError
 from embeddings.terminal import Style
-from rag.conversation import Conversation, Screen
+from rag.conversation import Conversation, Screen, awaited
 from rag.pipeline import Pipeline
 from rag.records import Turn
 from tests.fakes import FakeModel
@@ -44,6 +44,22 @@ def test_an_answer_has_its_marks_and_its_footnotes(retriever):
     assert lines[1].endswith("yacht. [?]")
     assert "[1] The treaty of Oslo, 2024-05-01 (treaty.txt:" in shown
     assert "\u201c" not in shown
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("status", "told"), [(Terminal(), True), (io.StringIO(), False)])
+def test_what_is_going_on_is_told_on_a_terminal_until_the_answer_is_there(retriever, status, told):
+    screen = Screen(input, io.StringIO(), status, Style(status))
+    answer = awaited(Pipeline(retriever, FakeModel(SUPPORTED)).stream(QUESTION), screen)
+    assert answer.text == f"{SUPPORTED} [1]"
+    assert ("searching the articles ..." in status.getvalue()) is told
+    assert ("writing ..." in status.getvalue()) is told
+    assert status.getvalue().endswith("\r\x1b[K" if told else "")
+    assert screen.out.getvalue() == ""
 
 
 def test_sources_shows_the_words_of_the_last_answer(retriever):
