@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from embeddings.errors import FootnoteError, UsageError
-from embeddings.terminal import Style
+from embeddings.terminal import Style, as_called
 
 if TYPE_CHECKING:
     from rag.checking.calibration import CheckFit
@@ -189,8 +189,8 @@ def _reading_model(options: argparse.Namespace) -> tuple[ChatModel | None, Check
     model = load_chat_model(options.model, cache)
     fit = calibrations(cache).of(model).check
     if fit is None:
-        why = "" if model is None else f": {model.name} was never calibrated (python -m rag calibrate MODEL)"
-        print(f"checked by words only{why}", file=sys.stderr)
+        why = "" if model is None else f": {model.name} was never calibrated (python -m rag calibrate {options.model})"
+        print(as_called(f"checked by words only{why}"), file=sys.stderr)
     return model, fit
 
 

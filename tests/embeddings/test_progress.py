@@ -6,8 +6,8 @@ import pytest
 
 from embeddings.__main__ import main
 from embeddings.build import BuildReport, build
-from embeddings.errors import IndexMissing, IndexNotWritten, NearlyAllGone
-from embeddings.index.folder import store_in
+from embeddings.errors import IndexDamaged, IndexMissing, IndexNotWritten, NearlyAllGone
+from embeddings.index.folder import CURRENT, store_in
 from embeddings.pipeline import Progress
 from embeddings.progress import EVERY_S, progress_bar, summary
 from embeddings.records import Problem
@@ -99,6 +99,12 @@ def test_commands_that_are_to_be_typed_hold_with_spaces_in_names(tmp_path):
     (articles / "a.txt").unlink()
     with pytest.raises(NearlyAllGone, match=f"build '{articles}' --index '{index}' --prune"):
         build(articles, index, lambda _: FakeEncoder())
+
+
+def test_an_index_that_cannot_be_read_is_not_missing(tmp_path):
+    (tmp_path / CURRENT).mkdir()
+    with pytest.raises(IndexDamaged, match=r"cannot be read \(.*\); check its permissions"):
+        store_in(tmp_path)
 
 
 def test_an_index_that_is_a_file_is_told(tmp_path):

@@ -89,7 +89,7 @@ def test_of_a_long_conversation_the_end_is_read_and_the_beginning_of_each_turn(c
     [{"question": ""}, {"question": " "}, {"question": None}, {"question": "x" * 2001}, {"top_k": 0}, {"top_k": "5"},
      {"top_k": 10**30}, {"since": "tomorrow"}, {"until": "2025-02-30"}, {"source": ""}, {"source": 1}, {"colour": 1},
      {"history": [{"role": "system", "text": "x"}]}, {"history": [{"role": "user"}]}, {"history": "x"},
-     {"question": "\ud800"}, {"source": ["\ud800"]}],
+     {"question": "\ud800"}, {"source": ["\ud800"]}, {"since": "2026", "until": "2025"}],
 )  # fmt: skip
 def test_bad_input_is_told_in_words(over_real, path, more):
     import json
