@@ -22,6 +22,8 @@ from rag.samples import own_samples
 if TYPE_CHECKING:
     from rag.accounts.oidc import OidcSettings
 
+logger = logging.getLogger(__name__)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong usage."""
@@ -36,11 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     if options.log == "json":
         logging.getLogger("rag.web.gate.watched").setLevel(logging.INFO)  # a line for each request
+        logger.setLevel(logging.INFO)  # and for each line that the start tells
     try:
         _check_state(options)
         return _run(options)
     except FootnoteError as error:
-        tell_error(error)
+        if options.log == "json":
+            logger.error(as_called(str(error)))
+        else:
+            tell_error(error)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -110,14 +116,20 @@ def _places(options: argparse.Namespace) -> tuple[Path, Path]:
     if options.articles is not None or ARTICLES.is_dir():
         return options.articles or ARTICLES, options.index or default_index()
     samples = own_samples()
-    print(
-        as_called(
-            f"There is no folder {str(ARTICLES)!r} here: these are the sample articles, in {samples.articles}. "
-            "Your own: python app.py --articles DIR"
-        ),
-        file=sys.stderr,
+    _say(
+        options,
+        f"There is no folder {str(ARTICLES)!r} here: these are the sample articles, in {samples.articles}. "
+        "Your own: python app.py --articles DIR",
     )
     return samples.articles, options.index or samples.index
+
+
+def _say(options: argparse.Namespace, line: str) -> None:
+    """A line on standard error, of JSON where the log is."""
+    if options.log == "json":
+        logger.info(as_called(line))
+    else:
+        print(as_called(line), file=sys.stderr)
 
 
 def _conversations(index: Path) -> Path | None:
@@ -211,13 +223,13 @@ def _run(options: argparse.Namespace) -> int:
     from rag.evidence.gate import Strictness
     from rag.llm.model_server import without_secret
     from rag.web.gate.gate import GateOptions, check_gate, with_state
+    from rag.web.server import check_port
     from rag.web.site import ServedPage
 
     def tell(report: BuildReport) -> None:
-        for problem in report.problems:
-            print(f"skipped {problem.path}: {problem.reason}", file=sys.stderr)
-        print(summary(report), file=sys.stderr)
-        print(f"model: {without_secret(options.model)}", file=sys.stderr)
+        skipped = (f"skipped {problem.path}: {problem.reason}" for problem in report.problems)
+        for line in (*skipped, summary(report), f"model: {without_secret(options.model)}"):
+            _say(options, line)
 
     upload_bytes = min(int(options.max_upload_mb * 2**20), MAX_BYTES)
     gate = GateOptions(
@@ -231,6 +243,7 @@ def _run(options: argparse.Namespace) -> int:
     )
     settings = oidc_settings(options, os.environ)
     check_gate(gate, by_issuer=settings is not None)
+    check_port(options.host, options.port)
     articles, index = _places(options)
     site = open_site(
         PageOptions(

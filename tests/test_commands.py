@@ -12,6 +12,7 @@ import select
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -313,3 +314,30 @@ def test_questions_from_a_pipe_are_answered_one_after_the_other(folder):
     assert "kilometres" in piped.stdout.partition("The articles do not answer this")[0]
     assert "The articles do not answer this" in piped.stdout
     assert piped.stderr == ""
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_built(tmp_path):
+    (tmp_path / "articles").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        started = run(tmp_path, "app", "--log", "json", "--model", "none", "--port", port)
+    (told,) = [json.loads(line) for line in started.stderr.splitlines()]
+    assert "the page cannot be served" in told["message"]
+    assert (told["level"], started.returncode) == ("error", 1)
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.real
+def test_what_the_start_tells_is_json_where_the_log_is(tmp_path):
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "a.txt").write_text("The harbour of Northmouth has nine cranes.", encoding="utf-8")
+    (articles / "empty.txt").write_text("", encoding="utf-8")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "app", "--log", "json", "--model", "none", "--port", "0"], cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert started.stdout.readline().startswith("Footnote is at ")
+    started.terminate()
+    told = [json.loads(line) for line in started.communicate(timeout=300)[1].splitlines()]
+    assert [line["message"].split()[0] for line in told] == ["skipped", "1", "model:"]

@@ -155,6 +155,12 @@ class Server:
         self._thread.join(10.0)
 
 
+def check_port(host: str, port: int | None) -> None:
+    """Raises UsageError where the page could not be served, before there is anything to serve."""
+    if port:
+        _listening(host, port).close()
+
+
 def _listening(host: str, port: int | None) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     problem: OSError | None = None
