@@ -16,6 +16,7 @@ from embeddings.terminal import Style, as_called
 
 if TYPE_CHECKING:
     from rag.checking.calibration import CheckFit
+    from rag.checking.judge import Judge
     from rag.llm.contract import ChatModel
     from rag.pipeline import Pipeline
     from rag.question.filters import Filters
@@ -164,14 +165,18 @@ def _check_claims(options: argparse.Namespace) -> int:
 
     from embeddings.encode.contract import DEFAULT_ENCODER
     from embeddings.encode.loading import load_encoder
-    from rag.checking.given import judged, read_claims
+    from rag.checking.given import GIVEN_WORDS, judged, read_claims
     from rag.llm.claims import judge_of
 
     claims = list(read_claims(options.claims))
     model, fit = _reading_model(options)
+
+    def judge(question: str) -> Judge | None:
+        return judge_of(model, fit, question, most_words=GIVEN_WORDS)
+
     with _output(options.out) as out:
         for judgement in tqdm(
-            judged(claims, load_encoder(DEFAULT_ENCODER), lambda question: judge_of(model, fit, question)),
+            judged(claims, load_encoder(DEFAULT_ENCODER), judge),
             total=len(claims),
             unit="claim",
             file=sys.stderr,

@@ -22,6 +22,7 @@ from rag.checking.features import features_of
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
 from rag.checking.missing import missing_spans
+from rag.checking.reading import covering_first
 from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, disagrees, objection, speaks_of_another
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import Verdict, statement
@@ -79,7 +80,7 @@ class Checker:
             return Support(0.0, (), reason=SAID_NOWHERE)
         by_words = support = self._by_words(claim)
         if self._judge is not None:
-            support = self._judge.judged(claim, by_words, self.sources, lambda: self._nearest_first(claim))
+            support = self._judge.judged(claim, by_words, self.sources, lambda: self._best_first(claim))
             if support.reason in (SAID_NOWHERE, NAMES.message) and self._judge.finds_the_answer(support):
                 support = self._read_as_answer(claim, support)
         return self._with_missing(claim, support, by_words.positions)
@@ -125,13 +126,11 @@ class Checker:
             return self._checked(claim[verdict.end() :] if verdict else claim)
         return self._with_verdict(verdict["verdict"].lower() == "yes", stated, claim[verdict.end() :])
 
-    def _nearest_first(self, claim: str) -> list[int]:
-        """All positions, by the share of the claim's words that a sentence has and its cosine."""
+    def _best_first(self, claim: str) -> list[int]:
+        """Positions of the sentences to read with the claim."""
         claimed = Facts.of(claim, known_names=self._names)
-        coverage = np.array([self._coverage(claimed, [facts]) for facts in self._facts])
         cosines = self._vectors.of(np.arange(len(self.sources))) @ self._encoder.encode([claim])[0]
-        order: list[int] = np.argsort(-(coverage + cosines), kind="stable").tolist()
-        return order
+        return covering_first(lambda some: self._coverage(claimed, [self._facts[p] for p in some]), cosines)
 
     def _with_verdict(self, yes: bool, stated: str, rest: str) -> Support:
         """A Yes or a No is a claim: the question turned into a statement, or its denial.

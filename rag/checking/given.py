@@ -64,6 +64,11 @@ def read_claims(path: Path) -> Iterator[GivenClaim]:
         yield claim
 
 
+GIVEN_WORDS = 300
+"""What a language model reads of a source that is too long to be read whole. Claims and their sources are given by the
+file, not by somebody who waits for each: 150 take half the time, and tell less where a claim is long (WiCE, 97 claims
+over whole pages: AUC 0.81 by 300 words, 0.77 by 150)."""
+
 Judges = Callable[[str], Judge | None]
 """A question to the judge of claims that answer it."""
 

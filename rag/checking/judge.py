@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.checking.calibration import CheckFit
-from rag.checking.reading import Reader, sentences_to_read
+from rag.checking.reading import NEAREST_WORDS, Reader, sentences_to_read
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.support import Finding, Support
 from rag.records import SourceSentence
@@ -23,7 +23,7 @@ class Judge:
 
     `evidence` is what is read for every claim, such as that of an answer, which the KV cache holds already; when
     it is None, the sentences nearest to each claim are. `as_answers`: whether each claim must be the answer to the
-    question, and not only true.
+    question, and not only true. `most_words` are read of sources that are too long to be read whole.
     """
 
     reader: Reader
@@ -31,13 +31,14 @@ class Judge:
     evidence: tuple[SourceSentence, ...] | None = None
     settings: Settings = SETTINGS
     as_answers: bool = False
+    most_words: int = NEAREST_WORDS
 
     def judged(
         self,
         claim: str,
         support: Support,
         sources: Sequence[SourceSentence],
-        nearest_first: Callable[[], Sequence[int]],
+        best_first: Callable[[], Sequence[int]],
     ) -> Support:
         """What the words show of a claim, weighed with the reading, which can take support away. It gives none but
         to answers (`finds_the_answer`): of other claims that the words do not support, the few that it would add are as
@@ -45,12 +46,15 @@ class Judge:
         """
         if support.nearest is None:
             return support
-        read = sentences_to_read(sources, nearest_first) if self.evidence is None else self.evidence
+        read = sentences_to_read(sources, best_first, self.most_words) if self.evidence is None else self.evidence
         as_answer = self.fit.answers if self.as_answers else None
         logit = self.reader(claim if as_answer is None else AS_ANSWER.format(claim), read)
         if logit is None:
             return support
-        probability = self.fit.probability(support.features, logit)
+        # What the excerpts do not say may stand elsewhere in the source, where the words alone were looked for.
+        in_part = self.evidence is None and len(read) < len(sources)
+        fit = self.fit.of_part if in_part and self.fit.of_part else self.fit
+        probability = fit.probability(support.features, logit)
         support = replace(support, score=probability, read=probability)
         if support.supported and probability < (self.settings.believed if as_answer is None else as_answer):
             reason = NOT_READ if as_answer is None else NOT_ANSWERED

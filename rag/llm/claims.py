@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.checking.calibration import CheckFit
 from rag.checking.judge import Judge
+from rag.checking.reading import NEAREST_WORDS
 from rag.llm.contract import ChatModel
 from rag.llm.prompts import claim_prompt
 from rag.records import SourceSentence
@@ -19,10 +20,11 @@ def judge_of(
     evidence: tuple[SourceSentence, ...] | None = None,
     stop: threading.Event | None = None,
     as_answers: bool = False,
+    most_words: int = NEAREST_WORDS,
 ) -> Judge | None:
     """The judge of claims that answer the question; None without a model or its fit.
 
-    `evidence` and `as_answers` as of Judge.
+    `evidence`, `as_answers` and `most_words` as of Judge.
     """
     if model is None or fit is None:
         return None
@@ -30,4 +32,4 @@ def judge_of(
     def read(claim: str, sentences: Sequence[SourceSentence]) -> float | None:
         return model.preference(claim_prompt(claim, question, sentences), "Yes", "No", stop=stop)
 
-    return Judge(read, fit, evidence, as_answers=as_answers)
+    return Judge(read, fit, evidence, as_answers=as_answers, most_words=most_words)

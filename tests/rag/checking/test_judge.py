@@ -59,6 +59,32 @@ def test_a_silent_model_changes_nothing():
     assert support.supported and support.read is None and len(asked) == 1
 
 
+def test_what_was_read_of_a_long_source_counts_less_beside_the_words_that_were_looked_for_in_all_of_it():
+    fit = replace(BY_LOGIT, of_part=CheckFit(words=1.0, bias=0.0, logit=0.0))
+    filler = " ".join(f"On day {n} of that year nothing else was said of ships there." for n in range(40))
+    for text, by_words in ((SOURCE, False), (f"{SOURCE} {filler}", True)):
+        judge = Judge(lambda claim, sentences: -3.0, fit)
+        checker = Checker(source_sentences(text), "", FakeEncoder(), one_weight, judge=judge)
+        assert (checker.check("Its new pier cost 4 million euros.").probability > 0.5) is by_words
+    evidence = tuple(source_sentences(SOURCE))
+    judge = Judge(lambda claim, sentences: -3.0, fit, evidence)
+    checker = Checker(source_sentences(f"{SOURCE} {filler}"), "", FakeEncoder(), one_weight, judge=judge)
+    assert checker.check("Its new pier cost 4 million euros.").probability < 0.5, "an answer's evidence is its source"
+
+
+def test_as_many_words_of_a_long_source_are_read_as_the_judge_was_told():
+    read: list[int] = []
+
+    def count(claim, sentences):
+        read.append(sum(len(sentence.text.split()) for sentence in sentences))
+
+    text = " ".join(f"Number {n} says {'word ' * 26}end." for n in range(40))
+    for most in (60, 300):
+        judge = Judge(count, BY_LOGIT, most_words=most)
+        Checker(source_sentences(text), "", FakeEncoder(), one_weight, judge=judge).check("Number 7 says word end.")
+    assert read == [60, 300]
+
+
 def test_of_long_sources_the_nearest_sentences_are_read_in_their_order():
     sources = source_sentences(" ".join(f"Number {n} says {'word ' * 30}end." for n in range(20)))
     assert sum(len(source.text.split()) for source in sources) > WHOLE_WORDS
