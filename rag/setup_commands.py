@@ -23,7 +23,8 @@ def models(options: argparse.Namespace) -> int:
     cache = user_cache(options.cache)
     if options.action == "fetch":
         if options.name not in REGISTRY:
-            raise UsageError(f"there is no preset {options.name!r}; choose one of {', '.join(REGISTRY)}")
+            wrong = f"there is no preset {options.name!r}" if options.name else "no preset is named"
+            raise UsageError(f"{wrong}; choose one of {', '.join(REGISTRY)}")
         print(cache.converted(REGISTRY[options.name]))
         return 0
     found = statuses(cache, expected_s)

@@ -121,6 +121,21 @@ def test_the_articles_as_a_table_and_as_json_lines(folder):
     assert shown[0].split() == ["date", "source", "title", "chunks"]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["models", "fetch"], "error: no preset is named; choose one of standard, "),
+        (["models", "fetch", "grand"], "error: there is no preset 'grand'; choose one of standard, "),
+        (["check", ".", "--model", "none"], "error: the draft '.': it is a folder, and no file\n"),
+        (["check", "none.txt", "--model", "none"], "error: the draft 'none.txt': cannot be read (No such file or"),
+    ],
+)
+def test_what_is_named_wrongly_is_told(folder, words, told):
+    said = run(folder, "rag", *words)
+    assert said.stderr.startswith(told)
+    assert said.returncode == 1
+
+
 def test_models_as_json(tmp_path):
     found = json.loads(run(tmp_path, "rag", "models", "--json", "--cache", str(tmp_path)).stdout)
     assert {model["preset"] for model in found} >= {"standard", "small", "tiny"}

@@ -188,6 +188,8 @@ def load_parts(
                 raise DocumentError(_EMPTY)
             yield LOADERS[suffix](RawFile(source, data, max_bytes, ocr, on_page))
         else:
+            if path.is_dir():
+                raise DocumentError("it is a folder, and no file")
             raise DocumentError(f"no loader for {path.suffix!r}; the formats are {', '.join(SUFFIXES)}")
     except DocumentError:
         raise
