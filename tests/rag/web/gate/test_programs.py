@@ -101,7 +101,9 @@ def test_a_key_ends_when_it_is_revoked_and_with_its_user(behind):
     _, eves = add_key(behind.keys_file, "eve")
     _, nobodys = add_key(behind.keys_file, "nobody")
     assert behind.program(token).get("/v1/models").status_code == 200
-    assert behind.program(nobodys).get("/v1/models").status_code == 401
+    refused = behind.program(nobodys).get("/v1/models")
+    assert refused.status_code == 401
+    assert "its user may not come in" in refused.json()["error"]["message"], "another key would not help"
     revoke_key(behind.keys_file, key.id)
     assert behind.program(token).get("/v1/models").status_code == 401
     del behind.users["eve"]
