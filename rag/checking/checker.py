@@ -17,13 +17,14 @@ from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.index.postings import Ints
 from rag.checking.answering import answering
 from rag.checking.comparisons import compares
+from rag.checking.disagreement import disagrees
 from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.features import features_of
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
 from rag.checking.missing import missing_spans
 from rag.checking.reading import covering_first
-from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, disagrees, objection, speaks_of_another
+from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, objection, speaks_of_another
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.statements import Verdict, statement
 from rag.checking.support import Finding, Match, Support, by_score, one_an_article

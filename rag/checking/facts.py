@@ -31,6 +31,8 @@ _LONG_NAME = re.compile(
     r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+_PREPOSITIONS = frozenset("in on at by from with during after before since until under over through near".split())
+"""Behind which what a negation denies ends; not "of", "to", "for" and "about", which belong to what is denied."""
 NEGATIONS = frozenset(
     "not no never none neither nor without nobody nothing cannot hardly barely denied denies deny refused "
     "rejected except excluding unlike".split()
@@ -180,17 +182,24 @@ def _denials(text: str, known_names: Collection[str]) -> set[tuple[str, frozense
     denied: set[tuple[str, frozenset[str]]] = set()
     plain: set[str] = set()
     for clause in re.split(r"[,;:.()\u2013\u2014]|\b(?:but|while|although|because)\b", text.replace("\u2019", "'")):
-        reach = 0
+        reach, denying = 0, False
         subjects: set[str] = set()
         for token in _SPELT_NEGATION.sub(" not ", clause).split():
             stems = based_terms(token.lower())
+            # "Nobody was hurt in the storm" does not deny the storm.
+            if reach and denying and token.lower() in _PREPOSITIONS:
+                reach = 0
             if reach:
                 denied |= {(stem, frozenset(subjects)) for stem in stems}
+                denying = denying or bool(stems)
             else:
                 plain.update(stems)
                 subjects |= {stem for stem in stems if stem in known_names}
             lower = token.lower().strip("'\"\u201c\u201d")
-            reach = NEGATION_REACH if lower in NEGATIONS else max(0, reach - 1)
+            if lower in NEGATIONS:
+                reach, denying = NEGATION_REACH, False
+            else:
+                reach = max(0, reach - 1)
     return {(word, subjects) for word, subjects in denied if word not in plain}
 
 

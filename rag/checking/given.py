@@ -55,8 +55,9 @@ def read_claims(path: Path) -> Iterator[GivenClaim]:
             fields = json.loads(line)
             claim = GivenClaim(fields["id"], fields["source"], fields["claim"], fields.get("question") or "")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
+            amiss = f"it has no {error}" if isinstance(error, KeyError) else str(error)
             raise UsageError(
-                f"{path}:{number} is not a claim ({error!r}); a line is "
+                f"{path}:{number} is not a claim ({amiss}); a line is "
                 '{"id": ..., "source": "the text", "claim": "..."}, perhaps with "question"'
             ) from error
         if not all(isinstance(text, str) for text in (claim.source, claim.claim, claim.question)):

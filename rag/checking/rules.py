@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.checking.comparisons import unmatched
 from rag.checking.facts import Facts
-from rag.checking.numbers import changes
+from rag.checking.numbers import Figure, changes
 from rag.checking.opposites import OPPOSITES, adjectives
 from rag.checking.roles import changed_places, sides_changed
 from rag.checking.verbs import BE, PLACED
@@ -271,19 +271,15 @@ def contradicts(claimed: Facts, source: Facts, asked: Asked) -> bool:
     return any(rule.contradicts and rule.breaks(claimed, source, asked) for rule in RULES)
 
 
-def disagrees(claimed: Facts, source: Facts, asked: Asked) -> bool:
-    """Whether both speak of the same names, but with other figures, or one denies or turns what the other says."""
-    if NAMES.breaks(claimed, source, asked) or NUMBERED_NAME.breaks(claimed, source, asked):
-        return False
-    other_figures = bool(figures_beyond(claimed, source)) and bool(figures_beyond(source, claimed))
-    return other_figures or any(rule.breaks(claimed, source, asked) for rule in (DENIAL, OPPOSITE, ROLES, DIRECTION))
-
-
 def figures_beyond(claimed: Facts, source: Facts) -> list[str]:
     """Figures that the source does not have, not even as part of a name."""
+    return [str(figure) for figure in beyond(claimed, source)]
+
+
+def beyond(claimed: Facts, source: Facts) -> list[Figure]:
     named = {number for _, number in claimed.numbered & source.numbered}
     return [
-        str(figure)
+        figure
         for figure in claimed.figures
         if figure.value not in named and not any(figure.agrees(other) for other in source.figures)
     ]

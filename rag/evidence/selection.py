@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from embeddings.chunking import sentences
-from embeddings.encode.contract import Encoder, TextVectors
+from embeddings.encode.contract import Encoder, TextVectors, question_vectors
 from embeddings.index.index import Index
-from embeddings.index.postings import Floats
+from embeddings.index.postings import Floats, Ints
 from embeddings.language.labels import label
 from embeddings.records import Document, ocr_confidence, page_number
 from embeddings.terms import terms, words
+from rag.question.mentions import named_publishers
 from rag.question.plan import QuestionPlan
 from rag.question.weights import TermWeights
 from rag.records import Passage, SourceSentence
@@ -34,7 +36,15 @@ PASSAGE_WEIGHT = 0.4
 ASKED_WEIGHT = 1.0
 """Of a follow-up's own words in the sentence itself: most sentences near it speak of its subject."""
 CLAUSE_WEIGHT = 1.5
-"""Of the words of one clause of the question, where the best sentence for it is sought."""
+"""Of the words of one clause of the question, where the best sentences for it are sought, beside its cosine's 1.0."""
+PAPER_WEIGHT = 0.5
+"""Of an article's publisher, where the clause names it ("..., while The Herald says ...")."""
+CLAUSE_SENTENCES = 2
+"""That each clause gets before the question as a whole: of 260 dev questions of MultiHop-RAG 0.60 of the gold sentences
+are in the evidence in place of 0.55 with one that was sought without the clause's own cosine and publisher (questions
+that compare articles: all of them for 0.36 in place of 0.31), in as many characters; three found no more."""
+CLAUSE_CANDIDATES = 4
+"""Sentences whose meaning is compared with each clause: those that share most of its words."""
 ARTICLE_SENTENCES = 120
 """Of an article that is summed up, so many of the first sentences are looked at."""
 GAP = 2
@@ -84,7 +94,7 @@ def choose_evidence(
 ) -> Evidence:
     """The best sentences of the passages for the question, about EVIDENCE_CHARACTERS long together.
 
-    A question of several clauses ("..., while the other article ...") gets the best sentence of each part first. With
+    A question of several clauses ("..., while the other article ...") gets the best sentences of each part first. With
     `spread` each article gets its best sentence first; with `by_date` older articles are read first.
     """
     pool = [s for s in passage_sentences(passages, index) if not plan.ids.speaks_of_another(s.text)]
@@ -98,20 +108,23 @@ def choose_evidence(
     lexical = COVERAGE_WEIGHT * _coverage(plan.wording.terms, held, idf) + PASSAGE_WEIGHT * share
     if plan.text != plan.asked and plan.background is not None:
         lexical += ASKED_WEIGHT * _share_of_own(terms(plan.asked), held, idf)
-    # What each first sentence is sought by: a clause of the question, or an article that it must be of.
-    clauses = plan.wording.clauses if plan.wording.has_clauses else ()
-    aims = [CLAUSE_WEIGHT * _coverage(clause, held, idf) for clause in clauses]
-    if spread:
-        articles = dict.fromkeys(sentence.source for sentence in pool)
-        aims += [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
     compared = np.argsort(-lexical, kind="stable")[:CANDIDATES]
-    compared = np.union1d(compared, np.array([np.argmax(lexical + aim) for aim in aims], dtype=np.int64))
-    cosines: Floats = vectors.of(compared) @ plan.vector
+    sought = [lexical + aim for aim in _aims(plan, pool, held, index)] if plan.wording.has_clauses else []
+    each = [np.argsort(-aimed, kind="stable")[:CLAUSE_CANDIDATES] for aimed in sought]
+    articles = dict.fromkeys(sentence.source for sentence in pool) if spread else {}
+    of_article = [_NEVER * np.array([s.source != article for s in pool], dtype=np.float32) for article in articles]
+    each += [np.argmax(lexical + aim, keepdims=True) for aim in of_article]
+    compared = np.unique(np.concatenate([compared, *each]))
+    known = vectors.of(compared)
+    cosines: Floats = known @ plan.vector
     scores = lexical[compared] + cosines
     order = np.argsort(-scores, kind="stable")
     for position, score in zip(compared, scores, strict=True):
         pool[position] = replace(pool[position], score=float(score))
-    firsts = dict.fromkeys(int(compared[np.argmax(scores + aim[compared])]) for aim in aims)
+    asked = question_vectors(encoder, plan.wording.texts) if sought else ()
+    found = [aimed[compared] + known @ clause for aimed, clause in zip(sought, asked, strict=True)]
+    of_clauses = _best_in_turn([compared[np.argsort(-worth, kind="stable")] for worth in found])
+    firsts = dict.fromkeys([*of_clauses, *(int(compared[np.argmax(scores + aim[compared])]) for aim in of_article)])
     best = [int(position) for position in compared[order]]
     chosen = _with_antecedents(pool, _within_budget(pool, list(firsts), best))
     in_order = _in_reading_order(pool, chosen, by_date)
@@ -205,6 +218,31 @@ def _coverage(
     """
     weights = TermWeights(asked, idf)
     return np.array([(weights.share_in(own) + weights.share_in(around)) / 2 for own, around in held], dtype=np.float32)
+
+
+def _best_in_turn(ranked: Sequence[Ints]) -> list[int]:
+    """The best of each clause, and then the second best, each once."""
+    turns = zip(*(positions[:CLAUSE_SENTENCES].tolist() for positions in ranked), strict=True)
+    return list(dict.fromkeys(chain.from_iterable(turns)))
+
+
+def _aims(
+    plan: QuestionPlan,
+    pool: Sequence[SourceSentence],
+    held: Sequence[tuple[frozenset[str], frozenset[str]]],
+    index: Index,
+) -> list[Floats]:
+    """What the sentences for each clause are sought by, beside what the whole question shows."""
+    idf = index.lexical.idf
+    sources = {sentence.source for sentence in pool}
+    publishers = {source: index.document(source).metadata.get("publisher") for source in sources}
+    aims = []
+    named: frozenset[str] = frozenset()
+    for text, clause in zip(plan.wording.texts, plan.wording.clauses, strict=True):
+        named = named_publishers(text, plan.publishers) or named  # "The Herald says that ..., that ..."
+        of_it = np.array([publishers[sentence.source] in named for sentence in pool], dtype=np.float32)
+        aims.append(CLAUSE_WEIGHT * _coverage(clause, held, idf) + PAPER_WEIGHT * of_it)
+    return aims
 
 
 def _share_of_own(

@@ -26,19 +26,22 @@ _ENGLISH: Analyse = terms
 
 @dataclass(frozen=True)
 class Wording:
-    """A text and its terms, in order: all of them, and those of each clause where the text is long."""
+    """A text and its terms, in order: all of them, and those of each clause where the text is long, whose words are in
+    `texts`."""
 
     text: str
     terms: tuple[str, ...]
     clauses: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str, analyse: Analyse = _ENGLISH) -> Wording:
         """`analyse` gives the terms of a text."""
         whole = tuple(analyse(text))
         if len(whole) < LONG_TERMS:
-            return cls(text, whole, (whole,))
-        return cls(text, whole, tuple(found for _, found in _cut(text, _JOINT, LEAST_CLAUSE_TERMS, " ", analyse)))
+            return cls(text, whole, (whole,), (text,))
+        texts, clauses = zip(*_cut(text, _JOINT, LEAST_CLAUSE_TERMS, " ", analyse), strict=True)
+        return cls(text, whole, clauses, texts)
 
     @property
     def has_clauses(self) -> bool:

@@ -9,8 +9,9 @@ from rag.retrieval.copies import without_copies
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.versions import latest_first
 
-CLAUSES_TOP_K = 10
-"""Passages at least for a question of several clauses, which seldom lie in one article."""
+CLAUSES_TOP_K = 12
+"""Passages at least for a question of several clauses, which seldom lie in one article. Of 260 dev questions of
+MultiHop-RAG 0.74 of the gold sentences stand in 10, 0.77 in 12 and 0.81 in 16, of which no more were chosen."""
 COPIES_DEPTH = 4
 """Where some passages are copies, so many times those wanted are looked at."""
 LATEST_DEPTH = 4

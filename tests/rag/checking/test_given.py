@@ -50,3 +50,10 @@ def test_a_line_that_is_no_claim_is_named(tmp_path, line):
     path.write_text(f'{{"id": "a", "source": "S.", "claim": "C."}}\n{line}\n', encoding="utf-8")
     with pytest.raises(UsageError, match=r"claims\.jsonl:2"):
         list(read_claims(path))
+
+
+def test_what_a_line_lacks_is_named(tmp_path):
+    path = tmp_path / "claims.jsonl"
+    path.write_text('{"id": "a", "claim": "C."}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="it has no 'source'"):
+        list(read_claims(path))

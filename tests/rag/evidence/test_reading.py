@@ -80,6 +80,48 @@ DATED = {
 }
 
 
+def test_a_clause_that_names_a_paper_gets_its_sentences_from_there(tmp_path):
+    said = "The harbour bridge will be ready for traffic in May, its builders promise."
+    retriever = over(
+        tmp_path / "articles",
+        {
+            "a.txt": f"Bridge\nSource: Morning Herald\n\nBuilders are sure. {said}",
+            "b.txt": f"Bridge\nSource: Evening Courier\n\n{said} Others doubt the harbour bridge and its cost.",
+        },
+    )
+    for first, second in (("Morning Herald", "Evening Courier"), ("Evening Courier", "Morning Herald")):
+        question = (
+            f"Does the {first} report that the harbour bridge will be ready for traffic in May, while the {second} "
+            "tells of doubts about the cost of the harbour bridge?"
+        )
+        _, evidence = read(retriever, question)
+        best = next(evidence.pool[position] for position in evidence.of_clauses if evidence.pool[position].text == said)
+        assert retriever.index.document(best.source).metadata["publisher"] == first
+
+
+def test_each_clause_gets_two_sentences_before_the_question_as_a_whole_gets_more(tmp_path):
+    flooded = [
+        f"Street {n} of Varna was flooded by the autumn storm and its rain, which filled cellars and gardens."
+        for n in range(30)
+    ]
+    deputy = [
+        "The deputy of the mayor is called Ivo Marin.",
+        "Since June the deputy governs in the place of the mayor.",
+    ]
+    retriever = over(
+        tmp_path / "articles",
+        {"storm.txt": f"Storm\n\n{' '.join(flooded)}", "mayor.txt": f"Mayor\n\n{' '.join(deputy)}"},
+    )
+    question = (
+        "Which streets of Varna were flooded by the autumn storm and its rain, "
+        "and which deputy of the mayor governs there now?"
+    )
+    _, evidence = read(retriever, question)
+    assert set(deputy) <= {evidence.pool[position].text for position in evidence.of_clauses}
+    assert set(deputy) <= {sentence.text for sentence in evidence.sentences}
+    assert sum(len(sentence.text) for sentence in evidence.sentences) <= EVIDENCE_CHARACTERS
+
+
 def test_the_latest_is_read_last_and_found_first(tmp_path):
     retriever = over(tmp_path / "articles", DATED)
     passages, evidence = read(retriever, "What is the latest on the harbour tunnel of Oslo?", top_k=2)
