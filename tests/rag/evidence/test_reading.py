@@ -114,7 +114,7 @@ def test_each_clause_gets_two_sentences_before_the_question_as_a_whole_gets_more
     )
     question = (
         "Which streets of Varna were flooded by the autumn storm and its rain, "
-        "and which deputy of the mayor governs there now?"
+        "which filled cellars and gardens, and which deputy of the mayor governs there now?"
     )
     _, evidence = read(retriever, question)
     assert set(deputy) <= {evidence.pool[position].text for position in evidence.of_clauses}
