@@ -82,7 +82,7 @@ class Checker:
         by_words = support = self._by_words(claim)
         if self._judge is not None:
             support = self._judge.judged(claim, by_words, self.sources, lambda: self._best_first(claim))
-            if support.reason in (SAID_NOWHERE, NAMES.message) and self._judge.finds_the_answer(support):
+            if support.open and self._judge.finds_the_answer(support):
                 support = self._read_as_answer(claim, support)
         return self._with_missing(claim, support, by_words.positions)
 
@@ -92,8 +92,8 @@ class Checker:
         found = answering(claimed, self._facts, self._asked)
         if not found:
             return support
-        best_first = sorted(found, key=lambda position: -self._coverage(claimed, [self._facts[position]]))
-        chosen = one_an_article(best_first, self.sources, self._settings.max_sources)
+        found.sort(key=lambda position: -self._coverage(claimed, [self._facts[position]]))
+        chosen = one_an_article(found, self.sources, self._settings.max_sources)
         return replace(support, positions=chosen, reason="", nearest=chosen[0], finding=Finding.SUPPORTED)
 
     def contradicting(self, claim: str) -> list[int]:
@@ -116,8 +116,7 @@ class Checker:
         if support.finding is not Finding.PARTLY or support.nearest is None:
             return support
         sources = [self._facts[position] for position in compared or (support.nearest,)]
-        verdict = _VERDICT.match(claim)
-        start = verdict.end() if verdict else 0
+        start = verdict.end() if (verdict := _VERDICT.match(claim)) else 0
         return replace(support, missing=missing_spans(claim, start, self._names, sources, self._asked))
 
     def _by_words(self, claim: str) -> Support:
@@ -209,8 +208,11 @@ class Checker:
         if together:
             return Support(joint, together, nearest=together[0], finding=Finding.SUPPORTED)
         best = nearest if refuted else best
-        reason = matches[best].objection or SAID_NOWHERE
-        return Support(matches[best].score, (), (), reason, best, self._finding(claimed, self._facts[best]))
+        finding, broken = self._finding(claimed, self._facts[best]), matches[best].objection
+        # What hardly speaks of the claim says nothing against it either.
+        beside = finding is Finding.NOWHERE and contradicts(claimed, self._facts[best], self._asked)
+        reason = broken if broken and not beside else SAID_NOWHERE
+        return Support(matches[best].score, (), (), reason, best, finding, open=broken in ("", NAMES.message))
 
     def _finding(self, claimed: Facts, nearest: Facts) -> Finding:
         """How a sentence that does not support the claim stands to it."""

@@ -29,7 +29,8 @@ class Support:
     not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near; `features` is what
     the words show, and `read` the probability that it is supported once the language model has read it, which is then
     the score as well. `missing` are the words of a claim that is supported in part which the nearest sentence does not
-    have, as half-open offsets into the claim.
+    have, as half-open offsets into the claim. `open`: the words show too little, and no rule but that of names speaks
+    against it, so that a model may find it.
     """
 
     score: float
@@ -41,6 +42,7 @@ class Support:
     features: Features = NOTHING
     read: float | None = None
     missing: tuple[tuple[int, int], ...] = ()
+    open: bool = False
 
     @property
     def probability(self) -> float:

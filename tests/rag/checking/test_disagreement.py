@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.checking.checker import SAID_NOWHERE
 from rag.checking.disagreement import counted, disagrees
 from rag.checking.facts import Facts
 from rag.checking.given import checker_of
@@ -62,3 +63,11 @@ def test_nobody_denies_what_was_done_and_not_where_or_when():
     denied = {word for word, _ in Facts.of(claim).denials}
     assert denied == {"hurt"}
     assert {word for word, _ in Facts.of("Norway is not in the union.").denials} == {"union"}
+
+
+def test_what_hardly_speaks_of_the_claim_is_not_said_to_say_the_opposite():
+    source = "Mayor Olivia Grant cut the ribbon at nine in front of about three thousand people."
+    claim = "Olivia Grant resigned because she did not cut the taxes that her party and its voters had complained of."
+    support = checker_of(source, "", FakeEncoder()).check(claim)
+    assert support.finding is Finding.NOWHERE
+    assert support.reason == SAID_NOWHERE
