@@ -54,6 +54,8 @@ class Calibrations:
             check, gate = fields["check"], fields["gate"]
             if gate is not None:
                 gate["weights"] = tuple(gate["weights"])
+            if check is not None and check.get("of_part") is not None:
+                check["of_part"] = CheckFit(**check["of_part"])
             return Calibration(check and CheckFit(**check), gate and Fit(**gate))
         except (OSError, ValueError, KeyError, TypeError) as error:
             logger.warning("%s is damaged (%s): make it again with python -m rag calibrate MODEL", path, error)
