@@ -84,7 +84,7 @@ class Facts:
             frozenset(_denials(plain, names(text, known_names))),
             frozenset(words(text)),
             text,
-            Hedges.of(text),
+            Hedges.of(plain),
             frozenset(_past(text)),
         )
 
@@ -101,7 +101,7 @@ class Facts:
             frozenset().union(*(part.denials for part in parts)),
             frozenset().union(*(part.words for part in parts)),
             text := " ".join(part.text for part in parts),
-            Hedges.of(text),
+            Hedges.of(with_plain_figures(text)),
             frozenset().union(*(part.past for part in parts)),
         )
 

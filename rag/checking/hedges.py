@@ -17,7 +17,10 @@ _FUTURE = (
     r"will|shall|'ll|going to|(?:is|are|was|were) (?:due|set|about|scheduled|expected|planned|slated|to be) to|"
     r"(?:scheduled|slated|due|set|expected|planned) to"
 )
-_POSSIBLE = r"would|could|may(?! \d)|might|should|perhaps|possibly|probably|likely to"
+_POSSIBLE = r"would|could|may(?! \d)|might|should|perhaps|possibly|probably|maybe|likely to"
+# "Up to 40,000" is not 40,000, but "up to second place" is a rank; "more than" and "about" are dropped rightly as often
+# as not.
+_AT_MOST = r"(?:up to|as (?:many|much) as|at most|no more than|fewer than|less than)(?= \d+ (?!(?:in|on|at|place|spot|position)\b))"
 _PROPOSED = (
     r"propos(?:e|es|ed|ing)|plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)? to|hop(?:e|es|ed|ing) to|aim(?:s|ed)? to|"
     r"want(?:s|ed)? to|seek(?:s|ing)? to|expect(?:s|ed|ing)? to|promis(?:e|es|ed)(?: to)?|pledged?(?: to)?|"
@@ -35,10 +38,10 @@ _BELIEVED = (
     r"(?:is|are|was|were|been|long) (?:thought|believed|assumed|said|considered) to|supposed(?:ly)?|apparently|"
     r"seem(?:s|ed)? to|appear(?:s|ed)? to"
 )
-_REACH = {"future": 1, "intention": 1, "possible": 1, "proposed": 3, "believed": 3}
+_REACH = {"future": 1, "intention": 1, "possible": 1, "at_most": 1, "proposed": 3, "believed": 3}
 _CUE = re.compile(
     rf"\b(?:(?P<intention>{_INTENTION})|(?:(?P<future>{_FUTURE})|(?P<possible>{_POSSIBLE})|(?P<proposed>{_PROPOSED})"
-    rf"|(?P<believed>{_BELIEVED}))\b)",
+    rf"|(?P<believed>{_BELIEVED}))\b|(?P<at_most>{_AT_MOST}))",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
@@ -71,6 +74,7 @@ class Hedges:
 
     @classmethod
     def of(cls, text: str) -> Hedges:
+        """`text` with its figures as digits without separators (`with_plain_figures`)."""
         plain = text.replace("\u2019", "'")
         cues = list(_CUE.finditer(plain))
         conditional = _CONDITION.search(plain) is not None

@@ -1,6 +1,8 @@
 import pytest
 
+from rag.checking.facts import Facts
 from rag.checking.hedges import Hedges
+from rag.checking.rules import HEDGE, Asked
 
 
 @pytest.mark.parametrize(
@@ -15,3 +17,22 @@ from rag.checking.hedges import Hedges
 )
 def test_to_provide_something_is_no_condition(text, conditional):
     assert Hedges.of(text).conditional == conditional
+
+
+NOTHING_ASKED = Asked(Facts.of(""), lambda _: 1.0)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "hedged"),
+    [
+        ("40,000 people died of the plague.", "In 1466, perhaps 40,000 people died of the plague in Paris.", True),
+        ("Forty people died of the plague.", "In that year possibly forty people died of the plague.", True),
+        ("The dam holds 5 million tonnes of water.", "The dam holds up to 5 million tonnes of water.", True),
+        ("The dam may hold 5 million tonnes of water.", "The dam holds up to 5 million tonnes of water.", False),
+        ("The hall seats 900 people.", "The hall seats fewer than 900 people.", True),
+        ("The club climbed to second place.", "The club moved up to second place in the league.", False),
+        ("More than 40 people died.", "More than 40 people died.", False),
+    ],
+)
+def test_a_figure_that_the_source_only_guesses_or_bounds_is_hedged(claim, source, hedged):
+    assert bool(HEDGE.breaks(Facts.of(claim), Facts.of(source), NOTHING_ASKED)) is hedged
