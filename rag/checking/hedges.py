@@ -20,7 +20,10 @@ _FUTURE = (
 _POSSIBLE = r"would|could|may(?! \d)|might|should|perhaps|possibly|probably|maybe|likely to"
 # "Up to 40,000" is not 40,000, but "up to second place" is a rank; "more than" and "about" are dropped rightly as often
 # as not.
-_AT_MOST = r"(?:up to|as (?:many|much) as|at most|no more than|fewer than|less than)(?= \d+ (?!(?:in|on|at|place|spot|position)\b))"
+_AT_MOST = (
+    r"(?:up to|as (?:many|much) as|at most|no more than|fewer than|less than)"
+    r"(?= \d+ (?!(?:in|on|at|place|spot|position)\b))"
+)
 _PROPOSED = (
     r"propos(?:e|es|ed|ing)|plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)? to|hop(?:e|es|ed|ing) to|aim(?:s|ed)? to|"
     r"want(?:s|ed)? to|seek(?:s|ing)? to|expect(?:s|ed|ing)? to|promis(?:e|es|ed)(?: to)?|pledged?(?: to)?|"
