@@ -65,7 +65,7 @@ MESSAGES: Mapping[str, Messages] = {
         "{}, d\u2019après ces mots\u00a0: ",
         "Oui",
         "Non",
-        "Que dit l\u2019article « {} » ?",
+        "Que dit l\u2019article «\u00a0{}\u00a0»\u202f?",
         "Réponds en français, en une phrase courte et complète, avec les mots des extraits.",
     ),
     "es": Messages(

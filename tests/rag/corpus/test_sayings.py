@@ -13,6 +13,7 @@ from rag.corpus.sayings.sayings import language_name
 from rag.corpus.sayings.tables import SAYINGS
 from rag.messages import MESSAGES
 from rag.pipeline import Pipeline
+from rag.question.collection_phrases import Act
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeEncoder
 
@@ -59,6 +60,20 @@ def test_every_language_has_a_name_in_every_language():
             assert language_name(named, code), (code, named)
     assert language_name("de", "fr") == "allemand"
     assert language_name("de", "en") == "German"
+
+
+def test_what_is_said_is_grammatical_for_any_number_and_name():
+    german, russian, arabic = (SAYINGS[code] for code in ("de", "ru", "ar"))
+    assert german.lacks[1].format("„Aale“") == "erwähnen „Aale“ nicht"
+    assert russian.mentions[0].format("«Китае»") == "упоминание: «Китае»", "the case is that of the question"
+    assert russian.facts[Act.TITLE][1].format(source="a.txt") == "У файла a.txt нет заголовка."
+    for number in (1, 2, 3, 11):  # one, a dual, a plural and a singular again: none stands before a pronoun or a noun
+        assert arabic.counted(arabic.facets[Act.AUTHORS], number) == f"الكتّاب ({number}): "
+
+
+@pytest.mark.parametrize("text", [text for text in vars(MESSAGES["fr"]).values() if isinstance(text, str)])
+def test_no_line_breaks_before_a_french_sign(text):
+    assert not re.search(r" [:;!?»]|« ", text)
 
 
 @pytest.fixture(scope="module")
