@@ -77,7 +77,11 @@ PHRASES = Phrases(
                 "(?:这些|這些)?{article}(?:涵盖|涵蓋|覆盖|的)(?:哪段|什么|哪个|哪些)?(?:时间|時間|时期"
                 "|時期)(?:范围|段|跨度)?(?:是什么|是多少|多长)?",
             ),
-            (Act.COUNT, "{before}{have}{n}{rest}{article}|{before}(?:的)?{article}{have}{n}"),
+            (
+                Act.COUNT,
+                "(?:(?:这个)?{collection}(?:里|中|里面)|里面){have}{n}{rest}{article}"
+                "|{before}{have}{n}{rest}{article}|{before}(?:的)?{article}{have}{n}",
+            ),
             (Act.COUNT, "{article}(?:的)?(?:总数|總數|数量|數量)(?:是|有)?(?:多少)?"),
             (
                 Act.NEWEST,
@@ -135,7 +139,7 @@ PHRASES = Phrases(
             (Cue.TITLE, "(?:标题为|题为)?{title}"),
             (
                 Cue.NOTHING,
-                "的|那篇|这篇|這篇|发表|發表|发布|刊登|这里|這裡|(?:你|您)(?:那里|这里)?|里面|其中|(?:这个)?{collection}(?:里|中|里面)|所有|全部|现在|一共|总共|共"
+                "的|那篇|这篇|這篇|发表|發表|发布|刊登|这里|這裡|(?:你|您)(?:那里|这里)?|所有|全部|现在|一共|总共|共"
                 "|是|在|{article}|篇|任何|其他|相关|有关",
             ),
         ),
