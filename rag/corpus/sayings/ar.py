@@ -34,6 +34,7 @@ SAYINGS = Sayings(
     dated_between="التاريخ: من {} إلى {}",
     also="؛ ",
     comma="، ",
+    between="؛ ",
     or_else=" أو ",
     none_dated="ليس لأي مقالة تاريخ.",
     none_such_dated="ليس لأي مقالة كهذه ({wanted}) تاريخ.",

@@ -34,6 +34,7 @@ SAYINGS = Sayings(
     dated_between="mit Datum von {} bis {}",
     also=" und ",
     comma=", ",
+    between="; ",
     or_else=" oder ",
     none_dated="Kein Artikel hat ein Datum.",
     none_such_dated="Ohne Datum sind alle Artikel, auf die das zutrifft: Sie {wanted}.",

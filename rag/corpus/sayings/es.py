@@ -34,6 +34,7 @@ SAYINGS = Sayings(
     dated_between="una fecha entre {} y {}",
     also=" y ",
     comma=", ",
+    between="; ",
     or_else=" o ",
     none_dated="Ningún artículo tiene fecha.",
     none_such_dated="Ninguno de los artículos que {wanted} tiene fecha.",

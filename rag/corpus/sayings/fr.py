@@ -34,6 +34,7 @@ SAYINGS = Sayings(
     dated_between="une date entre {} et {}",
     also=" et ",
     comma=", ",
+    between="\u00a0; ",
     or_else=" ou ",
     none_dated="Aucun article n\u2019a de date.",
     none_such_dated="Aucun des articles qui {wanted} n\u2019a de date.",

@@ -34,6 +34,7 @@ SAYINGS = Sayings(
     dated_between="дата: с {} по {}",
     also="; ",
     comma=", ",
+    between="; ",
     or_else=" или ",
     none_dated="Ни у одной статьи нет даты.",
     none_such_dated="Ни у одной такой статьи ({wanted}) нет даты.",

@@ -50,7 +50,7 @@ def test_a_table_says_all_that_the_english_one_says(code):
             continue
         english, own = (texts(getattr(SAYINGS[language], field.name)) for language in ("en", code))
         assert [places(text) for text in own] == [places(text) for text in english], field.name
-        if field.name not in ("quoted", "comma", "also", "facets_end", "end", "origin", "which"):
+        if field.name not in ("quoted", "comma", "between", "also", "facets_end", "end", "origin", "which"):
             assert not set(own) & set(english), field.name
 
 
@@ -74,6 +74,24 @@ def test_what_is_said_is_grammatical_for_any_number_and_name():
 @pytest.mark.parametrize("text", [text for text in vars(MESSAGES["fr"]).values() if isinstance(text, str)])
 def test_no_line_breaks_before_a_french_sign(text):
     assert not re.search(r" [:;!?»]|« ", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("De quoi parlent les articles ?", "«\u00a0a b\u00a0»\u00a0; «\u00a0c d\u00a0»"),
+        ("这些文章是关于什么的？", "“a b”、“c d”"),
+        ("عن ماذا تتحدث المقالات؟", "«a b»؛ «c d»"),
+    ],
+)
+def test_titles_are_parted_as_the_language_does(question, titles, tmp_path):
+    (tmp_path / "articles").mkdir()
+    for title in ("a b", "c d"):
+        text = f"{title}\n\nThe ferry to the harbour sails. The ferry and the harbour are old."
+        (tmp_path / "articles" / f"{title}.txt").write_text(text, encoding="utf-8")
+    build(tmp_path / "articles", tmp_path / "index", lambda _: FakeEncoder())
+    answer = Pipeline(Retriever(Index.open(tmp_path / "index"), FakeEncoder()), None).answer(question)
+    assert titles in answer.text
 
 
 @pytest.fixture(scope="module")
