@@ -83,7 +83,7 @@ def _subjects(infos: Mapping[str, DocumentInfo], index: Index, said: Sayings) ->
             members.setdefault(point.subject, []).append(infos[point.source])
     lines = []
     for subject, found in sorted(members.items(), key=lambda item: -len(item[1]))[:MAX_IN_OVERVIEW]:
-        titles = "; ".join(said.quote(info.title) for info in found[:3])
+        titles = said.between.join(said.quote(info.title) for info in found[:3])
         text = said.counted(said.subject, len(found), name=drawn.subjects[subject], titles=titles)
         lines.append(Line(text, tuple(evidence(info, "", index) for info in found[:3])))
     return lines

@@ -83,7 +83,7 @@ def test_an_answer_is_cut_into_sentences_by_its_language(german):
 
 def test_a_german_article_suggests_a_german_question(german):
     assert Pipeline(german, None).example_questions(1) == ["Was steht in „Die Brücke“?"]
-    assert Pipeline(german, None).example_questions(1, "fr") == ["Que dit l’article « Die Brücke » ?"]
+    assert Pipeline(german, None).example_questions(1, "fr") == ["Que dit l’article «\u00a0Die Brücke\u00a0»\u202f?"]
 
 
 def test_a_german_word_is_no_slip_of_english(german):

@@ -1,17 +1,25 @@
 """Arabic: words that the check must know.
 
-Covered: لا, لم, لن, ليس and their like; modal words, particles of the future and verbs of intention and report. Not
-covered: ما as a negation, which mostly means "what", and the future by the prefix سـ.
+Covered: لا, لم, لن, ليس and their like, with و or ف before them; modal words, particles of the future and verbs of
+intention and report. Not covered: ما as a negation, which mostly means "what", and the future by the prefix سـ.
 """
 
 from rag.checking.languages.words import CheckWords, units, words
 
+
+def _joined(text: str) -> frozenset[str]:
+    """The words, and with "and" or "so" before them, which is written as one word."""
+    return frozenset(f"{before}{word}" for word in words(text) for before in ("", "و", "ف"))
+
+
 WORDS = CheckWords(
-    negations=words(
-        "لا لم لن ليس ليست ليسوا لست غير دون بدون نفى نفت ينفي تنفي رفض رفضت يرفض ترفض عدم إلا أبدا مستحيل"
+    negations=_joined(
+        "لا لم لن ليس ليست ليسوا ليسا ليستا لست لسنا لستم غير دون بدون بلا نفى نفت نفوا ينفي تنفي ينفون رفض رفضت "
+        "رفضوا يرفض ترفض يرفضون أنكر أنكرت ينكر تنكر امتنع امتنعت عدم إلا الا سوى عدا باستثناء أبدا قط مستحيل يستحيل"
     ),
-    hedges=words(
-        "قد ربما لعل يمكن ممكن المحتمل محتمل يحتمل يتوقع تتوقع متوقع المتوقع يعتزم تعتزم يخطط تخطط مقرر "
+    hedges=words("قد")
+    | _joined(
+        "ربما لعل يمكن ممكن المحتمل محتمل يحتمل يتوقع تتوقع متوقع المتوقع يعتزم تعتزم يخطط تخطط مقرر "
         "المقرر يريد تريد يأمل تأمل سوف ينبغي يجب إذا لو اقترح اقترحت يقترح مزعوم المزعوم يزعم زعم يهدد "
         "يحاول تحاول متهم المتهم يشتبه"
     ),

@@ -9,9 +9,11 @@ from rag.checking.languages.words import CheckWords, units, words
 
 WORDS = CheckWords(
     negations=words(
-        "nicht nichts nie niemals niemand niemandem niemanden kein keine keinen keinem keiner keines "
+        "nicht nichts nie niemals niemand niemandem niemanden niemandes kein keine keinen keinem keiner keines "
         "keinerlei nirgends nirgendwo weder ohne kaum mitnichten keinesfalls keineswegs nein bestreitet "
-        "bestritt bestritten dementiert dementierte verweigert verweigerte verneint verneinte außer"
+        "bestritt bestritten dementiert dementierte verweigert verweigerte verneint verneinte außer "
+        "bestreiten dementieren dementierten verweigern verweigerten leugnet leugnen leugnete leugneten lehnt lehnen "
+        "lehnte lehnten abgelehnt keins unmöglich ausgenommen"
     ),
     hedges=words(
         "soll sollen sollte sollten könnte könnten kann möglicherweise vielleicht wahrscheinlich "

@@ -8,8 +8,9 @@ from rag.checking.languages.words import CheckWords, units, words
 
 WORDS = CheckWords(
     negations=words(
-        "no nunca jamás nada nadie ningún ninguna ninguno ni sin tampoco niega negó niegan desmiente "
-        "desmintió rechaza rechazó salvo excepto apenas"
+        "no nunca jamás nada nadie ningún ninguna ninguno ningunos ningunas ni sin tampoco niega negó niegan desmiente "
+        "negaron desmienten desmintió desmintieron rechaza rechazan rechazó rechazaron carece carecen imposible salvo "
+        "excepto apenas"
     ),
     hedges=words(
         "puede pueden podría podrían debe deben debería deberían sería serían habría habrían quizá quizás tal "
@@ -28,6 +29,7 @@ WORDS = CheckWords(
         percent="ciento %",
         thousand="mil",
         million="millón millones",
+        trillion="billón billones",
         km="kilómetro kilómetros",
         m="metro metros",
         year="año años",

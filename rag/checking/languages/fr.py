@@ -2,14 +2,16 @@
 
 Covered: ne, pas and their like, sans, ni; the conditional of the commonest verbs, modal verbs, adverbs and verbs of
 intention and report. Not covered: conditional forms of other verbs, irony.
+"Personne" and "nul" are left out: where they deny "ne" is with them, and a person or a draw denies nothing.
 """
 
 from rag.checking.languages.words import CheckWords, units, words
 
 WORDS = CheckWords(
     negations=words(
-        "ne n pas jamais rien personne aucun aucune aucuns ni sans nul nulle non nie nié nient démenti dément "
-        "refuse refusé refusent sauf excepté guère"
+        "ne n pas jamais rien aucun aucune aucuns ni sans non nullement aucunement nie nié niée nient niait démenti "
+        "dément démentent refuse refusé refusent rejette rejettent rejeté sauf excepté hormis guère impossible "
+        "dépourvu dépourvue"
     ),
     hedges=words(
         "peut peuvent pourrait pourraient pouvait devrait devraient serait seraient aurait auraient doit "
@@ -29,6 +31,7 @@ WORDS = CheckWords(
         thousand="mille",
         million="million millions",
         billion="milliard milliards",
+        trillion="billion billions",
         km="kilomètre kilomètres km",
         m="mètre mètres",
         year="an ans année années",

@@ -19,6 +19,7 @@ _CASED = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 _CLAUSE = re.compile(r"[;:()\u2013\u2014\u2026,\u3001\u3002\uff0c\uff1b\uff1a\u060c\u061b\u0964]|\s-\s")
 _FIGURE = re.compile(r"[\d.,\u066b\u066c]+")
 _AMOUNT = re.compile(r"[\d.,\u066b\u066c]*\d(?:\s*([^\W\d_]+|[%\uff05]))?")
+_VOWEL_SIGNS = re.compile("[\u0640\u064b-\u0652\u0670]")  # and the stroke that makes a word longer
 _UNSPACED_SCRIPTS = frozenset({"HAN", "KANA", "THAI"})
 # A pair of letters with one of these is often only a joint between two words.
 PARTICLES = frozenset("的了着著过過之也都就而在是和与與及并並のはがをにでとへも")
@@ -98,12 +99,9 @@ def _names(text: str, language: str) -> list[str]:
 
 def _clause(text: str, language: str, words: CheckWords) -> Clause:
     if is_unspaced(language):
-        bare = text
-        for compound in words.not_negations:
-            bare = bare.replace(compound, " ")
         return Clause(
             frozenset(_words_only(text, language)),
-            any(sign in bare for sign in words.negations),
+            words.denies(text),
             any(sign in text for sign in words.hedges),
             frozenset(sign for sign in words.deciding if sign in text),
         )
@@ -117,8 +115,8 @@ def _clause(text: str, language: str, words: CheckWords) -> Clause:
 
 
 def _held(text: str) -> set[str]:
-    """The words as they are written, and those of two parts with a hyphen."""
-    found = list(surface_words(text))
+    """The words as they are written, without Arabic vowel signs, and those of two parts with a hyphen."""
+    found = list(surface_words(_VOWEL_SIGNS.sub("", text)))
     return {*found, *(f"{one}-{two}" for one, two in pairwise(found))}
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
 class CheckWords:
     """In small letters, as they are written; of a language without spaces, runs of letters.
 
-    `negations` deny what stands in their clause. `not_negations` hold one and deny nothing ("不同"). `hedges` say that
+    `negations` deny what stands in their clause. `not_negations` hold one and deny nothing ("不同"), but
+    where a longer negation begins so ("不同意"). `hedges` say that
     something is possible, planned, expected or alleged. `deciding` are words that turn a sentence ("before", "without",
     "only") and that its stop words leave out of the terms; a claim has none that its source has not. `pronouns` begin a
     sentence that speaks of what was named before it. `verdicts` answer a question by themselves. `units` are the
@@ -24,6 +27,14 @@ class CheckWords:
     verdicts: frozenset[str]
     units: Mapping[str, str] = field(default_factory=dict)
     not_negations: frozenset[str] = frozenset()
+
+    def denies(self, text: str) -> bool:
+        """Whether there is a negation in a text without spaces."""
+        return any(found in self.negations for found in self._signs.findall(text))
+
+    @cached_property
+    def _signs(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(self.negations | self.not_negations, key=len, reverse=True)))
 
 
 def words(text: str) -> frozenset[str]:

@@ -8,10 +8,15 @@ no spaces, so a table's entry is a run of letters anywhere in the clause.
 from rag.checking.languages.words import CheckWords, units, words
 
 WORDS = CheckWords(
-    negations=words("不 没 沒 未 无 無 非 别 勿 否认 否認 拒绝 拒絕 除了 除外 从未 從未"),
+    negations=words(
+        "不 没 沒 未 无 無 非 别 勿 否认 否認 否定 否决 否決 拒绝 拒絕 除了 除外 从未 從未 "
+        "不同意 没收到 沒收到 没收入 沒收入 出没有 出沒有 沉没有 沉沒有"
+    ),
     not_negations=words(
         "不同 不断 不斷 不过 不過 不仅 不僅 不但 不久 不少 不管 不论 不論 不得不 无论 無論 无线 無線 无锡 無錫 "
-        "非常 非洲 非法 南非 北非 中非 未来 未來 无人机 無人機 告别 告別 特别 特別 分别 分別 区别 區別 级别 別墅 别墅"
+        "非常 非洲 非法 南非 北非 中非 未来 未來 无人机 無人機 告别 告別 特别 特別 分别 分別 区别 區別 级别 級別 "
+        "別墅 别墅 性别 性別 个别 個別 类别 類別 别人 別人 西非 东非 東非 非凡 非遗 非遺 不止 不只 不幸 不禁 不料 "
+        "不锈钢 不鏽鋼 不动产 不動產 无数 無數 无疑 無疑 没收 沒收 沉没 沉沒 淹没 淹沒 埋没 埋沒 吞没 吞沒 出没 出沒"
     ),
     hedges=words(
         "可能 也许 也許 或许 或許 大概 据说 據說 据称 據稱 涉嫌 疑似 预计 預計 预期 預期 计划 計劃 "

@@ -32,6 +32,7 @@ SAYINGS = Sayings(
     dated_between="dated {} to {}",
     also=" and ",
     comma=", ",
+    between="; ",
     or_else=" or ",
     none_dated="No article has a date.",
     none_such_dated="None of the articles that {wanted} has a date.",

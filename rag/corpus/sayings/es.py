@@ -9,10 +9,10 @@ SAYINGS = Sayings(
     month="{month:02}/{year}",
     quoted="«{}»",
     greeting=(
-        "¡Hola! Respondo a preguntas a partir de {n} artículo{span}, y cada frase lleva una nota a las palabras en que "
-        "se apoya.",
-        "¡Hola! Respondo a preguntas a partir de {n} artículos{span}, y cada frase lleva una nota a las palabras en "
-        "que se apoya.",
+        "¡Hola! Respondo a preguntas a partir de {n} artículo{span}, y cada frase lleva una nota que remite a las "
+        "palabras en que se apoya.",
+        "¡Hola! Respondo a preguntas a partir de {n} artículos{span}, y cada frase lleva una nota que remite a las "
+        "palabras en que se apoya.",
     ),
     suggestion=" Por ejemplo: {}",
     span=", del {since} al {until}",
@@ -34,6 +34,7 @@ SAYINGS = Sayings(
     dated_between="una fecha entre {} y {}",
     also=" y ",
     comma=", ",
+    between="; ",
     or_else=" o ",
     none_dated="Ningún artículo tiene fecha.",
     none_such_dated="Ninguno de los artículos que {wanted} tiene fecha.",

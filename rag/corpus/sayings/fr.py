@@ -9,10 +9,10 @@ SAYINGS = Sayings(
     month="{month:02}/{year}",
     quoted="«\u00a0{}\u00a0»",
     greeting=(
-        "Bonjour\u00a0! Je réponds aux questions à partir de {n} article{span}, et une note renvoie chaque phrase aux "
-        "mots sur lesquels elle repose.",
-        "Bonjour\u00a0! Je réponds aux questions à partir de {n} articles{span}, et une note renvoie chaque phrase aux "
-        "mots sur lesquels elle repose.",
+        "Bonjour\u00a0! Je réponds aux questions à partir de {n} article{span}, et chaque phrase renvoie par une note "
+        "aux mots sur lesquels elle repose.",
+        "Bonjour\u00a0! Je réponds aux questions à partir de {n} articles{span}, et chaque phrase renvoie par une note "
+        "aux mots sur lesquels elle repose.",
     ),
     suggestion=" Par exemple\u00a0: {}",
     span=", du {since} au {until}",
@@ -34,6 +34,7 @@ SAYINGS = Sayings(
     dated_between="une date entre {} et {}",
     also=" et ",
     comma=", ",
+    between="\u00a0; ",
     or_else=" ou ",
     none_dated="Aucun article n\u2019a de date.",
     none_such_dated="Aucun des articles qui {wanted} n\u2019a de date.",

@@ -22,7 +22,8 @@ class Sayings:
 
     `group` stands between thousands; `day` and `month` write dates with {year}, {month} and {day}; `quoted` stands
     around titles and subjects. `mentions`, `lacks` and `origin` are the predicates of articles, joined by `also`;
-    `origin` holds what they are in, by, from and of when, joined by `comma`. `found` says how many of all articles have
+    `origin` holds what they are in, by, from and of when, joined by `comma`; titles are
+    joined by `between`. `found` says how many of all articles have
     a predicate, {of} being `of_all`. `which` takes a predicate into a noun phrase. `facets` by act: how many there are,
     and `no_facet` that none is named. `facts` by act: what an article says of itself, and that it does not. `both` and
     `either` are the words that list several subjects in a question.
@@ -53,6 +54,7 @@ class Sayings:
     dated_between: str
     also: str
     comma: str
+    between: str
     or_else: str
     none_dated: str
     none_such_dated: str

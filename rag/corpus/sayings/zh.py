@@ -32,6 +32,7 @@ SAYINGS = Sayings(
     dated_between="日期在 {} 至 {} 之间",
     also="，",
     comma="，",
+    between="、",
     or_else=" 或 ",
     none_dated="没有一篇文章有日期。",
     none_such_dated="符合条件的文章都没有日期（{wanted}）。",

@@ -12,6 +12,7 @@ PHRASES = Phrases(
         """
         hallo / hallo zusammen / hallo alle / hallöchen / hallo du / hallo footnote / hi / hey / hello / guten tag
         guten tag zusammen / guten morgen / guten abend / gute nacht / schönen guten tag / einen schönen guten tag
+        schönen guten morgen
         tag / tach / moin / moin moin / morgen / servus / grüß gott / grüß dich / grüezi / grüezi mitenand
         sei gegrüßt / schönen tag / einen schönen tag / einen schönen tag noch / schönen tag noch / schönen abend
         schönen abend noch / danke / danke dir / danke schön / dankeschön / danke sehr / danke vielmals
@@ -35,7 +36,8 @@ PHRASES = Phrases(
         wie funktionierst du / wie benutze ich dich / wie benutze ich das / wie benutze ich das hier
         wie kann ich dich benutzen / was ist das hier / was ist footnote / hilfe / hilf mir / bitte hilf mir
         kannst du mir helfen / können sie mir helfen / ich brauche hilfe / stell dich vor / stell dich bitte vor
-        wobei kannst du mir helfen / wobei kannst du helfen / wie kannst du mir helfen / was ist deine aufgabe
+        wobei kannst du mir helfen / wobei kannst du helfen / womit kannst du mir helfen / wie kannst du helfen /
+        wie kannst du mir helfen / was ist deine aufgabe
         was machst du hier
         """
     ),
@@ -43,7 +45,7 @@ PHRASES = Phrases(
         words={
             "showing": (
                 "(?:was sind|welche sind|welcher|welches|welches sind|welcher ist|was ist|welches ist|wie heißt"
-                "|wie heißen|{show})"
+                "|wie lautet|wie heißen|{show})"
             ),
             "show": (
                 "(?:zeige?(?: mir| uns)?|nenne?(?: mir| uns)?|liste(?: mir)?|gib(?: mir)?|suche?(?: mir)?"
@@ -55,6 +57,7 @@ PHRASES = Phrases(
             "article": "(?:(?:zeitungs)?artikels?|text(?:es)?|beitrag(?:s|es)?|bericht(?:s|es)?|dokument(?:s|es)?)",
             "collection": "(?:artikelsammlung|sammlung|archiv|archivs|ordner|bibliothek|bestand)",
             "these": "(?:die|der|den|das|dem|diese|dieser|diesen|deine|deiner|deinen|eure|euren|ihre|ihren|unsere)",
+            "several": "(?:den|diesen|deinen|euren|ihren|unseren|allen|allen diesen)",
             "newest": "(?:neuesten?|neusten?|neuester|neuestes|aktuellsten?|jüngsten?|letzten?)",
             "oldest": "(?:ältesten?|ältester|frühesten?|ersten?)",
             "verb": "(?: geschrieben| verfasst| veröffentlicht| erschienen| gedruckt)?",
@@ -70,8 +73,8 @@ PHRASES = Phrases(
                 "(?: (?:über|von) (?:alle |allen )?(?:{these} )?(?:{articles}|{collection})| (?:aller|der)"
                 " {articles})?",
             ),
-            (Act.OVERVIEW, "worum geht es (?:hier|in (?:{these} |allen )?(?:{articles}|{collection}))"),
-            (Act.OVERVIEW, "(?:wovon|von was) handel(?:n|t) {these} (?:{articles}|{collection})"),
+            (Act.OVERVIEW, "worum geht es (?:hier|in (?:{several} {articles}|{these} {collection}))"),
+            (Act.OVERVIEW, "(?:wovon|von was) (?:handeln {these} {articles}|handelt {these} {collection})"),
             (
                 Act.OVERVIEW,
                 "(?:welche|was für) themen (?:gibt es(?: hier)?|hast du|kommen vor|werden behandelt"
@@ -107,7 +110,7 @@ PHRASES = Phrases(
                 "von wann(?: bis wann)? (?:sind|stammen|reichen) {these} {articles}|wie (?:alt|aktuell) sind"
                 " {these} {articles}",
             ),
-            (Act.COUNT, "wie ?viele (?:verschiedene |{these} |von {these} )?{articles}{rest}"),
+            (Act.COUNT, "wie ?viele? (?:verschiedene |{these} |von {these} )?{articles}{rest}"),
             (
                 Act.COUNT,
                 "(?:wie (?:hoch|groß) ist |was ist |nenne? mir )?(?:die )?(?:gesamt)?(?:an)?zahl (?:{these} "

@@ -31,7 +31,8 @@ PHRASES = Phrases(
         qué preguntas puedo hacer / qué preguntas puedo hacerte / qué sabes / qué sabe usted / cómo funciona esto
         cómo funcionas / cómo se usa esto / cómo te uso / cómo puedo usarte / cómo puedo usar esto / qué es esto
         qué es footnote / ayuda / ayúdame / ayúdeme / necesito ayuda / puedes ayudarme / me puedes ayudar
-        puede ayudarme / me puede ayudar / en qué puedes ayudarme / en qué me puedes ayudar / en qué puede ayudarme
+        puede ayudarme / me puede ayudar / en qué me puede ayudar / qué puede hacer usted /
+        en qué puedes ayudarme / en qué me puedes ayudar / en qué puede ayudarme
         cómo puedes ayudarme / para qué sirves / para qué sirve esto / preséntate
         """
     ),
@@ -47,7 +48,7 @@ PHRASES = Phrases(
             "the": "(?:los |estos |tus |sus |las |todos los )",
             "collection": "(?:coleccion|archivo|biblioteca|carpeta)",
             "paper": "(?:periodico|diario|fuente|revista|medio|publicacion)",
-            "exist": "(?: (?:hay|tienes|tiene|tienen|existen|tenemos))?",
+            "exist": "(?: (?:hay|tienes|tenes|tiene|tienen|existen|tenemos))?",
             "newest": "(?:mas recientes?|mas nuevos?|ultimos?)",
             "oldest": "(?:mas antiguos?|mas viejos?|primeros?)",
             "dun": "(?:del |de este |el |este |de ese |ese )",
@@ -151,7 +152,7 @@ PHRASES = Phrases(
             (Cue.TITLE, "(?:titulado )?{title}"),
             (
                 Cue.NOTHING,
-                "{the}{articles}|hay|tienes|tiene|tienen|tenemos|existen|son|es|estan|fueron|fue|han sido|se"
+                "{the}{articles}|hay|tienes|tenes|tiene|tienen|tenemos|existen|son|es|estan|fueron|fue|han sido|se"
                 " han|se|publicad[oa]s?|publicaron|escrit[oa]s?|escribieron|disponibles?"
                 "|aqui|en total|por favor|{the}{articles}|en (?:la |esta |tu |el |este ){collection}|abarcan"
                 "|cubren|datan|provienen|vienen|de|en|que|todos|exactamente|ahora|actualmente|ya",

@@ -9,6 +9,16 @@ from dataclasses import dataclass
 
 from embeddings.language.digits import ascii_digits
 
+_ALIKE = str.maketrans(
+    "幾個條獻檔聞報總錄麼給請顯訴資庫裡裏這該說關於講內題話來紙體雜誌語種寫覽綜蓋圍時間數舊嗎誰發佈與從後開週們謝見幫妳"
+    "機會沒單類現兩過對討論紹無號囉問認識還點讓甚總臺裝涉夠為聽嚴業務網頁處"
+    "ةى",
+    "几个条献档闻报总录么给请显诉资库里里这该说关于讲内题话来纸体杂志语种写览综盖围时间数旧吗谁发布与从后开周们谢见帮你"
+    "机会没单类现两过对讨论绍无号啰问认识还点让什总台装涉够为听严业务网页处"
+    "هي",
+)
+"""Traditional characters of questions to simplified ones, and Arabic letters that are often written for each other."""
+
 
 @dataclass(frozen=True)
 class Token:
@@ -54,8 +64,9 @@ def folded(original: str, tokens: Iterable[Token] = ()) -> Folded:
 
 
 def fold(letter: str) -> str:
-    """A letter in small, without its accent; nothing for a mark alone, a space for what is no letter and no digit."""
-    plain = unicodedata.normalize("NFKD", letter.casefold())
+    """A letter in small, without its accent, those written for each other as one; nothing for a mark alone, a space for
+    what is no letter and no digit."""
+    plain = unicodedata.normalize("NFKD", letter.casefold()).translate(_ALIKE)
     kept = "".join(part for part in plain if not unicodedata.category(part).startswith(("M", "Cf", "Lm")))
     if plain and not kept:
         return ""

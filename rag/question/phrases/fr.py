@@ -39,12 +39,13 @@ PHRASES = Phrases(
         comment est ce que ça marche / comment puis je t'utiliser / comment puis je vous utiliser / aide / aide moi
         aidez moi / à l'aide / j'ai besoin d'aide / peux tu m'aider / pouvez vous m'aider / tu peux m'aider
         vous pouvez m'aider / à quoi sers tu / à quoi servez vous / présente toi / présentez vous
-        comment peux tu m'aider / comment pouvez vous m'aider
+        comment peux tu m'aider / comment pouvez vous m'aider / en quoi peux tu m'aider / en quoi pouvez vous m'aider
+        tu fais quoi / qu'est ce que vous faites
         """
     ),
     collection=CollectionPhrases(
         words={
-            "showing": "(?:quels? (?:est|sont)|quelles? (?:est|sont)|{show})",
+            "showing": "(?:c est quoi|quels? (?:est|sont)|quelles? (?:est|sont)|{show})",
             "show": (
                 "(?:montre[sz]?(?: moi)?|donne[sz]?(?: moi)?|cite[sz]?(?: moi)?|liste[sz]?(?: moi)?"
                 "|affiche[sz]?|trouve[sz]?(?: moi)?|nomme[sz]?(?: moi)?|enumere[sz]?)"
@@ -76,7 +77,8 @@ PHRASES = Phrases(
             ),
             (
                 Act.OVERVIEW,
-                "(?:quels|de quels) (?:sujets|themes)(?: y a t il(?: ici)?| (?:abordent|traitent)"
+                "quels sont les (?:sujets|themes) (?:abordes|traites|couverts)(?: (?:ici|dans {the}{articles}))?"
+                "|(?:quels|de quels) (?:sujets|themes)(?: y a t il(?: ici)?| (?:abordent|traitent)"
                 " {the}{articles}| sont (?:abordés|traités|couverts)| as tu| avez vous)",
             ),
             (
@@ -101,7 +103,11 @@ PHRASES = Phrases(
                 "(?:quelle|sur quelle|de quelle) (?:periode|epoque){rest}|de quand datent {the}{articles}|de"
                 " quelles annees (?:datent|sont) {the}{articles}",
             ),
-            (Act.COUNT, "(?:il y a |tu as |vous avez )?combien (?:de |d )(?:tes |vos |ces )?{articles}{exist}{rest}"),
+            (
+                Act.COUNT,
+                "(?:il y a |tu as |vous avez )?combien(?: y a t il| as tu| avez vous)? (?:de |d )(?:tes |vos |ces )?"
+                "{articles}{exist}{rest}",
+            ),
             (
                 Act.COUNT,
                 "(?:quel est |donne[sz]? moi )?(?:le )?nombre (?:total )?(?:de |d |des ){articles}{rest}"
@@ -150,6 +156,7 @@ PHRASES = Phrases(
                 "(?:quand|a quelle date) (?:a été (?:publié|écrit)|a t on publié|est paru|date)"
                 " (?:{dun}{article}{rest}|{title})|de quand (?:date|est) (?:{dun}{article}{rest}|{title})",
             ),
+            (Act.DATE, "quand (?:{dun}{article}{rest}|{title}) (?:a t il été (?:publié|écrit)|est il paru)"),
             (Act.DATE, "quelle est la date (?:{dun}{article}{rest}|de {title})"),
             (
                 Act.PUBLISHER,

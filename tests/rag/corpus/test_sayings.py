@@ -13,6 +13,7 @@ from rag.corpus.sayings.sayings import language_name
 from rag.corpus.sayings.tables import SAYINGS
 from rag.messages import MESSAGES
 from rag.pipeline import Pipeline
+from rag.question.collection_phrases import Act
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeEncoder
 
@@ -49,7 +50,7 @@ def test_a_table_says_all_that_the_english_one_says(code):
             continue
         english, own = (texts(getattr(SAYINGS[language], field.name)) for language in ("en", code))
         assert [places(text) for text in own] == [places(text) for text in english], field.name
-        if field.name not in ("quoted", "comma", "also", "facets_end", "end", "origin", "which"):
+        if field.name not in ("quoted", "comma", "between", "also", "facets_end", "end", "origin", "which"):
             assert not set(own) & set(english), field.name
 
 
@@ -59,6 +60,38 @@ def test_every_language_has_a_name_in_every_language():
             assert language_name(named, code), (code, named)
     assert language_name("de", "fr") == "allemand"
     assert language_name("de", "en") == "German"
+
+
+def test_what_is_said_is_grammatical_for_any_number_and_name():
+    german, russian, arabic = (SAYINGS[code] for code in ("de", "ru", "ar"))
+    assert german.lacks[1].format("„Aale“") == "erwähnen „Aale“ nicht"
+    assert russian.mentions[0].format("«Китае»") == "упоминание: «Китае»", "the case is that of the question"
+    assert russian.facts[Act.TITLE][1].format(source="a.txt") == "У файла a.txt нет заголовка."
+    for number in (1, 2, 3, 11):  # one, a dual, a plural and a singular again: none stands before a pronoun or a noun
+        assert arabic.counted(arabic.facets[Act.AUTHORS], number) == f"الكتّاب ({number}): "
+
+
+@pytest.mark.parametrize("text", [text for text in vars(MESSAGES["fr"]).values() if isinstance(text, str)])
+def test_no_line_breaks_before_a_french_sign(text):
+    assert not re.search(r" [:;!?»]|« ", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("De quoi parlent les articles ?", "«\u00a0a b\u00a0»\u00a0; «\u00a0c d\u00a0»"),
+        ("这些文章是关于什么的？", "“a b”、“c d”"),
+        ("عن ماذا تتحدث المقالات؟", "«a b»؛ «c d»"),
+    ],
+)
+def test_titles_are_parted_as_the_language_does(question, titles, tmp_path):
+    (tmp_path / "articles").mkdir()
+    for title in ("a b", "c d"):
+        text = f"{title}\n\nThe ferry to the harbour sails. The ferry and the harbour are old."
+        (tmp_path / "articles" / f"{title}.txt").write_text(text, encoding="utf-8")
+    build(tmp_path / "articles", tmp_path / "index", lambda _: FakeEncoder())
+    answer = Pipeline(Retriever(Index.open(tmp_path / "index"), FakeEncoder()), None).answer(question)
+    assert titles in answer.text
 
 
 @pytest.fixture(scope="module")

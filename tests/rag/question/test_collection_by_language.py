@@ -40,6 +40,9 @@ ASKED = {
         ("Welche Zeitungen gibt es?", Act.PUBLISHERS, ""),
         ("Wer sind die Autoren?", Act.AUTHORS, ""),
         ("Welchen Zeitraum decken die Artikel ab?", Act.SPAN, ""),
+        ("Wieviel Artikel gibt es", Act.COUNT, ""),
+        ("Wie lautet der neueste Artikel?", Act.NEWEST, ""),
+        ("Wovon handeln die Artikel?", Act.OVERVIEW, ""),
     ],
     "fr": [
         ("Combien d’articles y a-t-il ?", Act.COUNT, ""),
@@ -50,6 +53,11 @@ ASKED = {
         ("De quoi parlent les articles ?", Act.OVERVIEW, ""),
         ("Qui a écrit l'article sur le pont ?", Act.AUTHOR, "pont"),
         ("Quelle période couvrent les articles ?", Act.SPAN, ""),
+        ("Combien y a-t-il d'articles ?", Act.COUNT, ""),
+        ("combien as-tu d’articles", Act.COUNT, ""),
+        ("C'est quoi le dernier article ?", Act.NEWEST, ""),
+        ("Quels sont les sujets abordés ?", Act.OVERVIEW, ""),
+        ("Quand l'article sur le pont a-t-il été publié ?", Act.DATE, "pont"),
     ],
     "es": [
         ("¿Cuántos artículos hay?", Act.COUNT, ""),
@@ -58,6 +66,7 @@ ASKED = {
         ("¿Cuál es el artículo más antiguo sobre China?", Act.OLDEST, "China"),
         ("¿De qué tratan los artículos?", Act.OVERVIEW, ""),
         ("¿Quién escribió el artículo sobre el puente?", Act.AUTHOR, "puente"),
+        ("¿Cuántos artículos tenés?", Act.COUNT, ""),
     ],
     "ru": [
         ("Сколько всего статей?", Act.COUNT, ""),
@@ -66,6 +75,11 @@ ASKED = {
         ("Какая самая новая статья?", Act.NEWEST, ""),
         ("О чём эти статьи?", Act.OVERVIEW, ""),
         ("Кто написал статью о мосте?", Act.AUTHOR, "мосте"),
+        ("Сколько здесь статей", Act.COUNT, ""),
+        ("Сколько у вас всего статей?", Act.COUNT, ""),
+        ("Самая новая статья?", Act.NEWEST, ""),
+        ("Про что эти статьи?", Act.OVERVIEW, ""),
+        ("О чём пишут в статьях?", Act.OVERVIEW, ""),
     ],
     "zh": [
         ("一共有多少篇文章？", Act.COUNT, ""),
@@ -76,6 +90,20 @@ ASKED = {
         ("最新的一篇文章是什么？", Act.NEWEST, ""),
         ("这些文章是关于什么的？", Act.OVERVIEW, ""),
         ("关于大桥的那篇文章是谁写的？", Act.AUTHOR, "大桥"),
+        ("總共有多少篇文章？", Act.COUNT, ""),
+        ("您一共有多少篇文章", Act.COUNT, ""),
+        ("库里有多少篇文章", Act.COUNT, ""),
+        ("最新的是哪一篇文章？", Act.NEWEST, ""),
+        ("哪一篇文章是最新的?", Act.NEWEST, ""),
+        ("有哪些文章提到普京？", Act.LIST, "普京"),
+        ("哪些文章里提到了普京", Act.LIST, "普京"),
+        ("里面有几篇关于金库的文章", Act.COUNT, "金库"),
+        ("关于艺术收藏的文章有哪些？", Act.LIST, "艺术收藏"),
+        ("哪些文章与中国有关？", Act.LIST, "中国"),
+        ("與中國有關的文章有哪些？", Act.LIST, "中國"),
+        ("这些文章讲了什么？", Act.OVERVIEW, ""),
+        ("文章都是什么语言的？", Act.LANGUAGES, ""),
+        ("作者有哪些？", Act.AUTHORS, ""),
     ],
     "ar": [
         ("كم عدد المقالات؟", Act.COUNT, ""),
@@ -84,6 +112,11 @@ ASKED = {
         ("ما هي أحدث مقالة؟", Act.NEWEST, ""),
         ("عن ماذا تتحدث المقالات؟", Act.OVERVIEW, ""),
         ("من كتب المقالة عن الجسر؟", Act.AUTHOR, "الجسر"),
+        ("كم يبلغ عدد المقـــالات", Act.COUNT, ""),
+        ("ما هي المقالة الأحدث؟", Act.NEWEST, ""),
+        ("ما هى احدث مقاله", Act.NEWEST, ""),
+        ("ما مواضيع المقالات؟", Act.OVERVIEW, ""),
+        ("في أي المقالات ورد ذكر بوتين؟", Act.LIST, "بوتين"),
     ],
 }
 OF_THE_ARTICLES = (
@@ -125,6 +158,11 @@ OF_THE_ARTICLES = (
     "كم عدد مواد الدستور؟",
     "من كتب الدستور؟",
     "ما هي المقالة الأولى من الدستور؟",
+    "Worum geht es in dem Artikel?",
+    "О чём статья?",
+    "文章的作者是谁？",
+    "عم تتحدث المقالة؟",
+    "أين ذكر بوتين أوكرانيا؟",
 )
 
 

@@ -54,6 +54,13 @@ def test_a_language_has_the_keys_of_english_and_their_placeholders(code):
             assert places(form) == wanted, key
 
 
+@pytest.mark.parametrize("name", ["fr", "below_fr"])
+def test_no_line_breaks_before_a_french_sign(name):
+    for line in (WEB / "words" / f"{name}.json").read_text("utf-8").splitlines():
+        said = line.partition('": "')[2]
+        assert not re.search(r" [:;!?»](?!\))|« ", said), said
+
+
 @every_language
 def test_no_text_is_empty_and_none_can_be_read_as_markup(code):
     for key, text in PAGE_LANGUAGES[code].texts.items():

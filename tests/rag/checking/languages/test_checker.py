@@ -53,6 +53,32 @@ def test_a_language_without_a_table_is_checked_by_meaning_only(source, claim):
     assert checked(source, source).supported, "a sentence repeated word by word needs no rules"
 
 
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        ("أعلن الوزير النتائج ولم يوقع الرئيس الاتفاق.", "يوقع الرئيس الاتفاق."),
+        ("فلا يوقع الرئيس الاتفاق.", "يوقع الرئيس الاتفاق."),
+        ("لَمْ يوقع الرئيس الاتفاق.", "يوقع الرئيس الاتفاق."),
+        ("أنكر الوزير توقيع الاتفاق.", "الوزير توقيع الاتفاق."),
+        ("وربما يوقع الرئيس الاتفاق.", "يوقع الرئيس الاتفاق."),
+        ("Вряд ли завод откроют.", "Завод откроют."),
+        ("Невозможно открыть завод.", "Открыть завод."),
+        ("这艘船没有在周二沉没。", "这艘船在周二沉没。"),
+        ("他不是个别人。", "他是个别人。"),
+        ("不同意合并。", "同意合并。"),
+        ("警方没收到了文件。", "警方收到了文件。"),
+        ("El puente carece de permiso.", "El puente de permiso."),
+        ("Une personne n'a pas été tuée à Lyon.", "Une personne a été tuée à Lyon."),
+        ("Le match nul n'a pas été annulé.", "Le match nul a été annulé."),
+        ("Die Stadt lehnte den Bau ab.", "Die Stadt den Bau."),
+    ],
+)
+def test_a_denial_is_seen_whatever_its_form(source, claim):
+    support = checked(source, claim)
+    assert not support.supported
+    assert checked(source, source.rstrip("。.")).supported
+
+
 def sentence(text, language, context=""):
     return SourceSentence(f"{language}.txt", "", None, 0, len(text), text, context=context, language=language)
 
