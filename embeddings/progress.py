@@ -53,13 +53,13 @@ def progress_bar(
 
 @contextmanager
 def _bar(stream: TextIO, **options: Any) -> Iterator[Callable[[int, int, str], None]]:
-    """A bar that is there from the first thing on that it has to show."""
+    """A bar that is there from the first thing on that it has to show; none but on a terminal."""
     bars: list[Any] = []
     started = time.time()
 
     def show(done: int, total: int, postfix: str) -> None:
         if not bars:
-            bars.append(tqdm(file=stream, dynamic_ncols=True, delay=1e-9, **options))
+            bars.append(tqdm(file=stream, dynamic_ncols=True, delay=1e-9, disable=None, **options))
             bars[0].start_t = started
         bar = bars[0]
         bar.total = total
@@ -117,7 +117,7 @@ def _left_out(files: Sequence[str]) -> str:
 def fetch_bar() -> Iterator[FetchListener]:
     """On a terminal, a bar over the articles of each feed."""
     with _bar(sys.stderr, unit=" articles", desc="fetched") as bar:
-        yield lambda done, total, url: bar(done, total, url[-60:]) if sys.stderr.isatty() else None
+        yield lambda done, total, url: bar(done, total, url[-60:])
 
 
 def fetch_summary(report: FetchReport) -> str:

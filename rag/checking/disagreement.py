@@ -7,7 +7,7 @@ import re
 from embeddings.terms import terms
 from rag.checking.facts import Facts
 from rag.checking.numbers import Figure, figure_spans
-from rag.checking.rules import DENIAL, DIRECTION, NAMES, NUMBERED_NAME, OPPOSITE, ROLES, Asked, beyond
+from rag.checking.rules import DENIAL, DIRECTION, NAMES, NUMBERED_NAME, OPPOSITE, ROLES, Asked, figures_beyond
 
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _SCORE = re.compile(r"\d+\s?[-\u2013:]\s?\d")
@@ -29,7 +29,7 @@ def disagrees(claimed: Facts, source: Facts, asked: Asked) -> bool:
 def other_figures_of_the_same(claimed: Facts, source: Facts) -> bool:
     """Whether a figure that only the claim has and one that only the source has may answer the same: the 22 stops of
     the one and the 18 stops of the other, but not the 4 of "line 4"."""
-    ours, theirs = set(beyond(claimed, source)), set(beyond(source, claimed))
+    ours, theirs = set(figures_beyond(claimed, source)), set(figures_beyond(source, claimed))
     of_theirs = [signs for figure, signs in counted(source.text) if figure in theirs]
     return any(figure in ours and signs & other for figure, signs in counted(claimed.text) for other in of_theirs)
 

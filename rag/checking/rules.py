@@ -46,7 +46,7 @@ class Rule:
 
 
 def _other_figures(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
-    return figures_beyond(claimed, source)
+    return [str(figure) for figure in figures_beyond(claimed, source)]
 
 
 def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
@@ -271,12 +271,8 @@ def contradicts(claimed: Facts, source: Facts, asked: Asked) -> bool:
     return any(rule.contradicts and rule.breaks(claimed, source, asked) for rule in RULES)
 
 
-def figures_beyond(claimed: Facts, source: Facts) -> list[str]:
+def figures_beyond(claimed: Facts, source: Facts) -> list[Figure]:
     """Figures that the source does not have, not even as part of a name."""
-    return [str(figure) for figure in beyond(claimed, source)]
-
-
-def beyond(claimed: Facts, source: Facts) -> list[Figure]:
     named = {number for _, number in claimed.numbered & source.numbered}
     return [
         figure

@@ -37,6 +37,11 @@ class Filters:
         until = min(filter(None, (self.until, asked.until)), default=None)
         return replace(self, since=since, until=until)
 
+    @property
+    def are_reversed(self) -> bool:
+        """Whether they end before they begin."""
+        return bool(self.since and self.until and self.since > self.until)
+
     def why_nothing(self, index: Index) -> str:
         """Why no question can find anything in the index; empty when one can."""
         if not len(index.chunks):
@@ -73,6 +78,6 @@ def as_filters(since: str | None, until: str | None, source: str | Sequence[str]
     """From the loose forms that scripts use: one source pattern, several, or none; raises UsageError."""
     patterns = (source,) if isinstance(source, str) else tuple(source or ())
     filters = Filters(since, until, patterns)
-    if filters.since and filters.until and filters.since > filters.until:
+    if filters.are_reversed:
         raise UsageError(f"no day is since {since} and until {until}; turn them round")
     return filters

@@ -11,7 +11,7 @@ from typing import Any
 from embeddings.errors import UsageError
 from embeddings.index.stored import DocumentInfo
 from embeddings.language.languages import ENGLISH
-from rag.question.filters import Filters, as_filters
+from rag.question.filters import Filters
 from rag.web.views.html import button, escape, hidden, icon
 from rag.web.words.below import told
 from rag.web.words.say import date_text, figure, say, speaking
@@ -43,10 +43,8 @@ class Scope:
         texts = (str(fields.get(name) or "")[:TEXT_LENGTH].strip() for name in ("since", "until", "pattern"))
         since, until, pattern = texts
         scope = cls(since, until, pattern, _several(fields.get("publishers")), _several(fields.get("articles")))
-        dates = as_filters(
-            scope.since or None, scope.until or None, None
-        )  # one that is none is told now, not when asking
-        if dates.since and dates.until and dates.since > dates.until:
+        dates = Filters(scope.since or None, scope.until or None)  # one that is none is told now, not when asking
+        if dates.are_reversed:
             raise UsageError(say("scope.turned_round", until=repr(scope.until), since=repr(scope.since)))
         return scope
 
