@@ -179,8 +179,7 @@ class Answering:
             stop.set()
 
     def _run(self, asked: Asked, stop: threading.Event, tell: Callable[[Event | Exception | None], None]) -> None:
-        outcome: Outcome | None = "failed"
-        answer: Answer | None = None
+        to_count = True
         try:
             for event in self._service.pipeline.stream(
                 asked.question,
@@ -191,11 +190,12 @@ class Answering:
                 stop=stop,
             ):
                 if isinstance(event, AnswerFinished):
-                    answer = event.answer
-                    outcome = "stopped" if stop.is_set() else "refused" if answer.refused else "answered"
+                    # Counted before it is told: whoever has the answer may look at the metrics next.
+                    self._count(event.answer, stopped=stop.is_set())
+                    to_count = False
                 tell(event)
         except UsageError as error:
-            outcome = None
+            to_count = False
             tell(error)
         except FootnoteError as error:
             tell(error)
@@ -203,9 +203,13 @@ class Answering:
             logger.exception("an answer failed")
             tell(error)
         finally:
+            if to_count:
+                self._service.metrics.answered("failed", None)
             tell(None)
-            if outcome is not None:
-                self._service.metrics.answered(outcome, None if outcome == "stopped" else answer)
+
+    def _count(self, answer: Answer, *, stopped: bool) -> None:
+        outcome: Outcome = "stopped" if stopped else "refused" if answer.refused else "answered"
+        self._service.metrics.answered(outcome, None if stopped else answer)
 
 
 def count(limit: Limit, visitor: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import escape
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from embeddings.load.files import Document
 from rag.api.app import api_app
+from rag.api.metrics import Metrics
 from rag.llm.slot import SlotState
 from rag.records import Answer, AnswerFinished, Turn, event_from_json, from_json
 from tests.browser.articles import AND_KEEPER, LIT, RUDE, UNKNOWN
@@ -213,6 +215,18 @@ def test_metrics_count_answers_and_hold_nothing_of_them(client):
     assert metric(client, "footnote_queue_length") == 0
     assert "Northmouth" not in text
     assert client.get("/metrics").headers["content-type"].startswith("text/plain; version=0.0.4")
+
+
+class SlowMetrics(Metrics):
+    def answered(self, outcome, answer):
+        time.sleep(0.3)
+        super().answered(outcome, answer)
+
+
+def test_an_answer_is_counted_before_whoever_asked_has_it(scripted):
+    client = TestClient(api_app(service_over(scripted, metrics=SlowMetrics()), "1"))
+    client.post("/api/ask", json={"question": LIT})
+    assert metric(client, 'footnote_answers_total{outcome="answered"}') == 1
 
 
 def test_the_description_names_every_route_and_loads_nothing(client):
