@@ -9,13 +9,11 @@ from functools import cached_property
 
 from embeddings.chunking import Span, sentences
 from embeddings.language.languages import ENGLISH
-from embeddings.terms import terms, words
 from rag.checking.any_language import AnyLanguage
 from rag.checking.echoes import echoes
-from rag.checking.facts import Facts, with_whole_figures
+from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
-from rag.checking.rules import speaks_of_another
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
 from rag.evidence.gate import Fit, says_yes
@@ -26,6 +24,7 @@ from rag.marks import marks
 from rag.messages import messages
 from rag.question.kinds import Kind
 from rag.question.plan import QuestionPlan
+from rag.quoting import QUOTE_COUNT, quotes
 from rag.records import AnswerSentence, Citation, Event, SentenceChecked, SourceSentence, TextWritten
 from rag.retrieval.retriever import Retriever
 
@@ -33,14 +32,6 @@ MAX_AGAINST = 2
 """Sentences of other articles that disagree, quoted at most."""
 MAX_SIDES = 4
 """Sentences that a comparison is answered with, at most."""
-QUOTE_COUNT = 3
-"""Sentences quoted when no language model writes."""
-QUOTE_SHARE = 0.6
-"""Of the best sentence's score, which each further one of that article must have."""
-OTHER_QUOTE_SHARE = 0.85
-"""The same of a sentence of another article, which may be about something else. Measured on 300 dev questions each of
-SQuAD v2 and MultiHop-RAG: all right quotes of the one and 210 of 217 of the other stay, and of the answers that quote
-an article beside the point (0.09 and 0.38) 0.04 and 0.33 are left."""
 DOUBTED = 0.5
 """Probability of an unsupported sentence under which it is not shown: it is wrong more often than right. Of claims that
 words do not support, of sets that the probability was not fitted on, 0.24 of those below are right and 0.62 of those
@@ -264,28 +255,6 @@ class Writer:
 def is_doubted(found: Support) -> bool:
     """Whether the language model, having read the evidence, holds an unsupported sentence for unlikely."""
     return not found.supported and found.read is not None and found.read < DOUBTED
-
-
-def quotes(evidence: Evidence, question: str) -> list[SourceSentence]:
-    """The best sentences, for want of an answer: those that come near the best one, each once, and none without words;
-    of several articles that say the same in the same words the first, whose copies are named. One that speaks of
-    another thing of a name that is asked about ("Power of Siberia 2") stands only where there is no other."""
-    asked = Facts.of(question)
-    best = [evidence.pool[position] for position in evidence.best if terms(evidence.pool[position].text)]
-    of_it = [sentence for sentence in best if not speaks_of_another(asked, Facts.of(sentence.text))]
-    found: dict[str, SourceSentence] = {}
-    for sentence in of_it or best:
-        said = " ".join(words(sentence.text))
-        if said in found:
-            first = found[said]
-            if sentence.source not in (first.source, *first.copies):
-                found[said] = replace(first, copies=(*first.copies, sentence.source))
-            continue
-        nearest = next(iter(found.values()), sentence)
-        share = QUOTE_SHARE if sentence.source == nearest.source else OTHER_QUOTE_SHARE
-        if len(found) < QUOTE_COUNT and sentence.score >= share * nearest.score:
-            found[said] = sentence
-    return list(found.values())
 
 
 def listed(evidence: Evidence) -> tuple[Citation, ...]:

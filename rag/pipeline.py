@@ -14,7 +14,7 @@ from rag.checked_text import CheckedText, checked_by_turns
 from rag.clock import Clock
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
-from rag.drafting import Draft, Writer, listed, quotes
+from rag.drafting import Draft, Writer, listed
 from rag.evidence.gate import EXACT, THRESHOLDS, Strictness, answerable, gate_features, holds_exactly, needs_logit
 from rag.evidence.gate_by_language import answerable_by_language, is_measured
 from rag.evidence.reading import find_evidence
@@ -22,17 +22,19 @@ from rag.evidence.selection import Evidence
 from rag.llm.calibrations import Calibrations
 from rag.llm.claims import judge_of
 from rag.llm.contract import ChatModel
-from rag.llm.prompts import REWRITE_TOKENS, gate_prompt, rewrite_prompt
+from rag.llm.prompts import gate_prompt
+from rag.llm.rewriter import rewriter
 from rag.llm.slot import ModelSlot, Reservation
 from rag.llm.stop import Stop
-from rag.messages import message_language
+from rag.messages import message_language, messages
 from rag.question.collection import read_collection_question
 from rag.question.filters import Filters
-from rag.question.follow_up import Rewriter, background, depends_on_history, with_its_subject
+from rag.question.follow_up import background, depends_on_history, with_its_subject
 from rag.question.greetings import greeting_language
 from rag.question.kinds import Kind
 from rag.question.message import question_in
 from rag.question.plan import QuestionPlan, read_question
+from rag.quoting import otherwise, quotes
 from rag.records import (
     Answer,
     AnswerFinished,
@@ -195,7 +197,7 @@ class Pipeline:
             yield StageStarted("searching")
             if history and depends_on_history(standalone):
                 yield from _awaited(turn)
-                standalone = with_its_subject(standalone, history, _rewriter(turn.model, stop))
+                standalone = with_its_subject(standalone, history, rewriter(turn.model, stop))
             plan = read_question(
                 question,
                 retriever.index,
@@ -218,6 +220,8 @@ class Pipeline:
             elif probability < THRESHOLDS[strictness]:
                 draft.refuse(language)
                 language = message_language(language)
+            elif (against := otherwise(plan, evidence, retriever.index.lexical.idf)) is not None:
+                yield draft.add_quote(against, messages(language).otherwise)
             elif turn.model is None:
                 for sentence in quotes(evidence, plan.text):
                     yield draft.add_quote(sentence)
@@ -280,19 +284,6 @@ class Pipeline:
     def example_questions(self, count: int = 4, language: str = ENGLISH) -> list[str]:
         """Questions that the articles themselves suggest, the same ones each time; as `example_questions`."""
         return example_questions(self.index, count, language)
-
-
-def _rewriter(model: ChatModel | None, stop: threading.Event) -> Rewriter | None:
-    if model is None:
-        return None
-
-    def rewritten(conversation: str, question: str) -> str:
-        text, pieces = "", model.stream(rewrite_prompt(conversation, question), max_tokens=REWRITE_TOKENS, stop=stop)
-        while "\n" not in text.strip() and (piece := next(pieces, None)) is not None:  # only its first line is taken
-            text += piece
-        return text
-
-    return rewritten
 
 
 def _awaited(turn: Reservation) -> Iterator[Event]:

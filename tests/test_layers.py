@@ -34,6 +34,7 @@ LAYERS = {  # of each package, the lowest first; those of one line may not impor
         ("checking",),
         ("llm",),
         ("corpus", "accounts"),
+        ("quoting",),
         ("drafting", "asynchronous"),
         ("clock", "checked_text"),
         ("exporting",),

@@ -19,6 +19,7 @@ from tqdm import tqdm
 from rag.checking.footnotes import without_marks
 from rag.evaluation.files import read_rows
 from rag.evaluation.retrieval import squashed
+from rag.messages import messages
 from rag.pipeline import Pipeline
 from rag.records import Answer, Turn
 
@@ -42,7 +43,8 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True)
 class Judgement:
-    """One answer against what is known; None where nothing can be said."""
+    """One answer against what is known; None where nothing can be said. `otherwise`: whether it only quotes what the
+    articles say in place of what the question, or the model, takes for granted."""
 
     kind: str
     answerable: bool
@@ -56,6 +58,7 @@ class Judgement:
     unsupported: int
     words: int
     seconds: float
+    otherwise: bool = False
 
 
 def read_answered(path: Path) -> list[AnsweredQuestion]:
@@ -114,6 +117,7 @@ def judged(question: AnsweredQuestion, answer: Answer) -> Judgement:
         unsupported=sum(not sentence.supported for sentence in answer.sentences),
         words=len(said.split()),
         seconds=answer.timings.total / 1000,
+        otherwise=answer.text.startswith(messages(answer.language).otherwise),
     )
 
 
@@ -160,9 +164,11 @@ def _figures(group: Sequence[Judgement]) -> Iterator[tuple[str, float]]:
         yield "F1", _mean([j.f1 or 0.0 for j in known])
     if answerable:
         yield "refused though answerable", _mean([float(j.refused) for j in answerable])
+        yield "told otherwise though answerable", _mean([float(j.otherwise) for j in answerable])
     unanswerable = [j for j in group if not j.answerable]
     if unanswerable:
         yield "refusal recall", _mean([float(j.refused) for j in unanswerable])
+        yield "refused or told otherwise", _mean([float(j.refused or j.otherwise) for j in unanswerable])
         if answerable and refused:
             yield "refusal precision", _mean([float(not j.answerable) for j in refused])
     cited = [j for j in told if j.right_footnotes is not None]

@@ -77,6 +77,16 @@ def test_a_question_that_nothing_answers_is_refused_without_generation(retriever
     assert model.asked == []
 
 
+@pytest.mark.parametrize("model", [FakeModel(SUPPORTED), None])
+def test_a_question_that_takes_the_opposite_for_granted_is_told_what_the_articles_say(retriever, model):
+    pipeline = Pipeline(retriever, model)
+    answer = pipeline.answer("Which minister never signed the treaty in Oslo?")
+    assert_laws(answer, pipeline.index)
+    assert not answer.refused
+    assert answer.text.startswith(f"{ENGLISH.otherwise}\u201cMinister Anna Berg of Norland signed the treaty in Oslo")
+    assert model is None or model.asked == []
+
+
 def test_without_a_model_the_answer_is_quotes(retriever):
     answer = Pipeline(retriever, None).answer(QUESTION)
     assert_laws(answer, retriever.index)
