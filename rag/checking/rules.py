@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from rag.checking.causes import unfounded_causes
 from rag.checking.comparisons import unmatched
 from rag.checking.facts import Facts
 from rag.checking.numbers import Figure, changes
@@ -59,6 +60,10 @@ def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
 
 def _comparison(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     return unmatched(claimed, source)
+
+
+def _cause(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
+    return unfounded_causes(claimed, source)
 
 
 def _denial(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
@@ -163,6 +168,13 @@ COMPARISON = Rule(
     "not.",
     _comparison,
 )
+CAUSE = Rule(
+    "cause",
+    "no source gives a cause for it",
+    "Asked why, a model joins two things that its source has side by side. Of ten supported answers to dev questions "
+    "that give a cause, two break it, both wrong.",
+    _cause,
+)
 DENIAL = Rule(
     "denial",
     "the nearest source says the opposite",
@@ -246,6 +258,7 @@ RULES = (
     FIGURES,
     NAMES,
     COMPARISON,
+    CAUSE,
     DENIAL,
     OPPOSITE,
     NUMBERED_NAME,

@@ -31,6 +31,11 @@ EXAMPLES = {
         "Most farmers of Norland picked apples.",
         "Farmers of Norland picked many apples.",
     ),
+    "cause": (
+        "The tannery of Marn closed in 1931, and the river was clean again.",
+        "The tannery of Marn closed in 1931 because the river was clean again.",
+        "In 1931 the tannery of Marn closed.",
+    ),
     "denial": (
         "The court did not free the captain.",
         "The court freed the captain.",
