@@ -6,12 +6,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from embeddings.chunking import Span, sentences
+from embeddings.chunking import Span
 from embeddings.language.detection import language_of
 from embeddings.terms import terms
 from rag.checking.any_language import AnyLanguage
 from rag.checking.checker import SAID_NOWHERE
 from rag.checking.footnotes import Footnotes, citation_of, marks_blanked, without_marks
+from rag.checking.headings import sentences_of
 from rag.checking.judge import Judge
 from rag.checking.rules import ANSWER
 from rag.checking.support import Finding, Support
@@ -67,9 +68,9 @@ class TextCheck:
         self._checked: list[CheckedSentence] = []
         self._words_only = False
         self._language = language_of(text, tuple(retriever.index.languages))
-        spans = sentences(text, language=self._language)
+        spans = sentences_of(text, self._language)
         self.spans = [span for span in spans if any(map(str.isalnum, without_marks(text[span.start : span.end])))]
-        """Of the sentences that say anything."""
+        """Of the sentences that say anything; headings claim nothing."""
 
     def so_far(self) -> CheckedText:
         citations = self._footnotes.citations
