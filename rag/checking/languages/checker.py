@@ -25,6 +25,7 @@ from rag.checking.facts import in_order
 from rag.checking.languages.figures import figures_in
 from rag.checking.languages.reading import PARTICLES, Reading, is_cased, is_unspaced, plain_words
 from rag.checking.languages.tables import TABLES
+from rag.checking.languages.turning import turned
 from rag.checking.missing import Spans, joined, word_spans
 from rag.checking.numbers import Figure
 from rag.checking.support import Finding, Support
@@ -104,6 +105,9 @@ class OtherLanguages:
         around = frozenset(terms(f"{source.title} {source.context}", language)) if said.refers_back else frozenset()
         held = frozenset(said.terms)
         missing = [term for term in claimed.terms if term not in held and not _is_joint(term, language)]
+        if missing and (first := self._first_names(claimed, said, source.source, language)):
+            missing = [term for term in missing if term not in first]
+        borrowed = [term for term in missing if term in around]
         weights = [(term, self._idf(term)) for term in claimed.terms]
         covered = sum(weight for term, weight in weights if term in held) / (sum(w for _, w in weights) or 1.0)
         order = in_order(claimed.terms, said.terms, self._idf)
@@ -121,7 +125,19 @@ class OtherLanguages:
         least_order = LEAST_ORDER if is_cased(language) else 1.0
         if covered < LEAST_OWN or order < least_order * covered - 0.01:
             return _Verdict(score, "no source says it in that order")
-        return _Verdict(score, *_turned(claimed, said))
+        return _Verdict(score, *turned(claimed, said, borrowed))
+
+    def _first_names(self, claimed: Reading, said: Reading, article: str, language: str) -> frozenset[str]:
+        """First names of the claim whose last names its source has, where the article has both together and gives no
+        other first name to any of that name."""
+        wanted = {(first, last) for first, last in claimed.pairs if last in (*said.names, *said.first)}
+        if not wanted:
+            return frozenset()
+        texts = [source.text for source in self.sources if source.source == article and source.language == language]
+        known = frozenset[tuple[str, str]]().union(*(self._read(text, language).pairs for text in texts))
+        return frozenset(
+            first for first, last in wanted & known if all(other == first for other, name in known if name == last)
+        )
 
     def _by_meaning(self, claim: str, reason: str) -> Support:
         """The nearest source by its encoding; no support."""
@@ -133,34 +149,6 @@ class OtherLanguages:
         cosines = self._vectors.of(near) @ self._encoder.encode([claim])[0]
         best = int(near[int(np.argmax(cosines))])
         return Support(max(float(cosines.max()), 0.0) * RULE_BROKEN, (), (), reason, best, Finding.NOWHERE)
-
-
-def _turned(claimed: Reading, said: Reading) -> tuple[str, bool]:
-    """What turns the claim against its source, and whether the source says otherwise; an empty text when nothing does.
-
-    Of the source, the clauses that share a word with the claim are looked at.
-    """
-    wanted = frozenset(claimed.terms)
-    clauses = [clause for clause in said.clauses if clause.terms & wanted] or list(said.clauses)
-    if any(clause.negated for clause in claimed.clauses) != any(clause.negated for clause in clauses):
-        return "the nearest source says the opposite", True
-    hedged = any(clause.hedged for clause in claimed.clauses)
-    if hedged != any(clause.hedged for clause in said.clauses):
-        return "the nearest source says so only as planned, possible or suspected", True
-    deciding = frozenset[str]().union(*(clause.deciding for clause in claimed.clauses))
-    if more := deciding - frozenset[str]().union(*(clause.deciding for clause in said.clauses)):
-        return f"no source says {', '.join(sorted(more))} there", False
-    names = [name for name in claimed.names if name in said.names]
-    figures = [next(str(theirs) for theirs in said.figures if figure.agrees(theirs)) for figure in claimed.figures]
-    if not _follow(names, said.names) or not _follow(figures, [str(figure) for figure in said.figures]):
-        return "the nearest source has its names or figures in another order", True
-    return "", False
-
-
-def _follow(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the first is a part of the second in its order."""
-    rest = iter(other)
-    return all(any(item == found for found in rest) for item in one)
 
 
 def _amounts(claim: str, wanted: Sequence[Figure], language: str) -> list[tuple[int, int]]:
