@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms
 from rag.question.asked_in import question_language
 from rag.question.clauses import Wording
-from rag.question.dates import DateRange, read_dates
+from rag.question.dates import DateRange
+from rag.question.dates_by_language import dates_in
 from rag.question.filters import Filters
 from rag.question.ids import AskedIds, asked_ids
 from rag.question.kinds import Kind, kind_in
@@ -111,10 +113,12 @@ def read_question(
     standalone: str | None = None,
     background: str = "",
     filters: Filters | None = None,
+    today: date | None = None,
 ) -> QuestionPlan:
     """Reads the question against one state of the index; raises UsageError for an empty one, or one too long.
 
-    `standalone` is the question with what it takes from the conversation put in; `background` the last turns.
+    `standalone` is the question with what it takes from the conversation put in; `background` the last turns; from
+    `today` on times are told ("last year").
     """
     text = question_in(asked) if standalone is None else standalone
     if not text.strip():
@@ -125,7 +129,8 @@ def read_question(
         text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
     filters = filters or Filters()
     analyse = Analysis.of(language, index.languages, index.lexical.is_held)
-    wording, kind, dates = Wording.of(text, analyse), kind_in(language, text), read_dates(text)
+    wording, kind = Wording.of(text, analyse), kind_in(language, text)
+    dates = dates_in(language, text, today or date.today())
     together = Wording.of(f"{text} {background}", analyse) if background else None
     papers = asked_publishers(dates.rest, index.publishers)
     vectors = question_vectors(encoder, [text, together.text] if together else [text])
