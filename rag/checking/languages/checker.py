@@ -29,6 +29,7 @@ from rag.checking.languages.turning import turned
 from rag.checking.missing import Spans, joined, word_spans
 from rag.checking.numbers import Figure
 from rag.checking.support import Finding, Support
+from rag.messages import messages
 from rag.records import SourceSentence
 
 MEANING_ONLY = "checked by meaning only"
@@ -41,6 +42,7 @@ RULE_BROKEN = 0.6
 NEAREST = 16
 """Sentences that share most of a claim's words, compared by meaning."""
 
+_VERDICT = re.compile(r"\W*(\w+)[\s,.:;\u060c\uff0c\u2013\u2014-]+")
 _AMOUNT = re.compile(r"\d+(?:[.,\u2009\u202f\u00a0]\d+)*")
 
 
@@ -57,9 +59,15 @@ class OtherLanguages:
     """Checks claims against the sources that are in the claim's language."""
 
     def __init__(
-        self, sources: Sequence[SourceSentence], encoder: Encoder, idf: Callable[[str], float], vectors: TextVectors
+        self,
+        sources: Sequence[SourceSentence],
+        question: str,
+        encoder: Encoder,
+        idf: Callable[[str], float],
+        vectors: TextVectors,
     ) -> None:
         self.sources = sources
+        self._question = question
         self._encoder = encoder
         self._idf = idf
         self._vectors = vectors
@@ -80,9 +88,27 @@ class OtherLanguages:
             return self._by_meaning(claim, f"{MEANING_ONLY}: no source is in {name}")
         if language not in TABLES:
             return self._by_meaning(claim, f"{MEANING_ONLY}: there are no rules for {name}")
-        if plain.split()[0] in TABLES[language].verdicts:
+        begins_with_verdict = plain.split()[0] in TABLES[language].verdicts
+        stated = self._stated(claim, language) if begins_with_verdict else claim
+        if not stated:
             return self._by_meaning(claim, f"{MEANING_ONLY}: what the yes or no says was not looked up")
-        return self._by_words(claim, language, comparable)
+        return self._by_words(stated, language, comparable)
+
+    def _stated(self, claim: str, language: str) -> str:
+        """What a Yes or a No says of the question, where the sentence goes on to say it whole; empty elsewhere.
+
+        It does when it holds every word of the question, denied as the question is behind a Yes, and the other way
+        behind a No.
+        """
+        told, match = messages(language), _VERDICT.match(claim)
+        verdict, rest = (match[1].casefold(), claim[match.end() :]) if match else ("", "")
+        if not rest or verdict not in (told.yes.casefold(), told.no.casefold()):
+            return ""
+        asked, said = self._read(self._question, language), self._read(rest, language)
+        if not asked.terms or not set(said.terms).issuperset(asked.terms):
+            return ""
+        same = _is_denied(asked) == _is_denied(said)
+        return rest if same == (verdict == told.yes.casefold()) else ""
 
     def _by_words(self, claim: str, language: str, comparable: Sequence[int]) -> Support:
         claimed = self._read(claim, language)
@@ -149,6 +175,10 @@ class OtherLanguages:
         cosines = self._vectors.of(near) @ self._encoder.encode([claim])[0]
         best = int(near[int(np.argmax(cosines))])
         return Support(max(float(cosines.max()), 0.0) * RULE_BROKEN, (), (), reason, best, Finding.NOWHERE)
+
+
+def _is_denied(said: Reading) -> bool:
+    return any(clause.negated or clause.denied for clause in said.clauses)
 
 
 def _amounts(claim: str, wanted: Sequence[Figure], language: str) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Arabic, Modern Standard: follow-ups.
+"""Arabic, Modern Standard: follow-ups and kinds of questions.
 
 Covered: و and ف before a question word, "ماذا عن" at the beginning, "وفي ..." alone; question words alone; هو and
 هي where nothing is asked of them but themselves, هذا and ذلك and their like, prepositions with a pronoun (عنه,
@@ -20,5 +20,12 @@ WORDS = AskingWords(
     r"|(?<=\w )هناك$|(?<=كان )هناك\b|\b(?:رأي|عدد|اسم|سعر|ثمن|تكلفت|عمر)(?:ه|ها|هم)\b",
     named=r"\b(?:ال\w{3,}|رئيس\w*|مدينة|شركة) ",
     asks=r"و?(?:من|ماذا|متى|أين|لماذا|كيف|كم|ما|هل)\b(?: (?:هو|هي|عدد|كان|كانت)\b)?",
+    yes_no=r"و?(?:هل|أليس)\b",
+    either=r"\bأم\b",
+    summary=r"\b(?:لخص|لخصي|ملخص|تلخيص|خلاصة|باختصار|أهم النقاط|نظرة عامة)\b",
+    happened=r"\bماذا (?:حدث|جرى|حصل)\b|\bما الذي (?:حدث|جرى|حصل)\b",
+    latest=r"\b(?:أحدث|آخر (?:الأخبار|المستجدات|التطورات)|حاليا|الآن|ما الجديد)\b",
+    several=r"^(?:اذكر|اذكري|عدد|عددي) (?:جميع|كل|أسماء)\b|\bما هي (?:جميع|كل)\b",
+    explanation=r"و?(?:لماذا|اشرح|اشرحي|صف|قارن|كيف (?:يعمل|تعمل|يتكون|تتكون))\b",
     cased=False,
 )

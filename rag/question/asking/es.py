@@ -1,4 +1,4 @@
-"""Spanish: follow-ups.
+"""Spanish: follow-ups and kinds of questions.
 
 Covered: y, pero, entonces at the beginning; question words alone or with one verb ("¿Cuándo abrió?"), since
 subjects are left out; personal and possessive pronouns, este and ese before a noun, eso, allí, después, más. A
@@ -22,4 +22,16 @@ WORDS = AskingWords(
     r"|tiene|tenía|dejó|ha)\b",
     asks=r"(?:y |pero )?(?:quién(?:es)?|cuándo|dónde|por qué|cómo|cuánt[oa]s?|qué|cuál(?:es)?)\b"
     r"(?: (?:es|son|era|fue|fueron|ha|han|está|están|hay)\b)?",
+    yes_no=r"(?:y |pero )?(?:es|son|era|fue|fueron|está|están|hay|había|hubo|ha|han|tiene|tienen|puede|pueden"
+    r"|debe|se puede|va|van|será)\b(?! que\b)",
+    either=r"\bo\b(?! no\b)",
+    summary=r"\b(?:resum(?:en|e|ir|ido|a)|visión general|en breve|puntos (?:principales|clave)|lo esencial)\b"
+    r"|^(?:qué dice|de qué trata) (?:este (?:artículo|texto)|el (?:artículo|texto) sobre)\b",
+    happened=r"\bqué (?:pasó|ha pasado|sucedió|ocurrió|ha ocurrido|ha sucedido|pasaba)\b",
+    latest=r"\b(?:últimas noticias|lo último|más recientes?|actualmente|en este momento|ahora mismo"
+    r"|qué hay de nuevo|novedades)\b",
+    several=r"^(?:enumera|lista|nombra|cita|di|dime) .{0,20}\b(?:tod[oa]s|l[oa]s)\b|\b(?:cuáles"
+    r"|quiénes) son (?:tod[oa]s )?l[oa]s \w+s\b",
+    explanation=r"(?:y |pero )?(?:por qué|explica|explique|describe|describa|compara|compare|cuéntame"
+    r"|cómo (?:funciona|se forma|se explica))(?!\w)",
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
+
+_END = " ?!.\u061f\uff1f\u3002\uff01\u00bb\"'\u201c\u201d"
 
 
 @dataclass(frozen=True)
@@ -21,43 +23,49 @@ class AskingWords:
     pointers: str
     named: str
     asks: str
+    yes_no: str
+    either: str
+    summary: str
+    happened: str
+    latest: str
+    several: str
+    explanation: str
     cased: bool = True
 
     def points_back(self, question: str) -> bool:
         """Whether it needs the conversation before it."""
-        asked = " ".join(question.split()).replace("\u2019", "'").lstrip("\u00bf\u00a1\"'«„“” ")
-        said = asked.rstrip(" ?!.\u061f\uff1f\u3002\uff01\u00bb\"'\u201c\u201d")
-        if self._openings.match(asked) or self._bare.fullmatch(said):
+        asked = _plain(question)
+        said = asked.rstrip(_END)
+        if self._starts(self.openings, asked) or compiled(self.bare).fullmatch(said):
             return True
-        return any(not self._names(asked[: pointer.start()]) for pointer in self._pointers.finditer(said))
+        return any(not self._names(asked[: pointer.start()]) for pointer in compiled(self.pointers).finditer(said))
 
     def subject(self, question: str) -> str:
         """What a question is about: what stands behind its question word and that word's verb."""
-        asked = " ".join(question.split()).strip(" ?!.\u00bf\u061f\uff1f")
-        opening = self._asks.match(asked.replace("\u2019", "'"))
+        asked = " ".join(question.split()).strip(f"\u00bf{_END}")
+        opening = compiled(self.asks).match(asked.replace("\u2019", "'"))
         return asked[opening.end() :].strip() if opening else asked
+
+    def says(self, phrase: str, question: str) -> bool:
+        """Whether one of the fields that hold a phrase stands in the question."""
+        return compiled(phrase).search(_plain(question).rstrip(_END)) is not None
+
+    def begins(self, phrase: str, question: str) -> bool:
+        return self._starts(phrase, _plain(question).rstrip(_END))
+
+    def _starts(self, phrase: str, asked: str) -> bool:
+        return compiled(phrase).match(asked) is not None
 
     def _names(self, before: str) -> bool:
         if self.cased and re.search(r"(?<=\s)['\"«„“(]?[^\W\d_a-zß-öø-ÿа-яё]", before):
             return True
-        return self._named.search(before) is not None
+        return compiled(self.named).search(before) is not None
 
-    @cached_property
-    def _asks(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{self.asks})", re.IGNORECASE)
 
-    @cached_property
-    def _openings(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{self.openings})", re.IGNORECASE)
+@lru_cache(maxsize=256)
+def compiled(phrase: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{phrase})", re.IGNORECASE)
 
-    @cached_property
-    def _bare(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{self.bare})", re.IGNORECASE)
 
-    @cached_property
-    def _pointers(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{self.pointers})", re.IGNORECASE)
-
-    @cached_property
-    def _named(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{self.named})", re.IGNORECASE)
+def _plain(question: str) -> str:
+    return " ".join(question.split()).replace("\u2019", "'").lstrip("\u00bf\u00a1\"'«„“” ")

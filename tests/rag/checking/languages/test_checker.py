@@ -186,3 +186,22 @@ def test_what_only_looks_turned_is_supported(source, claim):
 def test_a_first_name_is_not_taken_from_another_of_that_name():
     two = "Pilar Santoro dirige el museo. Su hermano es Bruno Santoro. Santoro acusó al fiscal."
     assert not checked(two, "Pilar Santoro acusó al fiscal.").supported
+
+
+@pytest.mark.parametrize(
+    ("question", "claim", "supported"),
+    [
+        ("Wurde der Hafen erweitert?", "Nein, der Hafen wurde nicht erweitert.", True),
+        ("Wurde der Hafen erweitert?", "Ja, der Hafen wurde nicht erweitert.", False),
+        ("Wurde der Hafen nicht erweitert?", "Nein, der Hafen wurde nicht erweitert.", False),
+        ("Baute die Stadt eine Brücke?", "Ja, die Stadt baute 2019 eine Brücke.", True),
+        ("Baute die Stadt eine Brücke?", "Nein, die Stadt baute 2019 eine Brücke.", False),
+        ("Baute die Stadt einen Tunnel?", "Ja, die Stadt baute 2019 eine Brücke.", False),
+        ("Baute die Stadt eine Brücke?", "Ja.", False),
+        ("", "Ja, die Stadt baute 2019 eine Brücke.", False),
+    ],
+)
+def test_a_verdict_rests_on_what_says_the_whole_question(question, claim, supported):
+    source = "Der Hafen wurde nicht erweitert. Die Stadt baute 2019 eine Brücke."
+    support = checker_of(source, question, FakeEncoder(dim=256)).check(claim)
+    assert support.supported is supported, support.reason
