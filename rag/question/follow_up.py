@@ -60,6 +60,7 @@ _DAY_OR_MONTH = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December"
 )
+_SENTENCE_END = re.compile(r"\w{4}[.]\s")  # "Falkenau. Die", but not "Dr. Lena Brandt"
 _ENDS = ("?", "\uff1f", "\u061f")
 _ANY_WORD = re.compile(r"[A-Za-z]+")
 _NAME = re.compile(r"\b[A-Z][\w\u2019'.-]*(?:\s+(?:of|the|and|for)?\s*[A-Z][\w\u2019'.-]*)*")
@@ -142,6 +143,8 @@ def _rewritten(question: str, history: Sequence[Turn], rewrite: Rewriter, langua
     kept = len(own & new) >= 0.5 * len(own)
     # A rewrite may only use words of the question and of the conversation; more would be an answer, or an invention.
     invented = len(new - known)
+    if language in ASKING and new <= own:
+        return None  # what is only said again is no clearer
     return rewritten if rewritten.endswith(_ENDS) and kept and invented <= 2 and len(rewritten) < 400 else None
 
 
@@ -157,7 +160,10 @@ def _topics(history: Sequence[Turn], language: str) -> list[str]:
     alone = next((text for text in asked if not depends_on_history(text, language)), asked[0] if asked else "")
     answered = [turn.text for turn in reversed(history) if turn.role == "assistant"][:1]
     subject = _subject(alone) if language not in ASKING else ASKING[language].subject(alone)[:SUBJECT_CHARACTERS]
-    return [*([subject] if subject else []), *_names(answered[0] if answered else "")]
+    names = _names(answered[0] if answered else "")
+    if language in ASKING:  # single words are mostly nouns, or begin a sentence
+        names = [name for name in names if " " in name and not _SENTENCE_END.search(name)]
+    return [*([subject] if subject else []), *names]
 
 
 def _subject(question: str) -> str:

@@ -74,6 +74,18 @@ def test_a_rewrite_in_the_language_is_taken_and_one_in_another_is_not():
     assert standalone_question("它是什么时候开放的？", history("zh"), lambda *_: chinese, "zh") == chinese
 
 
+def test_a_rewrite_that_only_says_the_question_again_is_not_taken():
+    asked = "Wofür war sie bekannt?"
+    assert "die Brücke" in standalone_question(asked, history("de"), lambda *_: asked, "de")
+
+
+def test_words_that_are_no_names_are_not_put_behind():
+    said = [*history("de")[:1], Turn("assistant", "Sie steht in Falkenau. Tiere gibt es dort nicht.")]
+    found = standalone_question("Und was kostet sie?", said, language="de")
+    assert "Tiere" not in found
+    assert "Sie" not in found
+
+
 def test_each_language_that_asks_about_the_collection_has_follow_ups():
     assert set(ASKING) == set(PHRASES)
 
