@@ -2,7 +2,8 @@
 
 The articles are invented, and so are the claims: each near miss is one thing off (a denial, a figure, a name, a date,
 who says it, whether it is so yet, a condition, who did it to whom, how many, which is the most), each right claim is
-what an article says. They were written before the check was measured on them. What is taken
+what an article says. They were written before the check was measured on them. The rules were then looked over
+with the fifty of each language; those in `later` were written after that. What is taken
 wrongly stands in the message of a failure.
 """
 
@@ -15,7 +16,7 @@ from rag.checking.any_language import AnyLanguage
 from rag.checking.given import one_weight, source_sentences
 from tests.fakes import FakeEncoder
 
-FILES = sorted((Path(__file__).parent / "near_misses").glob("*.json"))
+FILES = sorted((Path(__file__).parent / "near_misses").rglob("*.json"))
 FALSE_SUPPORT = 0.25
 """Of the near misses, at most: a green footnote under a wrong sentence is worse than none."""
 FLAGGED = 0.25
@@ -38,10 +39,11 @@ def taken_wrongly(path):
     )
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_few_near_misses_pass_and_most_right_claims_do(path):
     passed, flagged, held = taken_wrongly(path)
     near_misses = sum(map(len, held["near_misses"].values()))
-    assert near_misses >= 50 and len(held["right"]) >= 20
+    least = 20 if path.parent.name == "later" else 50
+    assert near_misses >= least and len(held["right"]) >= least / 2.5
     assert len(passed) <= FALSE_SUPPORT * near_misses, passed
     assert len(flagged) <= FLAGGED * len(held["right"]), flagged
