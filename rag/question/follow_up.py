@@ -143,8 +143,9 @@ def _rewritten(question: str, history: Sequence[Turn], rewrite: Rewriter, langua
     kept = len(own & new) >= 0.5 * len(own)
     # A rewrite may only use words of the question and of the conversation; more would be an answer, or an invention.
     invented = len(new - known)
-    if language in ASKING and new <= own:
-        return None  # what is only said again is no clearer
+    # A small model asks something else in other languages, bends names wrongly, or only says the question again.
+    if language in ASKING and not own < new <= known:
+        return None
     return rewritten if rewritten.endswith(_ENDS) and kept and invented <= 2 and len(rewritten) < 400 else None
 
 

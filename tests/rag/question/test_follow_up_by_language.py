@@ -79,6 +79,12 @@ def test_a_rewrite_that_only_says_the_question_again_is_not_taken():
     assert "die Brücke" in standalone_question(asked, history("de"), lambda *_: asked, "de")
 
 
+def test_a_rewrite_that_asks_something_else_is_not_taken():
+    said = [Turn("user", "Кто построил новый маяк?"), Turn("assistant", "Инженеры из Северска. [1]")]
+    found = standalone_question("А что станет со старым?", said, lambda *_: "Кто построил старый маяк?", "ru")
+    assert found.startswith("А что станет со старым? (")
+
+
 def test_words_that_are_no_names_are_not_put_behind():
     said = [*history("de")[:1], Turn("assistant", "Sie steht in Falkenau. Tiere gibt es dort nicht.")]
     found = standalone_question("Und was kostet sie?", said, language="de")
