@@ -137,14 +137,16 @@ def _rewritten(question: str, history: Sequence[Turn], rewrite: Rewriter, langua
     conversation = "\n".join(f"{turn.role}: {turn.text.strip()[:TURN_CHARACTERS]}" for turn in history)
     text = rewrite(conversation, question).strip().strip('"')
     rewritten = text.splitlines()[0].strip() if text else ""
-    own = {term for term in _said(question, language) if term not in _PRONOUNS}
+    words = ASKING.get(language)
+    asked = words.without_pointers(question) if words else question
+    own = {term for term in _said(asked, language) if term not in _PRONOUNS}
     known = set(_said(conversation, language)) | own
     new = set(_said(rewritten, language))
     kept = len(own & new) >= 0.5 * len(own)
     # A rewrite may only use words of the question and of the conversation; more would be an answer, or an invention.
     invented = len(new - known)
     # A small model asks something else in other languages, bends names wrongly, or only says the question again.
-    if language in ASKING and not own < new <= known:
+    if words and not own < new <= known:
         return None
     return rewritten if rewritten.endswith(_ENDS) and kept and invented <= 2 and len(rewritten) < 400 else None
 

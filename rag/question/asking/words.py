@@ -46,6 +46,13 @@ class AskingWords:
         opening = compiled(self.asks).match(asked.replace("\u2019", "'"))
         return asked[opening.end() :].strip() if opening else asked
 
+    def without_pointers(self, question: str) -> str:
+        """What a question says of its own: without what points back, and without its opening."""
+        asked = _plain(question)
+        opening = compiled(self.openings).match(asked)
+        asked = asked[opening.end() :] if opening else asked
+        return compiled(self.pointers).sub(" ", asked)
+
     def says(self, phrase: str, question: str) -> bool:
         """Whether one of the fields that hold a phrase stands in the question."""
         return compiled(phrase).search(_plain(question).rstrip(_END)) is not None
