@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
@@ -130,7 +131,7 @@ class Writer:
         if said and not stop.is_set() and not self._is_answered(said):
             second = yield from self._answered(self._second_prompt(said), on_token, stop)
             said = second if self._is_answered(second) else said
-        said = [(text, found) for text, found in said if not self._only_repeats(text)]
+        said = [(text, found) for text, found in said if found.reason != ECHOED]
         if stop.is_set():
             yield from self._shown(said)
             return
@@ -237,7 +238,14 @@ class Writer:
 
     def _supported(self, claim: str) -> Support:
         """What the check finds; what only repeats the question is no answer to it, however true."""
-        return Support(0.0, (), reason=ECHOED) if self._only_repeats(claim) else self._checker.check(claim)
+        if self._only_repeats(claim):
+            return Support(0.0, (), reason=ECHOED)
+        found = self._checker.check(claim)
+        # In English the judge has read the sources of a Yes or a No that nothing supports; of others nobody has.
+        unread = not found.supported and self._plan.language != ENGLISH
+        stated = re.sub(rf"^(?:{self._said.yes}|{self._said.no})\b\W*", "", claim)
+        repeats = unread and echoes(self._plan.text, stated, self._plan.language)
+        return Support(0.0, (), reason=ECHOED) if repeats else found
 
     def _only_repeats(self, claim: str) -> bool:
         if self._plan.kind in (Kind.YES_NO, Kind.CHOICE):

@@ -18,7 +18,7 @@ class Messages:
     shown either, and `otherwise` where the articles contradict it; `elsewhere` before a sentence that disagrees with
     the one just cited; `verdict` before the quotes that a comparison is answered with, with {} for `yes` or `no`;
     `example` a question about the article whose title stands for {}; `instruction` the last that the model reads, empty
-    in English."""
+    in English; in its place `several` for an answer of several sentences, `verdict_first` for a Yes or a No."""
 
     refusal: str
     in_quotes: str
@@ -30,6 +30,8 @@ class Messages:
     no: str
     example: str
     instruction: str = ""
+    several: str = ""
+    verdict_first: str = ""
 
 
 MESSAGES: Mapping[str, Messages] = {
@@ -55,6 +57,9 @@ MESSAGES: Mapping[str, Messages] = {
         "Nein",
         "Was steht in „{}“?",
         "Antworte auf Deutsch, in einem kurzen, vollständigen Satz und mit den Worten der Auszüge.",
+        "Antworte auf Deutsch, in zwei oder drei kurzen, vollständigen Sätzen und mit den Worten der Auszüge.",
+        "Antworte auf Deutsch, in einem kurzen, vollständigen Satz, der mit Ja oder Nein beginnt, und "
+        "mit den Worten der Auszüge.",
     ),
     "fr": Messages(
         "Les articles ne répondent pas à cette question.",
@@ -67,6 +72,9 @@ MESSAGES: Mapping[str, Messages] = {
         "Non",
         "Que dit l\u2019article «\u00a0{}\u00a0»\u202f?",
         "Réponds en français, en une phrase courte et complète, avec les mots des extraits.",
+        "Réponds en français, en deux ou trois phrases courtes et complètes, avec les mots des extraits.",
+        "Réponds en français, en une phrase courte et complète qui commence par Oui ou Non, avec les "
+        "mots des extraits.",
     ),
     "es": Messages(
         "Los artículos no responden a esto.",
@@ -79,6 +87,9 @@ MESSAGES: Mapping[str, Messages] = {
         "No",
         "¿Qué dice el artículo «{}»?",
         "Responde en español, en una frase corta y completa, con las palabras de los extractos.",
+        "Responde en español, en dos o tres frases cortas y completas, con las palabras de los extractos.",
+        "Responde en español, en una frase corta y completa que empiece por Sí o No, con las palabras "
+        "de los extractos.",
     ),
     "ru": Messages(
         "В статьях нет ответа на этот вопрос.",
@@ -91,6 +102,8 @@ MESSAGES: Mapping[str, Messages] = {
         "Нет",
         "О чём говорится в статье «{}»?",
         "Ответь по-русски, одним коротким полным предложением, словами отрывков.",
+        "Ответь по-русски, двумя или тремя короткими полными предложениями, словами отрывков.",
+        "Ответь по-русски, одним коротким полным предложением, которое начинается с «Да» или «Нет», словами отрывков.",
     ),
     "zh": Messages(
         "这些文章没有回答这个问题。",
@@ -103,6 +116,8 @@ MESSAGES: Mapping[str, Messages] = {
         "否",
         "《{}》这篇文章说了什么？",
         "请用中文回答，只写一个简短完整的句子，使用摘录中的原话。",
+        "请用中文回答，写两三个简短完整的句子，使用摘录中的原话。",
+        "请用中文回答，只写一个以“是”或“否”开头的简短完整的句子，使用摘录中的原话。",
     ),
     "ar": Messages(
         "لا تجيب المقالات عن هذا السؤال.",
@@ -115,6 +130,8 @@ MESSAGES: Mapping[str, Messages] = {
         "لا",
         "ماذا تقول المقالة «{}»؟",
         "أجب بالعربية في جملة قصيرة كاملة بكلمات المقتطفات.",
+        "أجب بالعربية في جملتين أو ثلاث جمل قصيرة كاملة بكلمات المقتطفات.",
+        "أجب بالعربية في جملة قصيرة كاملة تبدأ بنعم أو لا، بكلمات المقتطفات.",
     ),
 }
 
@@ -128,8 +145,11 @@ def message_language(language: str) -> str:
     return language if language in MESSAGES else ENGLISH
 
 
-def answer_language(language: str) -> str:
-    """What the model is told of the language of its answer; empty for English."""
+def answer_language(language: str, *, several: bool = False, verdict_first: bool = False) -> str:
+    """What the model is told of the language of its answer, and of its length and beginning; empty for English."""
     if language == ENGLISH:
         return ""
-    return messages(language).instruction or f"Write the answer in {language_named(language).name}."
+    told = messages(language)
+    return (
+        told.several if several else told.verdict_first if verdict_first else told.instruction
+    ) or f"Write the answer in {language_named(language).name}."

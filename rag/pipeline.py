@@ -27,6 +27,7 @@ from rag.llm.rewriter import rewriter
 from rag.llm.slot import ModelSlot, Reservation
 from rag.llm.stop import Stop
 from rag.messages import message_language, messages
+from rag.question.asked_in import question_language
 from rag.question.collection import read_collection_question
 from rag.question.filters import Filters
 from rag.question.follow_up import background, depends_on_history, with_its_subject
@@ -195,9 +196,10 @@ class Pipeline:
             clock.retrieved()
         else:
             yield StageStarted("searching")
-            if history and depends_on_history(standalone):
+            spoken = question_language(standalone, tuple(retriever.index.languages)) if history else ENGLISH
+            if history and depends_on_history(standalone, spoken):
                 yield from _awaited(turn)
-                standalone = with_its_subject(standalone, history, rewriter(turn.model, stop))
+                standalone = with_its_subject(standalone, history, rewriter(turn.model, stop), spoken)
             plan = read_question(
                 question,
                 retriever.index,

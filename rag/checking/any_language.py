@@ -48,7 +48,7 @@ class AnyLanguage:
             rules=rules,
             judge=judge,
         )
-        self._others = OtherLanguages(sources, encoder, idf, vectors)
+        self._others = OtherLanguages(sources, question, encoder, idf, vectors)
 
     def check(self, claim: str) -> Support:
         """As `Checker.check`; positions are those of all sources."""

@@ -30,6 +30,7 @@ _INSTRUCTIONS = {
     Kind.EXPLANATION: "Answer the question in one or two short, complete sentences.",
     Kind.SUMMARY: "Sum up what the excerpts say in three short, complete sentences.",
 }
+_SEVERAL = frozenset({Kind.CHANGE, Kind.SUMMARY})
 _MAX_TOKENS = {Kind.LIST: 160, Kind.CHANGE: 160, Kind.SUMMARY: 180, Kind.EXPLANATION: 120}
 SENTENCE_TOKENS = 100
 REWRITE_TOKENS = 60
@@ -66,7 +67,8 @@ def second_prompt(
 
 
 def _answer_in(language: str, kind: Kind) -> str:
-    return f"{_INSTRUCTIONS[kind]} {answer_language(language)}".strip()
+    told = answer_language(language, several=kind in _SEVERAL, verdict_first=kind == Kind.YES_NO)
+    return f"{_INSTRUCTIONS[kind]} {told}".strip()
 
 
 def gate_prompt(question: str, evidence: Sequence[SourceSentence]) -> Prompt:

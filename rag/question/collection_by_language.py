@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from itertools import count
 
 from embeddings.index.index import Index
 from rag.question.collection_phrases import FACETS, OF_ONE, Act
-from rag.question.collection_question import FEW, CollectionQuestion, authors_of, strictly
-from rag.question.dates import DateRange, read_dates
+from rag.question.collection_question import FEW, CollectionQuestion, authors_of
+from rag.question.date_words.tables import DATE_WORDS
+from rag.question.dates import DateRange
 from rag.question.languages import forms_of
 from rag.question.phrases.collection import Cue
-from rag.question.phrases.folding import Folded, folded, folded_pattern
-from rag.question.phrases.signs import DATES, MOST, NAMES, TITLES, Named, named_dates, named_people, named_titles
+from rag.question.phrases.folding import Folded, folded
+from rag.question.phrases.patterns import Patterns, patterns_of, places, range_of
+from rag.question.phrases.signs import MOST, TITLES, Named, named_dates, named_people, named_titles
 from rag.question.phrases.signs import together as all_signs
 from rag.question.phrases.tables import PHRASES
-from rag.question.relative_dates import with_dates
 
-_PLACE = re.compile(r"\{([a-z]+)\}")
 MOST_ASKED = 100
 """Articles that "the 500 newest" are at most."""
 
@@ -32,9 +30,9 @@ def read_in_any_language(asked: str, index: Index, today: date) -> CollectionQue
     A question is read with the names in it as names, and where none has it so, as it stands.
     """
     for code, table in PHRASES.items():
-        dates = named_dates(asked, table.collection.months)
+        dates = named_dates(asked, table.collection.months, DATE_WORDS[code].joints)
         plain = folded(asked, dates.tokens)
-        if not any(pattern.fullmatch(plain.text) for pattern in _patterns(code).likely):
+        if not any(pattern.fullmatch(plain.text) for pattern in patterns_of(code).likely):
             continue  # the names of all articles need not be looked at
         people = {person for info in index.documents() for person in authors_of(info.metadata)}
         every = all_signs((named_titles(asked, index), named_people(asked, index, people), dates))
@@ -69,20 +67,6 @@ class _Conditions:
 
 
 @dataclass(frozen=True)
-class _Patterns:
-    """A table's regular expressions, compiled."""
-
-    likely: Sequence[re.Pattern[str]]  # the questions, with anything where a name stands
-    questions: Sequence[tuple[Act, re.Pattern[str]]]
-    conditions: Sequence[tuple[Cue, re.Pattern[str]]]
-    about: re.Pattern[str]
-    without: re.Pattern[str]
-    spans: Mapping[str, str]
-    numbers: Mapping[str, int]
-    languages: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class _Reading:
     """One question, by the table of one language."""
 
@@ -94,8 +78,8 @@ class _Reading:
     today: date
 
     @property
-    def patterns(self) -> _Patterns:
-        return _patterns(self.code)
+    def patterns(self) -> Patterns:
+        return patterns_of(self.code)
 
     def question(self) -> CollectionQuestion | None:
         for act, pattern in self.patterns.questions:
@@ -106,12 +90,12 @@ class _Reading:
 
     def _asked(self, act: Act, match: re.Match[str]) -> CollectionQuestion | None:
         got: _Conditions | None = _Conditions(
-            subject="".join(self._bare(*place) for place in _places(match, "subject")),
-            names=frozenset(self._value(place) for place in _places(match, "name")),
+            subject="".join(self._bare(*place) for place in places(match, "subject")),
+            names=frozenset(self._value(place) for place in places(match, "name")),
         )
-        for place in _places(match, "title"):
+        for place in places(match, "title"):
             got = _Conditions(self._value(place))
-        for place in _places(match, "before") + _places(match, "rest"):
+        for place in places(match, "before") + places(match, "rest"):
             got = self._read(*place, got) if got is not None else None
         if got is None or self._says_too_little(act, match, got):
             return None
@@ -132,15 +116,15 @@ class _Reading:
         about eels the articles say."""
         if act in (Act.OVERVIEW, Act.SPAN, *FACETS):
             return bool(got)
-        if _places(match, "dated"):
+        if places(match, "dated"):
             return bool(got.subject) or not (got.names or got.range)
-        return not got and (act in OF_ONE or bool(_places(match, "needed")))
+        return not got and (act in OF_ONE or bool(places(match, "needed")))
 
     def _number(self, match: re.Match[str]) -> int:
-        for start, end in _places(match, "number"):
+        for start, end in places(match, "number"):
             written = self.asked.text[start:end]
             return max(1, min(self.patterns.numbers.get(written) or int(written), MOST_ASKED))
-        return FEW if _places(match, "many") else 1
+        return FEW if places(match, "many") else 1
 
     def _value(self, place: tuple[int, int]) -> str:
         """What the sign there stands for."""
@@ -195,92 +179,13 @@ class _Reading:
 
     def _with(self, cue: Cue, match: re.Match[str], got: _Conditions) -> _Conditions:
         if cue == Cue.NAME:
-            return replace(got, names=got.names | {self._value(place) for place in _places(match, "name")})
+            return replace(got, names=got.names | {self._value(place) for place in places(match, "name")})
         if cue == Cue.TITLE:
-            return replace(got, subject="".join(self._value(place) for place in _places(match, "title")))
+            return replace(got, subject="".join(self._value(place) for place in places(match, "title")))
         if cue == Cue.LANGUAGE:
             return replace(got, language=self.patterns.languages[match[0]])
-        return got if cue == Cue.NOTHING else replace(got, range=self._range(cue, match))
-
-    def _range(self, cue: Cue, match: re.Match[str]) -> DateRange | None:
-        for start, end in _places(match, "span"):
-            english = self.patterns.spans[self.asked.text[start:end]]
-            told = read_dates(with_dates(f"x in {english}", self.today)).range
-            return DateRange(told.since, None) if told and cue in (Cue.SINCE, Cue.AFTER) else told
-        first, *others = (self._value(place) for name in ("date", "until") for place in _places(match, name))
-        if others:
-            return DateRange(min(first, *others), max(first, *others))
-        if cue in (Cue.SINCE, Cue.AFTER):
-            return strictly(DateRange(first, None), after=cue == Cue.AFTER)
-        if cue in (Cue.UNTIL, Cue.BEFORE):
-            return strictly(DateRange(None, first), before=cue == Cue.BEFORE)
-        return DateRange(first, first)
-
-
-@cache
-def _patterns(code: str) -> _Patterns:
-    table, spaced = PHRASES[code].collection, PHRASES[code].spaced
-    spans = {folded(word).text: value for word, value in table.spans.items()}
-    numbers = {folded(word).text: value for word, value in table.numbers.items()}
-    languages = {folded(word).text: value for word, value in table.languages.items()}
-    date, person, title = (f"(?P<@>[{chr(first)}-{chr(first + MOST - 1)}])" for first in (DATES, NAMES, TITLES))
-    places = {
-        "date": date,
-        "until": date,
-        "name": person,
-        "title": title,
-        "span": f"(?P<@>{_any_of(spans)})",
-        "number": rf"(?P<@>\d{{1,3}}|{_any_of(numbers)})",
-        "subject": "(?P<@>.+?)",
-        "many": "(?P<@>)",
-        "needed": "(?P<@>)",
-        "dated": "(?P<@>)",
-        "before": r"(?:(?P<@>.*) )?" if spaced else r"(?P<@>.*)",
-        "rest": r"(?: (?P<@>.*))?" if spaced else r"(?P<@>.*)",
-    }
-    anything = {**places, "name": ".{2,80}?", "title": ".{2,200}?"}
-
-    def compiled(pattern: str, places: Mapping[str, str] = places) -> re.Pattern[str]:
-        return re.compile(_filled(folded_pattern(_filled(pattern, table.words)), places))
-
-    edge = r"(?![^ ])" if spaced else ""
-    conditions = [(cue, compiled(f"(?:{pattern}){edge}")) for cue, pattern in table.conditions]
-    questions = [(act, f"(?:{table.polite})(?:{pattern})") for act, pattern in table.questions]
-    return _Patterns(
-        [compiled(pattern, anything) for _, pattern in questions],
-        [(act, compiled(pattern)) for act, pattern in questions],
-        [*conditions, (Cue.LANGUAGE, re.compile(f"(?:{_any_of(languages)}){edge}"))],
-        compiled(f"(?:{table.about}){edge}"),
-        compiled(f"(?:{table.without})"),
-        spans,
-        numbers,
-        languages,
-    )
-
-
-def _filled(pattern: str, places: Mapping[str, str]) -> str:
-    """With what stands for each name in braces, and for those within; "@" there is a name for a group, with a number
-    of its own."""
-    numbers = count()
-
-    def stands_for(place: re.Match[str]) -> str:
-        name = place[1]
-        if name not in places:
-            return place[0]
-        return _PLACE.sub(stands_for, places[name].replace("@", f"{name}{next(numbers)}"))
-
-    return _PLACE.sub(stands_for, pattern)
-
-
-def _any_of(words: Mapping[str, object]) -> str:
-    """One of them, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
-
-
-def _places(match: re.Match[str], name: str) -> list[tuple[int, int]]:
-    """Where the groups of that name are that took part in the match, whatever their number."""
-    return [
-        match.span(group)
-        for group, said in match.groupdict().items()
-        if group.rstrip("0123456789") == name and said is not None
-    ]
+        return (
+            got
+            if cue == Cue.NOTHING
+            else replace(got, range=range_of(cue, match, self.patterns, self._value, self.today))
+        )

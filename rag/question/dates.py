@@ -100,10 +100,14 @@ def _range(text: str, written: list[_Written]) -> DateRange | None:
 
 
 def _completed(half: re.Match[str], second: str) -> str | None:
-    """The first date of a span with the month and the year of the second; None when it says nothing by itself."""
-    year, month, day = int(second[:4]), second[5:7], half["day"]
-    if half["month"]:
-        first_month = month_number(half["month"])
+    return completed(half["day"], month_number(half["month"]) if half["month"] else 0, second)
+
+
+def completed(day: str | None, first_month: int, second: str) -> str | None:
+    """The first date of a span, of which the day or the month (0 for none) is said, with the month and the year of the
+    second; None when it says nothing by itself."""
+    year, month = int(second[:4]), second[5:7]
+    if first_month:
         if month and first_month > int(month):
             year -= 1  # "from November to February 2024"
         month = f"{first_month:02}"

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from embeddings.language.languages import ENGLISH
 from rag.messages import MESSAGES
+from rag.question.asking.tables import ASKING
+from rag.question.asking.words import AskingWords
 
 
 class Kind(StrEnum):
@@ -144,16 +146,34 @@ def kind_of(question: str) -> Kind:
     return Kind.FACT
 
 
-def kind_in(language: str, question: str) -> Kind:
-    """The kind of a question in that language (ISO 639-1).
+def kind_in(language: str, question: str, *, dated: bool = False) -> Kind:
+    """The kind of a question in that language (ISO 639-1); `dated` is one that names a time.
 
-    Only English has rules for all kinds. Of other languages one kind more is known: what an article says. What begins
-    like a question for Yes or No is none there: "Was", "Will" and "Am" are no verbs of English in German.
+    Languages with a table in `asking` have all kinds but changes. Of others one is known: what an article says. What
+    begins like a question for Yes or No in English is none there: "Was", "Will" and "Am" are no verbs of English in
+    German.
     """
     if suggested_in(question):
         return Kind.SUMMARY
+    if (words := ASKING.get(language)) is not None:
+        return _kind_by(words, question, dated)
     kind = kind_of(question)
     return Kind.FACT if language != ENGLISH and kind in (Kind.YES_NO, Kind.CHOICE) else kind
+
+
+def _kind_by(words: AskingWords, question: str, dated: bool) -> Kind:
+    if words.begins(words.yes_no, question):
+        return Kind.CHOICE if words.says(words.either, question) else Kind.YES_NO
+    if words.says(words.summary, question) or (dated and words.says(words.happened, question)):
+        return Kind.SUMMARY
+    for kind, found in (
+        (Kind.LATEST, words.says(words.latest, question)),
+        (Kind.LIST, words.says(words.several, question)),
+        (Kind.EXPLANATION, words.begins(words.explanation, question)),
+    ):
+        if found:
+            return kind
+    return Kind.FACT
 
 
 def suggested_in(question: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -16,8 +17,11 @@ from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms
 from rag.question.asked_in import question_language
+from rag.question.asking.tables import ASKING
+from rag.question.asking.words import compiled
 from rag.question.clauses import Wording
-from rag.question.dates import DateRange, read_dates
+from rag.question.dates import DateRange
+from rag.question.dates_by_language import dates_in
 from rag.question.filters import Filters
 from rag.question.ids import AskedIds, asked_ids
 from rag.question.kinds import Kind, kind_in
@@ -78,8 +82,9 @@ class QuestionPlan:
 
     @property
     def compares(self) -> bool:
-        """Whether it is a yes-or-no question of several clauses: "Does one article say this, while the other ...?"."""
-        return self.kind in (Kind.YES_NO, Kind.CHOICE) and self.wording.has_clauses
+        """Whether it is a yes-or-no question of several clauses: "Does one article say this, while the other ...?".
+        Clauses are known of English alone."""
+        return self.language == ENGLISH and self.kind in (Kind.YES_NO, Kind.CHOICE) and self.wording.has_clauses
 
     def only(self, index: Index) -> Mask | None:
         """The rows of the articles that it asks to be answered from, by an exact id or a paper; None for all.
@@ -111,10 +116,12 @@ def read_question(
     standalone: str | None = None,
     background: str = "",
     filters: Filters | None = None,
+    today: date | None = None,
 ) -> QuestionPlan:
     """Reads the question against one state of the index; raises UsageError for an empty one, or one too long.
 
-    `standalone` is the question with what it takes from the conversation put in; `background` the last turns.
+    `standalone` is the question with what it takes from the conversation put in; `background` the last turns; from
+    `today` on times are told ("last year").
     """
     text = question_in(asked) if standalone is None else standalone
     if not text.strip():
@@ -125,7 +132,8 @@ def read_question(
         text = corrected(text, index, lambda word: len(encoder.token_starts(word)) == 1)
     filters = filters or Filters()
     analyse = Analysis.of(language, index.languages, index.lexical.is_held)
-    wording, kind, dates = Wording.of(text, analyse), kind_in(language, text), read_dates(text)
+    wording, dates = Wording.of(text, analyse), dates_in(language, text, today or date.today())
+    kind = kind_in(language, text, dated=dates.range is not None)
     together = Wording.of(f"{text} {background}", analyse) if background else None
     papers = asked_publishers(dates.rest, index.publishers)
     vectors = question_vectors(encoder, [text, together.text] if together else [text])
@@ -139,13 +147,21 @@ def read_question(
         publishers=named_publishers(dates.rest, index.publishers) | papers,
         papers=papers,
         article=_named_article(wording, index, filters.mask(index)) if kind == Kind.SUMMARY else None,
-        has_subject=not _NO_SUBJECT.issuperset(terms(dates.undated)),
+        has_subject=_has_subject(language, dates.undated),
         vector=vectors[0],
         language=language,
         background=together,
         background_vector=vectors[1] if together else None,
         ids=asked_ids(text, index),
     )
+
+
+def _has_subject(language: str, undated: str) -> bool:
+    """Of a question without its dates: whether more is left than what asks for all that happened."""
+    if (words := ASKING.get(language)) is None:
+        return not _NO_SUBJECT.issuperset(terms(undated))
+    left = compiled(f"{words.happened}|{words.summary}").sub(" ", undated)
+    return any(len(term) > 1 for term in terms(left, language))
 
 
 def _named_article(wording: Wording, index: Index, mask: Mask | None) -> str | None:

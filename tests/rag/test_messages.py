@@ -66,6 +66,14 @@ def test_a_wrong_answer_in_german_is_marked_and_followed_by_quotes(german):
     assert MESSAGES["de"].in_quotes.strip() in answer.text
 
 
+def test_a_no_that_only_repeats_the_question_is_not_shown(german):
+    said = "Nein, die Firma Hollmann hat 2019 die neue Brücke über die Arl nicht gebaut."
+    model = FakeModel(said, logit=9.0, fingerprint=next(iter(WITH_MODEL)))
+    answer = Pipeline(german, model).answer("Hat die Firma Hollmann 2019 die neue Brücke über die Arl gebaut?")
+    assert said not in answer.text
+    assert answer.citations
+
+
 def test_what_is_asked_for_again_is_asked_for_in_german(german):
     model = FakeModel(
         "Die Firma Hollmann baute keine neue Brücke über die Arl.", logit=9.0, fingerprint=next(iter(WITH_MODEL))

@@ -1,7 +1,8 @@
 """Arabic: words that the check must know.
 
-Covered: لا, لم, لن, ليس and their like, with و or ف before them; modal words, particles of the future and verbs of
-intention and report. Not covered: ما as a negation, which mostly means "what", and the future by the prefix سـ.
+Covered: لا, لم, لن, ليس and their like, with و or ف before them; modal words, particles of the future and verbs
+of intention, report, belief and demand; conditions, exceptions and limits. Not covered: ما as a negation, which
+mostly means "what", and the future by the prefix سـ.
 """
 
 from rag.checking.languages.words import CheckWords, units, words
@@ -15,14 +16,19 @@ def _joined(text: str) -> frozenset[str]:
 WORDS = CheckWords(
     negations=_joined(
         "لا لم لن ليس ليست ليسوا ليسا ليستا لست لسنا لستم غير دون بدون بلا نفى نفت نفوا ينفي تنفي ينفون رفض رفضت "
-        "رفضوا يرفض ترفض يرفضون أنكر أنكرت ينكر تنكر امتنع امتنعت عدم إلا الا سوى عدا باستثناء أبدا قط مستحيل يستحيل"
+        "رفضوا يرفض ترفض يرفضون أنكر أنكرت ينكر تنكر امتنع امتنعت عدم أبدا قط مستحيل يستحيل"
     ),
     hedges=words("قد")
     | _joined(
         "ربما لعل يمكن ممكن المحتمل محتمل يحتمل يتوقع تتوقع متوقع المتوقع يعتزم تعتزم يخطط تخطط مقرر "
-        "المقرر يريد تريد يأمل تأمل سوف ينبغي يجب إذا لو اقترح اقترحت يقترح مزعوم المزعوم يزعم زعم يهدد "
-        "يحاول تحاول متهم المتهم يشتبه"
+        "المقرر يريد تريد يأمل تأمل سوف ينبغي يجب اقترح اقترحت يقترح مزعوم المزعوم يزعم زعم يهدد "
+        "يحاول تحاول متهم المتهم يشتبه "
+        "يعتقد تعتقد يعتقدون يرى ترى يرون تخشى يخشى يخشون اتهم اتهمت يتهم تتهم ادعى ادعت يدعي تدعي وعد "
+        "وعدت طالب طالبت يطالب"
     ),
+    conditions=_joined("إذا لو شرط بشرط"),
+    exceptions=_joined("إلا الا سوى عدا باستثناء"),
+    limits=words("فقط تقريبا بعض معظم أغلب"),
     deciding=words(
         "قبل بعد مع بدون دون أكثر أقل فقط كل جميع بعض كثير قليل ضد حتى منذ بين فوق تحت إلا دائما أبدا من إلى"
     ),

@@ -25,9 +25,11 @@ from rag.checking.facts import in_order
 from rag.checking.languages.figures import figures_in
 from rag.checking.languages.reading import PARTICLES, Reading, is_cased, is_unspaced, plain_words
 from rag.checking.languages.tables import TABLES
+from rag.checking.languages.turning import turned
 from rag.checking.missing import Spans, joined, word_spans
 from rag.checking.numbers import Figure
 from rag.checking.support import Finding, Support
+from rag.messages import messages
 from rag.records import SourceSentence
 
 MEANING_ONLY = "checked by meaning only"
@@ -40,6 +42,7 @@ RULE_BROKEN = 0.6
 NEAREST = 16
 """Sentences that share most of a claim's words, compared by meaning."""
 
+_VERDICT = re.compile(r"\W*(\w+)[\s,.:;\u060c\uff0c\u2013\u2014-]+")
 _AMOUNT = re.compile(r"\d+(?:[.,\u2009\u202f\u00a0]\d+)*")
 
 
@@ -56,9 +59,15 @@ class OtherLanguages:
     """Checks claims against the sources that are in the claim's language."""
 
     def __init__(
-        self, sources: Sequence[SourceSentence], encoder: Encoder, idf: Callable[[str], float], vectors: TextVectors
+        self,
+        sources: Sequence[SourceSentence],
+        question: str,
+        encoder: Encoder,
+        idf: Callable[[str], float],
+        vectors: TextVectors,
     ) -> None:
         self.sources = sources
+        self._question = question
         self._encoder = encoder
         self._idf = idf
         self._vectors = vectors
@@ -79,9 +88,27 @@ class OtherLanguages:
             return self._by_meaning(claim, f"{MEANING_ONLY}: no source is in {name}")
         if language not in TABLES:
             return self._by_meaning(claim, f"{MEANING_ONLY}: there are no rules for {name}")
-        if plain.split()[0] in TABLES[language].verdicts:
+        begins_with_verdict = plain.split()[0] in TABLES[language].verdicts
+        stated = self._stated(claim, language) if begins_with_verdict else claim
+        if not stated:
             return self._by_meaning(claim, f"{MEANING_ONLY}: what the yes or no says was not looked up")
-        return self._by_words(claim, language, comparable)
+        return self._by_words(stated, language, comparable)
+
+    def _stated(self, claim: str, language: str) -> str:
+        """What a Yes or a No says of the question, where the sentence goes on to say it whole; empty elsewhere.
+
+        It does when it holds every word of the question, denied as the question is behind a Yes, and the other way
+        behind a No.
+        """
+        told, match = messages(language), _VERDICT.match(claim)
+        verdict, rest = (match[1].casefold(), claim[match.end() :]) if match else ("", "")
+        if not rest or verdict not in (told.yes.casefold(), told.no.casefold()):
+            return ""
+        asked, said = self._read(self._question, language), self._read(rest, language)
+        if not asked.terms or not set(said.terms).issuperset(asked.terms):
+            return ""
+        same = _is_denied(asked) == _is_denied(said)
+        return rest if same == (verdict == told.yes.casefold()) else ""
 
     def _by_words(self, claim: str, language: str, comparable: Sequence[int]) -> Support:
         claimed = self._read(claim, language)
@@ -104,6 +131,9 @@ class OtherLanguages:
         around = frozenset(terms(f"{source.title} {source.context}", language)) if said.refers_back else frozenset()
         held = frozenset(said.terms)
         missing = [term for term in claimed.terms if term not in held and not _is_joint(term, language)]
+        if missing and (first := self._first_names(claimed, said, source.source, language)):
+            missing = [term for term in missing if term not in first]
+        borrowed = [term for term in missing if term in around]
         weights = [(term, self._idf(term)) for term in claimed.terms]
         covered = sum(weight for term, weight in weights if term in held) / (sum(w for _, w in weights) or 1.0)
         order = in_order(claimed.terms, said.terms, self._idf)
@@ -121,7 +151,19 @@ class OtherLanguages:
         least_order = LEAST_ORDER if is_cased(language) else 1.0
         if covered < LEAST_OWN or order < least_order * covered - 0.01:
             return _Verdict(score, "no source says it in that order")
-        return _Verdict(score, *_turned(claimed, said))
+        return _Verdict(score, *turned(claimed, said, borrowed))
+
+    def _first_names(self, claimed: Reading, said: Reading, article: str, language: str) -> frozenset[str]:
+        """First names of the claim whose last names its source has, where the article has both together and gives no
+        other first name to any of that name."""
+        wanted = {(first, last) for first, last in claimed.pairs if last in (*said.names, *said.first)}
+        if not wanted:
+            return frozenset()
+        texts = [source.text for source in self.sources if source.source == article and source.language == language]
+        known = frozenset[tuple[str, str]]().union(*(self._read(text, language).pairs for text in texts))
+        return frozenset(
+            first for first, last in wanted & known if all(other == first for other, name in known if name == last)
+        )
 
     def _by_meaning(self, claim: str, reason: str) -> Support:
         """The nearest source by its encoding; no support."""
@@ -135,32 +177,8 @@ class OtherLanguages:
         return Support(max(float(cosines.max()), 0.0) * RULE_BROKEN, (), (), reason, best, Finding.NOWHERE)
 
 
-def _turned(claimed: Reading, said: Reading) -> tuple[str, bool]:
-    """What turns the claim against its source, and whether the source says otherwise; an empty text when nothing does.
-
-    Of the source, the clauses that share a word with the claim are looked at.
-    """
-    wanted = frozenset(claimed.terms)
-    clauses = [clause for clause in said.clauses if clause.terms & wanted] or list(said.clauses)
-    if any(clause.negated for clause in claimed.clauses) != any(clause.negated for clause in clauses):
-        return "the nearest source says the opposite", True
-    hedged = any(clause.hedged for clause in claimed.clauses)
-    if hedged != any(clause.hedged for clause in said.clauses):
-        return "the nearest source says so only as planned, possible or suspected", True
-    deciding = frozenset[str]().union(*(clause.deciding for clause in claimed.clauses))
-    if more := deciding - frozenset[str]().union(*(clause.deciding for clause in said.clauses)):
-        return f"no source says {', '.join(sorted(more))} there", False
-    names = [name for name in claimed.names if name in said.names]
-    figures = [next(str(theirs) for theirs in said.figures if figure.agrees(theirs)) for figure in claimed.figures]
-    if not _follow(names, said.names) or not _follow(figures, [str(figure) for figure in said.figures]):
-        return "the nearest source has its names or figures in another order", True
-    return "", False
-
-
-def _follow(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the first is a part of the second in its order."""
-    rest = iter(other)
-    return all(any(item == found for found in rest) for item in one)
+def _is_denied(said: Reading) -> bool:
+    return any(clause.negated or clause.denied for clause in said.clauses)
 
 
 def _amounts(claim: str, wanted: Sequence[Figure], language: str) -> list[tuple[int, int]]:

@@ -17,6 +17,8 @@ from rag.checking.numbers import Figure
 
 _CASED = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 _CLAUSE = re.compile(r"[;:()\u2013\u2014\u2026,\u3001\u3002\uff0c\uff1b\uff1a\u060c\u061b\u0964]|\s-\s")
+_PART = re.compile(r"[;()\u2013\u2014\u2026\u3001\u3002\uff0c\uff1b\uff1a\u060c\u061b\u0964]|[,:](?!\d)|\s-\s")
+_CAPITALISED = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _FIGURE = re.compile(r"[\d.,\u066b\u066c]+")
 _AMOUNT = re.compile(r"[\d.,\u066b\u066c]*\d(?:\s*([^\W\d_]+|[%\uff05]))?")
 _VOWEL_SIGNS = re.compile("[\u0640\u064b-\u0652\u0670]")  # and the stroke that makes a word longer
@@ -31,32 +33,73 @@ class Clause:
 
     terms: frozenset[str]
     negated: bool
+    denied: bool
     hedged: bool
+    future: bool
     deciding: frozenset[str]
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a sentence between its commas and its conjunctions; `limits` are those of the table."""
+
+    terms: frozenset[str]
+    names: frozenset[str]
+    figures: tuple[Figure, ...]
+    limits: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Reading:
-    """`terms` in order, figures aside, `names` those of words with a capital, `plain` the words "
-    "as they are written."""
+    """`terms` in order, figures aside; `names` those of words with a capital, but for the first word, whose own are
+    `first`; `pairs` those of two such words that follow one another, the first word too; `held` the words as they are
+    written, `plain` all of them in order.
+
+    `bound`: whether a condition or an exception binds all of it; `superlative`: whether something is the most of all;
+    `opens_with_subject`: whether its first word is a pronoun for what does something.
+    """
 
     terms: tuple[str, ...]
     names: tuple[str, ...]
+    first: tuple[str, ...]
+    pairs: frozenset[tuple[str, str]]
     figures: tuple[Figure, ...]
     clauses: tuple[Clause, ...]
+    parts: tuple[Part, ...]
+    bound: bool
+    superlative: bool
     refers_back: bool
+    opens_with_subject: bool
+    held: frozenset[str]
     plain: str
 
     @classmethod
     def of(cls, text: str, language: str) -> Reading:
-        words = TABLES[language]
+        words, plain = TABLES[language], plain_words(text)
+        held, opening = _said(text, language, words), plain.partition(" ")[0]
+        capitalised = _capitalised(text, language)
         return cls(
-            tuple(_words_only(text, language)),
-            tuple(_names(text, language)),
-            tuple(figures_in(text, language, words.units)),
-            tuple(_clause(part, language, words) for part in _CLAUSE.split(_without_figures(text)) if part.strip()),
-            _refers_back(text, language, words),
-            plain_words(text),
+            terms=tuple(_words_only(text, language)),
+            names=tuple(term for at, found in capitalised if at for term in found),
+            first=tuple(term for at, found in capitalised if not at for term in found),
+            pairs=frozenset(
+                (one, two)
+                for (at, ones), (then, twos) in pairwise(capitalised)
+                if then == at + 1
+                for one in ones
+                for two in twos
+            ),
+            figures=tuple(figures_in(text, language, words.units)),
+            clauses=tuple(
+                _clause(part, language, words) for part in _CLAUSE.split(_without_figures(text)) if part.strip()
+            ),
+            parts=tuple(_part(part, language, words) for part in _parts(text, words)),
+            bound=bool(held & (words.conditions | words.exceptions)) or opening in words.without,
+            superlative=bool(words.superlative and re.search(words.superlative, text[:1].lower() + text[1:])),
+            refers_back=_refers_back(text, language, words),
+            opens_with_subject=opening in words.subjects,
+            held=held,
+            plain=plain,
         )
 
 
@@ -86,32 +129,46 @@ def _words_only(text: str, language: str) -> list[str]:
     return [term for term in terms(bare, language) if not term[0].isdigit()]
 
 
-def _names(text: str, language: str) -> list[str]:
-    """Terms of the words that begin with a capital, the first of the sentence aside; none in scripts without case."""
+def _capitalised(text: str, language: str) -> list[tuple[int, list[str]]]:
+    """The terms of the words that begin with a capital, each with its place; none in scripts without case."""
     if not is_cased(language):
         return []
-    found: list[str] = []
-    for place, word in enumerate(re.findall(r"[^\W\d_][\w'’-]*", text)):
-        if place and word[0].isupper():
-            found += terms(word, language)
-    return found
+    words = enumerate(_CAPITALISED.findall(text))
+    return [(place, found) for place, word in words if word[0].isupper() and (found := terms(word, language))]
 
 
 def _clause(text: str, language: str, words: CheckWords) -> Clause:
-    if is_unspaced(language):
-        return Clause(
-            frozenset(_words_only(text, language)),
-            words.denies(text),
-            any(sign in text for sign in words.hedges),
-            frozenset(sign for sign in words.deciding if sign in text),
-        )
-    held = _held(text)
+    held = _said(text, language, words)
     return Clause(
         frozenset(_words_only(text, language)),
-        bool(held & words.negations),
+        words.denies(text) if is_unspaced(language) else bool(held & words.negations),
+        bool(held & words.denials),
         bool(held & words.hedges),
-        frozenset(held & words.deciding),
+        bool(held & words.futures),
+        held & words.deciding,
     )
+
+
+def _parts(text: str, words: CheckWords) -> list[str]:
+    joints = rf"|(?<!\w)(?:{'|'.join(map(re.escape, sorted(words.joints)))})(?!\w)" if words.joints else ""
+    return [part for part in re.split(f"{_PART.pattern}{joints}", text) if part.strip()]
+
+
+def _part(text: str, language: str, words: CheckWords) -> Part:
+    return Part(
+        frozenset(_words_only(text, language)),
+        frozenset(term for _, found in _capitalised(text, language) for term in found),
+        tuple(figures_in(text, language, words.units)),
+        _said(text, language, words) & words.limits,
+    )
+
+
+def _said(text: str, language: str, words: CheckWords) -> frozenset[str]:
+    """The words as they are written; of a script without spaces the entries of the table that stand in the text."""
+    if not is_unspaced(language):
+        return frozenset(_held(text))
+    entries = words.hedges | words.deciding | words.futures | words.conditions | words.exceptions | words.limits
+    return frozenset(sign for sign in entries | words.denials if sign in text)
 
 
 def _held(text: str) -> set[str]:

@@ -1,15 +1,16 @@
 """Chinese: words that the check must know.
 
 Covered: 不, 没, 未, 无, 非 and what begins with them, in simplified and traditional letters; modal and future words,
-words of intention and report. `not_negations` are the common compounds with 不, 无 or 非 that deny nothing. There are
-no spaces, so a table's entry is a run of letters anywhere in the clause.
+words of intention, report, belief and demand; conditions, limits, and exceptions but for "除 ... 外".
+`not_negations` are the common compounds with 不, 无 or 非 that deny nothing. There are no spaces, so a table's entry is
+a run of letters anywhere in the clause.
 """
 
 from rag.checking.languages.words import CheckWords, units, words
 
 WORDS = CheckWords(
     negations=words(
-        "不 没 沒 未 无 無 非 别 勿 否认 否認 否定 否决 否決 拒绝 拒絕 除了 除外 从未 從未 "
+        "不 没 沒 未 无 無 非 别 勿 否认 否認 否定 否决 否決 拒绝 拒絕 从未 從未 "
         "不同意 没收到 沒收到 没收入 沒收入 出没有 出沒有 沉没有 沉沒有"
     ),
     not_negations=words(
@@ -21,9 +22,13 @@ WORDS = CheckWords(
     hedges=words(
         "可能 也许 也許 或许 或許 大概 据说 據說 据称 據稱 涉嫌 疑似 预计 預計 预期 預期 计划 計劃 "
         "打算 拟 擬 将 將 希望 想要 准备  "
-        "準備 有望 如果 假如 若 建议 建議 提议 提議 应该 應該 应当 應當 能够 可以 考虑 考慮 试图 試圖 "
-        "威胁 威脅 传闻 傳聞 似乎"
+        "準備 有望 建议 建議 提议 提議 应该 應該 应当 應當 能够 可以 考虑 考慮 试图 試圖 "
+        "威胁 威脅 传闻 傳聞 似乎 认为 認為 相信 担心 擔心 指责 指責 "
+        "声称 聲稱 怀疑 懷疑 要求 承诺 承諾 呼吁 呼籲"
     ),
+    conditions=words("如果 假如 若 倘若 只要 除非 一旦"),
+    exceptions=words("除了 除外 以外 之外"),
+    limits=words("只有 仅有 仅 僅 几乎 幾乎 部分 大多数 大多數 一些 某些"),
     deciding=words(
         "之前 之后 之後 以前 以后 以後 前 后 後 只 仅 僅 全 所有 多数 多數 少数 少數 最 更 超过 超過 "
         "低于 低於 高于 高於 上 下 内 外"

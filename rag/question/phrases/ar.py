@@ -122,6 +122,7 @@ PHRASES = Phrases(
             "هذه السنة": "this year",
         },
         numbers=numbered("اثنين ثلاث/ثلاثة أربع/أربعة خمس/خمسة ست/ستة سبع/سبعة ثمان/ثمانية تسع/تسعة عشر/عشرة"),
+        months={month: number for number, month in enumerate("شباط آذار نيسان أيار حزيران تموز آب أيلول".split(), 2)},
         languages=ways(
             "ب{}|باللغة {}", "العربية:ar الإنجليزية:en الألمانية:de الفرنسية:fr الإسبانية:es الروسية:ru الصينية:zh"
         ),

@@ -175,7 +175,7 @@ PHRASES = Phrases(
             (Act.TITLE, "wie heißt {these} {article}{rest}"),
         ),
         conditions=(
-            (Cue.BETWEEN, "(?:zwischen|von|aus der zeit von) (?:dem )?{date} (?:und|bis|bis zum) {until}"),
+            (Cue.BETWEEN, "(?:zwischen|von|vom|aus der zeit von) (?:dem )?{date} (?:und|bis|bis zum) {until}"),
             (Cue.ON, "(?:aus dem jahre?|aus dem|im jahre?|in den|im|in|aus|vom|von|am) {date}|{date}"),
             (Cue.ON, "(?:von|aus|in|im|in der|aus der|vom|am|im laufe des)? ?{span}"),
             (Cue.SINCE, "(?:seit|ab)(?: dem)? (?:{date}|{span})"),

@@ -80,7 +80,7 @@ def test_hostile_text_takes_no_time(part):
     ("language", "question", "kind"),
     [
         ("de", "Was kostet die Brücke?", Kind.FACT),
-        ("de", "Will der Minister oder will er nicht?", Kind.FACT),
+        ("de", "Will der Minister oder will er nicht?", Kind.YES_NO),
         ("de", "Was steht in „Die Brücke“?", Kind.SUMMARY),
         ("fr", "Que dit l’article «\u00a0Le pont\u00a0» ?", Kind.SUMMARY),
         ("fr", "Que dit l'article de la loi ?", Kind.FACT),
@@ -97,3 +97,40 @@ def test_what_the_program_suggests_to_ask_is_answered_with_a_summary(language, s
     asked = said.example.format("The bridge and who was there? (part 2)")
     assert kind_in(language, asked) is Kind.SUMMARY
     assert suggested_in(asked) == (None if language == "en" else language)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "dated", "kind"),
+    [
+        ("de", "Hat die Stadt ihre Schulden bezahlt?", False, Kind.YES_NO),
+        ("de", "Gibt es Wölfe im Naturpark?", False, Kind.YES_NO),
+        ("de", "Ist die Brücke rot oder blau?", False, Kind.CHOICE),
+        ("de", "Fasse den Artikel über die Fähre zusammen.", False, Kind.SUMMARY),
+        ("de", "Was geschah im März 2024?", True, Kind.SUMMARY),
+        ("de", "Was geschah mit dem Schiff?", False, Kind.FACT),
+        ("de", "Was ist der neueste Stand beim Ausbau?", False, Kind.LATEST),
+        ("de", "Warum schließt die Bäckerei?", False, Kind.EXPLANATION),
+        ("de", "Wie viele Wölfe gibt es?", False, Kind.FACT),
+        ("fr", "Est-ce que le pont est ouvert ?", False, Kind.YES_NO),
+        ("fr", "Le musée a-t-il rouvert ?", False, Kind.YES_NO),
+        ("fr", "Quand le musée a-t-il rouvert ?", False, Kind.FACT),
+        ("fr", "Résume l'article sur les vignes", False, Kind.SUMMARY),
+        ("fr", "Pourquoi le lac est-il à sec ?", False, Kind.EXPLANATION),
+        ("es", "¿Ha pagado la ciudad sus deudas?", False, Kind.YES_NO),
+        ("es", "¿Qué pasó en marzo de 2024?", True, Kind.SUMMARY),
+        ("es", "¿Quién ganó la final?", False, Kind.FACT),
+        ("ru", "Есть ли волки в заповеднике?", False, Kind.YES_NO),
+        ("ru", "Выплатил ли город свои долги?", False, Kind.YES_NO),
+        ("ru", "Перечисли всех участников союза", False, Kind.LIST),
+        ("ru", "Кто построил маяк?", False, Kind.FACT),
+        ("zh", "公园里有狼吗？", False, Kind.YES_NO),
+        ("zh", "总结一下关于春茶的文章", False, Kind.SUMMARY),
+        ("zh", "春茶为什么减产？", False, Kind.EXPLANATION),
+        ("zh", "地铁有多少个车站？", False, Kind.FACT),
+        ("ar", "هل توجد ذئاب في الحديقة؟", False, Kind.YES_NO),
+        ("ar", "لماذا أغلق المتحف؟", False, Kind.EXPLANATION),
+        ("ar", "من بنى الجسر؟", False, Kind.FACT),
+    ],
+)
+def test_kinds_are_read_by_the_words_of_the_language(language, question, dated, kind):
+    assert kind_in(language, question, dated=dated) == kind

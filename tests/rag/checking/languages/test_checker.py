@@ -128,3 +128,80 @@ def test_a_reason_names_words_as_the_claim_writes_them():
     words = support.reason.removeprefix("no source says ").removesuffix(" there").split(", ")
     assert "Erneuerung" in words
     assert set(words) <= {"Erneuerung", "kostet", "viele", "Millionen", "kostet viele Millionen", "viele Millionen"}
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "reason"),
+    [
+        # said again by a negation of the denial
+        ("La direction dément ces accusations.", "La direction ne dément pas ces accusations.", "the opposite"),
+        # a condition in a clause of its own, an exception, a sentence that begins with "without"
+        ("Das Bad öffnet am Montag, falls das Wetter hält.", "Das Bad öffnet am Montag.", "on a condition"),
+        ("La ville interdit les feux, sauf le 14 juillet.", "La ville interdit les feux.", "on a condition"),
+        ("Без тренера команда потеряет спонсора.", "Команда потеряет спонсора.", "the opposite"),
+        ("Sin patrocinador, el equipo no viajará.", "El equipo no viajará.", "on a condition"),
+        # planned, and only to come
+        ("Im Sommer sollen acht Kurse angeboten werden.", "Im Sommer werden acht Kurse angeboten.", "only as planned"),
+        ("Halvorsen promet d'investir dans l'usine.", "Halvorsen investit dans l'usine.", "only as planned"),
+        # claimed by somebody
+        ("Соседи утверждают, что огонь уничтожил сарай.", "Огонь уничтожил сарай.", "only as planned"),
+        # a limit
+        ("Solo los agricultores pueden regar de noche.", "Los agricultores pueden regar de noche.", "with solo"),
+        # the most of all
+        ("Die Firma kauft den kleineren Konkurrenten.", "Die Firma kauft den kleinsten Konkurrenten.", "comparison"),
+        # the first word is a name as well
+        (
+            "Santoro acusó a Vidal de falsificar las firmas.",
+            "Vidal acusó a Santoro de falsificar las firmas.",
+            "another order",
+        ),
+        # a figure of another part
+        ("Der Umsatz stieg um 9 Prozent, der Gewinn sank um 14 Prozent.", "Der Umsatz stieg um 14 Prozent.", "order"),
+        # a pronoun does what is done
+        ("Elle a battu Lucas Ferrand.", "Lucas Ferrand a battu Élodie Marchand.", "another order"),
+    ],
+)
+def test_what_turns_a_claim_is_seen(source, claim, reason):
+    before = "Élodie Marchand a couru samedi. " if "Elle" in source else ""
+    support = checked(before + source, claim)
+    assert not support.supported
+    assert reason in support.reason
+
+
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        ("Einige Bauern lehnen das Projekt ab, weil ihre Wiesen nass werden.", "Einige Bauern lehnen das Projekt ab."),
+        ("La cooperativa produce 75 toneladas y vende casi todo fuera.", "La cooperativa produce 75 toneladas."),
+        ("Der Umsatz stieg um 9 Prozent, der Gewinn sank um 14 Prozent.", "Der Gewinn sank um 14 Prozent."),
+        ("Im Jahr 2019, nach langem Streit, baute die Stadt eine Brücke.", "Die Stadt baute 2019 eine Brücke."),
+        ("Pilar Santoro dirige el museo. Santoro acusó al fiscal.", "Pilar Santoro acusó al fiscal."),
+    ],
+)
+def test_what_only_looks_turned_is_supported(source, claim):
+    support = checked(source, claim)
+    assert support.supported, support.reason
+
+
+def test_a_first_name_is_not_taken_from_another_of_that_name():
+    two = "Pilar Santoro dirige el museo. Su hermano es Bruno Santoro. Santoro acusó al fiscal."
+    assert not checked(two, "Pilar Santoro acusó al fiscal.").supported
+
+
+@pytest.mark.parametrize(
+    ("question", "claim", "supported"),
+    [
+        ("Wurde der Hafen erweitert?", "Nein, der Hafen wurde nicht erweitert.", True),
+        ("Wurde der Hafen erweitert?", "Ja, der Hafen wurde nicht erweitert.", False),
+        ("Wurde der Hafen nicht erweitert?", "Nein, der Hafen wurde nicht erweitert.", False),
+        ("Baute die Stadt eine Brücke?", "Ja, die Stadt baute 2019 eine Brücke.", True),
+        ("Baute die Stadt eine Brücke?", "Nein, die Stadt baute 2019 eine Brücke.", False),
+        ("Baute die Stadt einen Tunnel?", "Ja, die Stadt baute 2019 eine Brücke.", False),
+        ("Baute die Stadt eine Brücke?", "Ja.", False),
+        ("", "Ja, die Stadt baute 2019 eine Brücke.", False),
+    ],
+)
+def test_a_verdict_rests_on_what_says_the_whole_question(question, claim, supported):
+    source = "Der Hafen wurde nicht erweitert. Die Stadt baute 2019 eine Brücke."
+    support = checker_of(source, question, FakeEncoder(dim=256)).check(claim)
+    assert support.supported is supported, support.reason

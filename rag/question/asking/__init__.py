@@ -1,0 +1,1 @@
+"""How questions are asked in other languages than English, a table a language."""

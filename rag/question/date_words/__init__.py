@@ -1,0 +1,1 @@
+"""Words of dates in questions in other languages than English, a table a language."""
