@@ -12,9 +12,10 @@ from embeddings.chunking import Span, sentences
 from embeddings.language.languages import ENGLISH
 from rag.checking.any_language import AnyLanguage
 from rag.checking.echoes import echoes
-from rag.checking.facts import with_whole_figures
+from rag.checking.facts import Facts, with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
+from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
 from rag.evidence.gate import Fit, says_yes
@@ -164,13 +165,20 @@ class Writer:
         contradicted = [text for text, found in doubted if found.finding is Finding.CONTRADICTED]
         positions = self._checker.contradicting(contradicted[0]) if contradicted else []
         against = [position for position in self._evidence.best if position in positions][:1]
-        before = self._said.otherwise if against else self._said.left_out if doubted else self._said.in_quotes
+        otherwise = against and not self._adds_a_figure(contradicted[0], self._evidence.pool[against[0]])
+        before = self._said.otherwise if otherwise else self._said.left_out if doubted else self._said.in_quotes
         judged_by = [found.nearest for _, found in said if found.finding is not Finding.NOWHERE and not doubted]
         firsts = [self._evidence.pool[position] for position in (*against, *judged_by) if position is not None]
         best = [*firsts, *quotes(self._evidence, self._plan.text)]
         once = {(source.source, source.start): source for source in best}
         for place, source in enumerate(list(once.values())[:QUOTE_COUNT]):
             yield self._draft.add_quote(source, "" if place else before)
+
+    def _adds_a_figure(self, claim: str, source: SourceSentence) -> bool:
+        """Whether the claim has a figure that neither its source nor the question has: it is the model's answer then
+        that the source contradicts, and nothing that was asked."""
+        beyond = figures_beyond(Facts.of(claim), Facts.of(source.text))
+        return any(figure not in Facts.of(self._plan.text).figures for figure in beyond)
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
         """A comparison's answer: the model's Yes or No, checked as the statement that it makes, and the words of each

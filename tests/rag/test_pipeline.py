@@ -174,6 +174,23 @@ def test_what_no_source_supports_and_the_model_itself_doubts_is_not_shown(retrie
     assert_laws(answer, retriever.index)
 
 
+def test_a_figure_of_the_models_own_makes_no_question_a_wrong_one(retriever):
+    """Asked how many tonnes, nobody wants to hear that the articles say otherwise than a figure that is not shown."""
+    written = "Farmers in Norland picked 700 tonnes of apples in 2025."
+    answer = Pipeline(retriever, Reading(written, -6.0)).answer(
+        "How many tonnes of apples did farmers in Norland pick?"
+    )
+    assert answer.sentences[0].text.startswith(f"{ENGLISH.left_out}\u201cFarmers in Norland picked 900 tonnes")
+
+
+def test_a_figure_of_the_question_that_is_another_in_the_articles_is_told(retriever):
+    written = "Farmers in Norland picked 700 tonnes of apples in 2025."
+    answer = Pipeline(retriever, Reading(written, -6.0)).answer(
+        "Where did farmers in Norland pick 700 tonnes of apples?"
+    )
+    assert answer.sentences[0].text.startswith(f"{ENGLISH.otherwise}\u201cFarmers in Norland picked 900 tonnes")
+
+
 def test_what_no_source_supports_and_the_model_believes_is_marked(retriever):
     written = "The king of Norland likes to ski."
     answer = Pipeline(retriever, Reading(written, 6.0)).answer(QUESTION)
