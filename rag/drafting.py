@@ -249,8 +249,8 @@ class Writer:
         if self._only_repeats(claim):
             return Support(0.0, (), reason=ECHOED)
         found = self._checker.check(claim)
-        # In English the judge has read the sources of a Yes or a No that nothing supports; of others nobody has.
-        unread = not found.supported and self._plan.language != ENGLISH
+        # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.
+        unread = not found.supported and self._plan.language != ENGLISH and found.read is None
         stated = re.sub(rf"^(?:{self._said.yes}|{self._said.no})\b\W*", "", claim)
         repeats = unread and echoes(self._plan.text, stated, self._plan.language)
         return Support(0.0, (), reason=ECHOED) if repeats else found

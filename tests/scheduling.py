@@ -2,7 +2,12 @@
 
 from xdist.scheduler import LoadFileScheduling
 
-MODELS = ("tests/real/test_near_misses.py", "tests/real/test_end_to_end.py", "tests/real/test_engines.py")
+MODELS = (
+    "tests/real/test_near_misses.py",
+    "tests/real/test_near_misses_by_language.py",
+    "tests/real/test_end_to_end.py",
+    "tests/real/test_engines.py",
+)
 """Load a language model in the process of the tests: first what the first of them loads, and the others after it."""
 
 

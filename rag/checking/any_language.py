@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+
+import numpy as np
 
 from embeddings.encode.contract import Encoder, TextVectors
 from embeddings.language.languages import ENGLISH
@@ -11,6 +14,7 @@ from embeddings.language.scripts import main_script
 from rag.checking.checker import Checker
 from rag.checking.judge import Judge
 from rag.checking.languages.checker import OtherLanguages, claim_language
+from rag.checking.languages.judged import judged
 from rag.checking.rules import RULES, Rule
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.support import Support
@@ -31,8 +35,8 @@ class AnyLanguage:
         rules: Sequence[Rule] = RULES,
         judge: Judge | None = None,
     ) -> None:
-        """`vectors` of the sources' texts, in their order, when some of them are known already. The `judge` was
-        measured on English claims only, and is asked about no others."""
+        """`vectors` of the sources' texts, in their order, when some of them are known already. The `judge` is asked
+        about claims in English, and in the languages that it was measured in."""
         self.sources = sources
         vectors = vectors or TextVectors([source.text for source in sources], encoder)
         self._english = [place for place, source in enumerate(sources) if source.language == ENGLISH]
@@ -49,6 +53,7 @@ class AnyLanguage:
             judge=judge,
         )
         self._others = OtherLanguages(sources, question, encoder, idf, vectors)
+        self._judge, self._encoder, self._vectors = judge, encoder, vectors
 
     def check(self, claim: str) -> Support:
         """As `Checker.check`; positions are those of all sources."""
@@ -57,7 +62,7 @@ class AnyLanguage:
             return self._checker.check(claim)
         language = claim_language(claim, self.sources)
         if language != ENGLISH or not self._english:
-            return self._others.check(claim, language)
+            return self._elsewhere(claim, language)
         found = self._checker.check(claim)
         return replace(
             found,
@@ -65,6 +70,17 @@ class AnyLanguage:
             against=tuple(self._english[place] for place in found.against),
             nearest=None if found.nearest is None else self._english[found.nearest],
         )
+
+    def _elsewhere(self, claim: str, language: str) -> Support:
+        """What the words show of a claim in another language, and the model's reading where it was measured."""
+
+        def best_first() -> Sequence[int]:
+            cosines = self._vectors.of(range(len(self.sources))) @ self._encoder.encode([claim])[0]
+            return [int(position) for position in np.argsort(-cosines, kind="stable")]
+
+        found = self._others.check(claim, language)
+        resting_on = partial(self._others.resting_on, claim, language)
+        return judged(claim, found, language, self.sources, self._judge, best_first, resting_on)
 
     def contradicting(self, claim: str) -> list[int]:
         """As `Checker.contradicting`: among the English sources."""

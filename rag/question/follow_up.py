@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from embeddings.language.languages import ENGLISH
 from embeddings.language.scripts import UNSPACED
 from embeddings.terms import terms
+from rag.messages import MESSAGES
 from rag.question.asking.tables import ASKING
 from rag.question.clauses import LONG_TERMS
 from rag.records import Turn
@@ -161,12 +162,20 @@ def _topics(history: Sequence[Turn], language: str) -> list[str]:
     """What the last question that stood alone was about, and names of the last answer."""
     asked = [turn.text for turn in reversed(history) if turn.role == "user"]
     alone = next((text for text in asked if not depends_on_history(text, language)), asked[0] if asked else "")
-    answered = [turn.text for turn in reversed(history) if turn.role == "assistant"][:1]
+    answered = [_without_own_words(turn.text) for turn in reversed(history) if turn.role == "assistant"][:1]
     subject = _subject(alone) if language not in ASKING else ASKING[language].subject(alone)[:SUBJECT_CHARACTERS]
     names = _names(answered[0] if answered else "")
     if language in ASKING:  # single words are mostly nouns, or begin a sentence
         names = [name for name in names if " " in name and not _SENTENCE_END.search(name)]
     return [*([subject] if subject else []), *names]
+
+
+def _without_own_words(answer: str) -> str:
+    """Without what the program itself says of an answer: "The model's answer is left out" names nothing."""
+    for said in MESSAGES.values():
+        for phrase in (said.refusal, said.left_out, said.otherwise, said.elsewhere, said.in_quotes):
+            answer = answer.replace(phrase.strip(), " ")
+    return answer
 
 
 def _subject(question: str) -> str:

@@ -25,9 +25,10 @@ from rag.checking.facts import in_order
 from rag.checking.languages.figures import figures_in
 from rag.checking.languages.reading import PARTICLES, Reading, is_cased, is_unspaced, plain_words
 from rag.checking.languages.tables import TABLES
-from rag.checking.languages.turning import turned
+from rag.checking.languages.turning import ANOTHER_ORDER, turned
 from rag.checking.missing import Spans, joined, word_spans
 from rag.checking.numbers import Figure
+from rag.checking.settings import SETTINGS
 from rag.checking.support import Finding, Support
 from rag.messages import messages
 from rag.records import SourceSentence
@@ -53,6 +54,7 @@ class _Verdict:
     contradicts: bool = False
     covered: float = 0.0
     missing: Spans = ()
+    open: bool = False
 
 
 class OtherLanguages:
@@ -120,10 +122,31 @@ class OtherLanguages:
         if not verdict.objection:
             return _supported(verdict.score, best)
         if verdict.contradicts:
-            return Support(verdict.score * RULE_BROKEN, (), (), verdict.objection, best, Finding.CONTRADICTED)
+            score = verdict.score * RULE_BROKEN
+            return Support(score, (), (), verdict.objection, best, Finding.CONTRADICTED, open=verdict.open)
         partly = verdict.missing and verdict.covered >= LEAST_OWN
         finding, missing = (Finding.PARTLY, verdict.missing) if partly else (Finding.NOWHERE, ())
-        return Support(verdict.score * RULE_BROKEN, (), (), verdict.objection, best, finding, missing=missing)
+        score = verdict.score * RULE_BROKEN
+        return Support(score, (), (), verdict.objection, best, finding, missing=missing, open=verdict.open)
+
+    def resting_on(self, claim: str, language: str, nearest: int) -> tuple[int, ...]:
+        """The nearest sentence and those of its article that have most of what it lacks of the claim; none where they
+        have too little of it together."""
+        wanted = frozenset(self._read(claim, language).terms)
+        article = self.sources[nearest].source
+        held = {
+            place: wanted & frozenset(self._read(source.text, language).terms)
+            for place, source in enumerate(self.sources)
+            if source.source == article and source.language == language
+        }
+        chosen, found = [nearest], held[nearest]
+        while len(chosen) < SETTINGS.max_sources:
+            best = max(held, key=lambda place: len(held[place] - found))
+            if not held[best] - found:
+                break
+            chosen.append(best)
+            found |= held[best]
+        return tuple(chosen) if len(found) >= LEAST_OWN * len(wanted) else ()
 
     def _compared(self, claim: str, claimed: Reading, position: int, language: str) -> _Verdict:
         source = self.sources[position]
@@ -139,19 +162,22 @@ class OtherLanguages:
         order = in_order(claimed.terms, said.terms, self._idf)
         score = (covered + order) / 2
         other = [figure for figure in claimed.figures if not any(figure.agrees(their) for their in said.figures)]
+        reason, contradicts = ("", False) if other else turned(claimed, said, borrowed)
+        may_be_found = not other and reason in ("", ANOTHER_ORDER)
         if nowhere := [term for term in missing if term not in around]:
             spans = joined(claim, word_spans(claim, nowhere, lambda word: terms(word, language)))
             words = dict.fromkeys(claim[start:end] for start, end in spans) or sorted(set(nowhere))
-            return _Verdict(score, f"no source says {', '.join([*words][:5])} there", False, covered, spans)
+            objection = f"no source says {', '.join([*words][:5])} there"
+            return _Verdict(score, objection, False, covered, spans, may_be_found)
         if other:
             spans = joined(claim, _amounts(claim, other, language))
-            reason = f"no source has the figure {', '.join(map(str, other))} there"
-            return _Verdict(score, reason, bool(said.figures), covered, spans)
+            objection = f"no source has the figure {', '.join(map(str, other))} there"
+            return _Verdict(score, objection, bool(said.figures), covered, spans)
         # Without capitals no name is known for one, and any two words that change places may be names.
         least_order = LEAST_ORDER if is_cased(language) else 1.0
         if covered < LEAST_OWN or order < least_order * covered - 0.01:
-            return _Verdict(score, "no source says it in that order")
-        return _Verdict(score, *turned(claimed, said, borrowed))
+            return _Verdict(score, "no source says it in that order", open=may_be_found)
+        return _Verdict(score, reason, contradicts, open=reason == ANOTHER_ORDER)
 
     def _first_names(self, claimed: Reading, said: Reading, article: str, language: str) -> frozenset[str]:
         """First names of the claim whose last names its source has, where the article has both together and gives no

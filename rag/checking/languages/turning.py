@@ -15,6 +15,7 @@ from itertools import pairwise
 from rag.checking.languages.reading import Clause, Part, Reading
 from rag.checking.numbers import Figure
 
+ANOTHER_ORDER = "the nearest source has its names or figures in another order"
 LEAST_PART = 2
 """Words by which a part of a sentence speaks of something of its own."""
 
@@ -92,7 +93,7 @@ def _ordered(compared: _Compared) -> str:
         or _is_taken_wrongly(claimed, said, compared.borrowed)
         or any(_is_of_another_part(figure, claimed, said) for figure in claimed.figures)
     )
-    return "the nearest source has its names or figures in another order" if turned_round else ""
+    return ANOTHER_ORDER if turned_round else ""
 
 
 _RULES: Sequence[tuple[Callable[[_Compared], str], bool]] = (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.messages import MESSAGES
 from rag.question.asking.tables import ASKING
 from rag.question.follow_up import depends_on_history, standalone_question
 from rag.question.phrases.tables import PHRASES
@@ -90,6 +91,17 @@ def test_words_that_are_no_names_are_not_put_behind():
     found = standalone_question("Und was kostet sie?", said, language="de")
     assert "Tiere" not in found
     assert "Sie" not in found
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_what_the_program_says_of_an_answer_names_nothing(code):
+    own = MESSAGES[code]
+    for lead in (own.refusal, own.left_out, own.otherwise, own.in_quotes):
+        said = [*history("de")[:1], Turn("assistant", f"{lead}\u201cLena Brandt zählte sie.\u201d [1]")]
+        found = standalone_question("Und was kostet sie?", said, language="de")
+        assert found == standalone_question(
+            "Und was kostet sie?", [said[0], Turn("assistant", "Lena Brandt")], language="de"
+        )
 
 
 def test_each_language_that_asks_about_the_collection_has_follow_ups():
