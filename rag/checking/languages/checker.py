@@ -25,7 +25,7 @@ from rag.checking.facts import in_order
 from rag.checking.languages.figures import figures_in
 from rag.checking.languages.reading import PARTICLES, Reading, is_cased, is_unspaced, plain_words
 from rag.checking.languages.tables import TABLES
-from rag.checking.languages.turning import ANOTHER_ORDER, turned
+from rag.checking.languages.turning import may_be_found, turned
 from rag.checking.missing import Spans, joined, word_spans
 from rag.checking.numbers import Figure
 from rag.checking.settings import SETTINGS
@@ -163,12 +163,12 @@ class OtherLanguages:
         score = (covered + order) / 2
         other = [figure for figure in claimed.figures if not any(figure.agrees(their) for their in said.figures)]
         reason, contradicts = ("", False) if other else turned(claimed, said, borrowed)
-        may_be_found = not other and reason in ("", ANOTHER_ORDER)
+        is_open = not other and may_be_found(reason, contradicts)
         if nowhere := [term for term in missing if term not in around]:
             spans = joined(claim, word_spans(claim, nowhere, lambda word: terms(word, language)))
             words = dict.fromkeys(claim[start:end] for start, end in spans) or sorted(set(nowhere))
             objection = f"no source says {', '.join([*words][:5])} there"
-            return _Verdict(score, objection, False, covered, spans, may_be_found)
+            return _Verdict(score, objection, False, covered, spans, is_open)
         if other:
             spans = joined(claim, _amounts(claim, other, language))
             objection = f"no source has the figure {', '.join(map(str, other))} there"
@@ -176,8 +176,8 @@ class OtherLanguages:
         # Without capitals no name is known for one, and any two words that change places may be names.
         least_order = LEAST_ORDER if is_cased(language) else 1.0
         if covered < LEAST_OWN or order < least_order * covered - 0.01:
-            return _Verdict(score, "no source says it in that order", open=may_be_found)
-        return _Verdict(score, reason, contradicts, open=reason == ANOTHER_ORDER)
+            return _Verdict(score, "no source says it in that order", open=is_open)
+        return _Verdict(score, reason, contradicts, open=bool(reason) and is_open)
 
     def _first_names(self, claimed: Reading, said: Reading, article: str, language: str) -> frozenset[str]:
         """First names of the claim whose last names its source has, where the article has both together and gives no

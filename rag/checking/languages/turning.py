@@ -16,6 +16,7 @@ from rag.checking.languages.reading import Clause, Part, Reading
 from rag.checking.numbers import Figure
 
 ANOTHER_ORDER = "the nearest source has its names or figures in another order"
+NO_COMPARISON = "no source makes that comparison"
 LEAST_PART = 2
 """Words by which a part of a sentence speaks of something of its own."""
 
@@ -44,6 +45,12 @@ def turned(claimed: Reading, said: Reading, borrowed: Collection[str]) -> tuple[
         if reason := rule(compared):
             return reason, contradicts
     return "", False
+
+
+def may_be_found(reason: str, contradicts: bool) -> bool:
+    """Whether a model that reads it may support a claim with that reason of `turned`: words that decide ("by", "over")
+    and the order may be others where the same is said."""
+    return reason == ANOTHER_ORDER or not (contradicts or reason == NO_COMPARISON)
 
 
 def _denied(compared: _Compared) -> str:
@@ -83,7 +90,7 @@ def _decided(compared: _Compared) -> str:
 
 def _compares(compared: _Compared) -> str:
     more = compared.claimed.superlative and not compared.said.superlative
-    return "no source makes that comparison" if more else ""
+    return NO_COMPARISON if more else ""
 
 
 def _ordered(compared: _Compared) -> str:
