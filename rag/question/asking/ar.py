@@ -1,9 +1,9 @@
 """Arabic, Modern Standard: follow-ups and kinds of questions.
 
-Covered: و and ف before a question word, "ماذا عن" at the beginning, "وفي ..." alone; question words alone; هو and
-هي where nothing is asked of them but themselves, هذا and ذلك and their like, prepositions with a pronoun (عنه,
-فيها), هناك behind other words. Not covered: pronouns at the end of verbs and nouns but for رأيهم and عددهم, and
-the dual.
+Covered: و and ف before a question word, "ماذا عن" at the beginning, "وفي ..." alone; question words alone; هو
+and هي where nothing is asked of them but themselves, هذا and ذلك and their like, prepositions with a pronoun
+(عنه, فيها), هناك behind other words. Not covered: pronouns at the end of verbs and nouns but for رأيهم and
+عددهم, and the dual.
 """
 
 from rag.question.asking.words import AskingWords

@@ -1,9 +1,9 @@
 """German: follow-ups and kinds of questions.
 
 Covered: und, aber, oder, also at the beginning; question words alone or with one adjective; personal and
-possessive pronouns, dieser, das at the end, dort, davon and their like, sonst noch. A noun before a pronoun is
-what it stands for. Not covered: der and die as pronouns, "es" but behind the commonest verbs, since it mostly
-stands for nothing, Sie in capitals, which is the reader.
+possessive pronouns, dieser, das at the end, before the last word and before prepositions, dort, davon and their
+like, sonst noch. A noun before a pronoun is what it stands for. Not covered: der and die as pronouns, "es" but
+behind the commonest verbs, since it mostly stands for nothing, Sie in capitals, which is the reader.
 """
 
 from rag.question.asking.words import AskingWords
@@ -19,7 +19,8 @@ WORDS = AskingWords(
     r"|(?<=\böffnet )es\b"
     r"|\b(?:diese[rsnm]?|jene[rsnm]?)\b(?! (?:jahre?s?|monats?|wochen?|tage?n?|sommer|winter|herbst|frühling)\b)"
     r"|\b(?:dort|davon|dabei|dafür|dazu|darüber|danach|davor|damals|dagegen|darin|darauf|daran|dadurch|deswegen)\b"
-    r"|\bdas$|(?<=^hat er )das\b|(?<=\bfolgen hatte )das\b|\b(?:was|wer|wen|wo) (?:sonst|noch)\b|\bnoch dabei$"
+    r"|\bdas(?=$| (?-i:[a-zäöüß]+)$| (?:für|auf|bei|in|mit|nach|von|vor|zu|gegen|über|unter)\b)"
+    r"|\b(?:was|wer|wen|wo) (?:sonst|noch)\b|\bnoch dabei$"
     r"|\b(?:dasselbe|derselbe|dieselbe)$",
     named=r"(?!)",
     asks=r"(?:und |aber )?(?:wer|was|wann|wo|warum|wieso|weshalb|wie(?: viele?| lange| hoch| groß| alt| teuer)?"

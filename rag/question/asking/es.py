@@ -2,8 +2,8 @@
 
 Covered: y, pero, entonces at the beginning; question words alone or with one verb ("¿Cuándo abrió?"), since
 subjects are left out; personal and possessive pronouns, este and ese before a noun, eso, allí, después, más. A
-noun with its article before a pronoun is what it stands for. Not covered: la and las as pronouns, "lo que", verbs
-without a subject in longer questions.
+noun with its article before a pronoun is what it stands for. Not covered: la and las as pronouns, "lo que",
+verbs without a subject in longer questions.
 """
 
 from rag.question.asking.words import AskingWords

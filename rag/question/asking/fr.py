@@ -1,10 +1,10 @@
 """French: follow-ups and kinds of questions.
 
-Covered: et, mais, donc, alors at the beginning; question words alone; personal and possessive pronouns, also behind a
-verb with a hyphen, ce and cette before a noun, cela, ça, en, là-bas, d'autre. A noun with its article before a pronoun
-is what it stands for. Not covered: le, la and les as pronouns but before a
-vowel or "ont", "ou" at the beginning, which is
-"où" where accents are left out, "il" that stands for nothing (il y a, il faut, s'agit-il).
+Covered: et, mais, donc, alors at the beginning; question words alone; personal and possessive pronouns, also
+behind a verb with a hyphen, ce and cette before a noun, cela, ça, en, là-bas, d'autre. A noun with its article
+before a pronoun is what it stands for. Not covered: le, la and les as pronouns but before a vowel or "ont",
+"ou" at the beginning, which is "où" where accents are left out, "il" that stands for nothing (il y a, il faut,
+s'agit-il).
 """
 
 from rag.question.asking.words import AskingWords

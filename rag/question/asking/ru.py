@@ -1,10 +1,9 @@
 """Russian: follow-ups and kinds of questions.
 
 Covered: а, и, но, так at the beginning; question words alone or with one verb in the past or present ("Где
-находится?"); personal and possessive pronouns, этот before a noun, это, там, туда, потом, ещё.
-Two words before a pronoun, besides
-question words, are taken to name what it stands for. Not
-covered: сам, тот, verbs without a subject in longer questions.
+находится?"); personal and possessive pronouns, этот before a noun, это, там, туда, потом, ещё. Two words before
+a pronoun, besides question words, are taken to name what it stands for. Not covered: сам, тот, verbs without a
+subject in longer questions.
 """
 
 from rag.question.asking.words import AskingWords

@@ -1,10 +1,9 @@
 """Chinese, in simplified and in traditional characters: follow-ups and kinds of questions.
 
-Covered: 那, 那么, 还有, 而且, 然后, 后来, 但是 at the beginning; question words alone;
-他, 她, 它 and their plurals, 这 and
-该 before a noun, 那里, 此后, 其 but in 其他, 其中 and their like; a name with 呢 alone. What three or more characters
-name before a pronoun, besides question words and particles, is what it stands for.
-Not covered: sentences without a subject.
+Covered: 那, 那么, 还有, 而且, 然后, 后来, 但是 at the beginning; question words alone; 他, 她, 它 and their
+plurals, 这 and 该 before a noun, 那里, 此后, 其 but in 其他, 其中 and their like; a name with 呢 alone.
+What three or more characters name before a pronoun, besides question words and particles,
+is what it stands for. Not covered: sentences without a subject.
 """
 
 from rag.question.asking.words import AskingWords
