@@ -39,8 +39,8 @@ class CheckFit:
     `answers`: the least probability of a claim that words support and that is read as the answer to its question;
     `finds`: that of one which is supported because it is read so. None for a model of which they were not measured,
     which reads claims without their question. `of_part` is the fit for a claim of whose source only a part was read.
-    `elsewhere`: of claims in other languages that were measured, the least logit of one that words support, and that of
-    one which is supported because it is read so.
+    Of claims in other languages that were measured, `keeps_elsewhere` is the least logit of one that words support, and
+    `finds_elsewhere` that of one which is supported because it is read so.
     """
 
     words: float
@@ -49,7 +49,8 @@ class CheckFit:
     answers: float | None = None
     finds: float | None = None
     of_part: CheckFit | None = None
-    elsewhere: tuple[float, float] | None = None
+    keeps_elsewhere: float | None = None
+    finds_elsewhere: float | None = None
 
     def probability(self, features: Features, logit: float = 0.0) -> float:
         """From 0 to 1."""
@@ -68,7 +69,8 @@ WITH_MODEL: Mapping[str, CheckFit] = {
         answers=0.75,
         finds=0.8,
         of_part=CheckFit(words=1.19, bias=-1.28, logit=0.53),
-        elsewhere=(-2.5, 2.0),
+        keeps_elsewhere=-2.5,
+        finds_elsewhere=2.0,
     ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale
@@ -84,10 +86,10 @@ a long page a model reads too little to say that something stands nowhere. The A
 words, 0.75 by the logit over 300 words of the page, 0.79 by the two as for whole sources and 0.81 as for parts; that of
 70 of QAGS 0.92, 0.94, 0.96 and 0.98.
 
-`elsewhere` was set on near misses and right claims in six languages: of 9 near misses that words support 7 lie under
--2.5, and of some 165 right ones 3; of 12 and 12 near misses that words refuse for their order alone the highest are at
--0.6 and -2.0, of those with other words than their source at 1.2. Of 12 right answers over articles in six languages
-that words refuse, 6 lie over 2.0.
+`keeps_elsewhere` and `finds_elsewhere` were set on near misses and right claims in six languages: of 9 near misses that
+words support 7 lie under -2.5, and of some 165 right ones 3; of 12 and 12 near misses that words refuse for their order
+alone the highest are at -0.6 and -2.0, of those with other words than their source at 1.2. Of 12 right answers over
+articles in six languages that words refuse, 6 lie over 2.0.
 
 `answers` and `finds` were set on `standard`'s answers to dev questions that its reader was not trained on: see "Read as
 an answer" in `benchmarks/README.md`.

@@ -33,9 +33,11 @@ def judged(
     `resting_on` gives the positions that such a sentence rests on, by the nearest one.
     """
     nearest = support.nearest
-    if judge is None or judge.fit.elsewhere is None or language not in MEASURED or nearest is None:
+    if judge is None or nearest is None or language not in MEASURED:
         return support
-    if sources[nearest].language != language or not (support.supported or support.open):
+    keeps, finds = judge.fit.keeps_elsewhere, judge.fit.finds_elsewhere
+    readable = sources[nearest].language == language and (support.supported or support.open)
+    if keeps is None or finds is None or not readable:
         return support
     evidence = judge.evidence
     read = sentences_to_read(sources, best_first, judge.most_words) if evidence is None else evidence
@@ -44,8 +46,7 @@ def judged(
         return support
     probability = judge.fit.probability(support.features, logit)
     support = replace(support, score=probability, read=probability)
-    least, finds = judge.fit.elsewhere
-    if support.supported and logit < least:
+    if support.supported and logit < keeps:
         return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=NOT_READ)
     if not support.supported and evidence is not None and logit >= finds and (positions := resting_on(nearest)):
         return replace(support, positions=positions, reason="", finding=Finding.SUPPORTED, missing=())

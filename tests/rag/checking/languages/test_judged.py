@@ -19,7 +19,7 @@ SOURCE = (
 )
 SAID = "Radfahrer dürfen die Brücke seit April benutzen."
 IN_ANOTHER_ORDER = "Die neue Brücke über die Arl wurde am 3. Mai 2023 eröffnet."
-FIT = CheckFit(words=0.0, bias=0.0, logit=1.0, elsewhere=(-2.5, 2.0))
+FIT = CheckFit(words=0.0, bias=0.0, logit=1.0, keeps_elsewhere=-2.5, finds_elsewhere=2.0)
 
 
 def checked(claim: str, logit: float | None, *, answer: bool = True, fit: CheckFit = FIT, text: str = SOURCE):
@@ -73,7 +73,7 @@ def test_what_hardly_any_word_of_its_article_says_is_not_given_to_it():
 
 
 def test_a_model_that_was_not_measured_in_other_languages_is_not_asked():
-    support, asked = checked(SAID, -9.0, fit=replace(FIT, elsewhere=None))
+    support, asked = checked(SAID, -9.0, fit=replace(FIT, keeps_elsewhere=None))
     assert support.supported and asked == []
 
 
