@@ -33,11 +33,12 @@ from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model
 from rag.evidence.gate import THRESHOLDS, GateFeatures, answerable, gate_features, gate_fit, regressors
 from rag.evidence.reading import find_evidence
+from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import gate_prompt
 from rag.question.follow_up import background, standalone_question
-from rag.question.plan import read_question
-from rag.records import Turn
+from rag.question.plan import QuestionPlan, read_question
+from rag.records import Passage, Turn
 from rag.retrieval.passages import find_passages
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
@@ -101,6 +102,12 @@ def looked_at(retriever: Retriever, model: ChatModel | None, row: dict) -> tuple
 
 
 def features_and_prompt(retriever: Retriever, row: dict) -> tuple[GateFeatures | None, Prompt]:
+    plan, passages, evidence = evidence_of(retriever, row)
+    return gate_features(plan, passages, evidence, retriever.index), gate_prompt(plan.text, evidence.sentences)
+
+
+def evidence_of(retriever: Retriever, row: dict) -> tuple[QuestionPlan, tuple[Passage, ...], Evidence]:
+    """What the pipeline has of a question before the gate, its follow-ups put together without a model."""
     history = [Turn(turn["role"], turn["text"]) for turn in row.get("history") or ()]
     plan = read_question(
         row["question"],
@@ -110,8 +117,7 @@ def features_and_prompt(retriever: Retriever, row: dict) -> tuple[GateFeatures |
         background=background(history),
     )
     passages = find_passages(plan, retriever, DEFAULT_TOP_K)
-    evidence = find_evidence(plan, passages, retriever)
-    return gate_features(plan, passages, evidence, retriever.index), gate_prompt(plan.text, evidence.sentences)
+    return plan, passages, find_evidence(plan, passages, retriever)
 
 
 def questions(folder: Path) -> list[dict]:

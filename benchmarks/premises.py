@@ -16,17 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from gate import SETS, questions, retriever_over
+from gate import SETS, evidence_of, questions, retriever_over
 
 from embeddings.encode.contract import DEFAULT_ENCODER
 from embeddings.encode.loading import load_encoder
-from rag.evidence.reading import find_evidence
-from rag.question.follow_up import background, standalone_question
-from rag.question.plan import read_question
 from rag.quoting import otherwise
-from rag.records import Turn
-from rag.retrieval.passages import find_passages
-from rag.retrieval.retriever import DEFAULT_TOP_K
 
 
 def main() -> None:
@@ -46,16 +40,7 @@ def main() -> None:
                 if asked[kind] == options.count:
                     continue
                 asked[kind] += 1
-                history = [Turn(turn["role"], turn["text"]) for turn in row.get("history") or ()]
-                plan = read_question(
-                    row["question"],
-                    retriever.index,
-                    encoder,
-                    standalone=standalone_question(row["question"], history),
-                    background=background(history),
-                )
-                passages = find_passages(plan, retriever, DEFAULT_TOP_K)
-                evidence = find_evidence(plan, passages, retriever)
+                plan, _, evidence = evidence_of(retriever, row)
                 against = otherwise(plan, evidence, retriever.index.lexical.idf)
                 told[kind] += against is not None
                 if options.list and against is not None and row["answerable"]:

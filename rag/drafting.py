@@ -177,8 +177,8 @@ class Writer:
     def _adds_a_figure(self, claim: str, source: SourceSentence) -> bool:
         """Whether the claim has a figure that neither its source nor the question has: it is the model's answer then
         that the source contradicts, and nothing that was asked."""
-        beyond = figures_beyond(Facts.of(claim), Facts.of(source.text))
-        return any(figure not in Facts.of(self._plan.text).figures for figure in beyond)
+        asked = Facts.of(self._plan.text).figures
+        return any(figure not in asked for figure in figures_beyond(Facts.of(claim), Facts.of(source.text)))
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
         """A comparison's answer: the model's Yes or No, checked as the statement that it makes, and the words of each
@@ -250,10 +250,10 @@ class Writer:
             return Support(0.0, (), reason=ECHOED)
         found = self._checker.check(claim)
         # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.
-        unread = not found.supported and self._plan.language != ENGLISH and found.read is None
+        if found.supported or found.read is not None or self._plan.language == ENGLISH:
+            return found
         stated = re.sub(rf"^(?:{self._said.yes}|{self._said.no})\b\W*", "", claim)
-        repeats = unread and echoes(self._plan.text, stated, self._plan.language)
-        return Support(0.0, (), reason=ECHOED) if repeats else found
+        return Support(0.0, (), reason=ECHOED) if echoes(self._plan.text, stated, self._plan.language) else found
 
     def _only_repeats(self, claim: str) -> bool:
         if self._plan.kind in (Kind.YES_NO, Kind.CHOICE):

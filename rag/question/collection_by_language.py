@@ -184,8 +184,6 @@ class _Reading:
             return replace(got, subject="".join(self._value(place) for place in places(match, "title")))
         if cue == Cue.LANGUAGE:
             return replace(got, language=self.patterns.languages[match[0]])
-        return (
-            got
-            if cue == Cue.NOTHING
-            else replace(got, range=range_of(cue, match, self.patterns, self._value, self.today))
-        )
+        if cue == Cue.NOTHING:
+            return got
+        return replace(got, range=range_of(cue, match, self.patterns, self._value, self.today))

@@ -11,5 +11,4 @@ WORDS = DateWords(
     counted="(?:在 ?)?(?:过去|最近|近|前)的? ?{number} ?个?{unit}",
     units=units(day="天 日", week="周 星期 礼拜", month="月", year="年"),
     spans={"昨日": "yesterday", "今日": "today", "过去一年": "the last year", "过去一个月": "the last month"},
-    behind="",
 )
