@@ -8,21 +8,22 @@ from functools import partial
 
 import numpy as np
 
-from embeddings.encode.contract import Encoder, TextVectors
+from embeddings.encode.contract import DEFAULT_ENCODER, Encoder, TextVectors
 from embeddings.language.languages import ENGLISH
 from embeddings.language.scripts import main_script
 from rag.checking.checker import Checker
 from rag.checking.judge import Judge
+from rag.checking.languages.across import read_across
 from rag.checking.languages.checker import OtherLanguages, claim_language
 from rag.checking.languages.judged import judged
 from rag.checking.rules import RULES, Rule
 from rag.checking.settings import SETTINGS, Settings
-from rag.checking.support import Support
+from rag.checking.support import Finding, Support
 from rag.records import SourceSentence
 
 
 class AnyLanguage:
-    """As `Checker`; an English claim rests on English sources only, and by the English rules."""
+    """As `Checker`; by the English rules an English claim rests on English sources only."""
 
     def __init__(
         self,
@@ -36,7 +37,7 @@ class AnyLanguage:
         judge: Judge | None = None,
     ) -> None:
         """`vectors` of the sources' texts, in their order, when some of them are known already. The `judge` is asked
-        about claims in English, and in the languages that it was measured in."""
+        about claims in English, and in the languages that it was measured in, also of sources in another of these."""
         self.sources = sources
         vectors = vectors or TextVectors([source.text for source in sources], encoder)
         self._english = [place for place, source in enumerate(sources) if source.language == ENGLISH]
@@ -54,6 +55,7 @@ class AnyLanguage:
         )
         self._others = OtherLanguages(sources, question, encoder, idf, vectors)
         self._judge, self._encoder, self._vectors = judge, encoder, vectors
+        self._compares_languages = bool(sources) and encoder.identity.name != DEFAULT_ENCODER
 
     def check(self, claim: str) -> Support:
         """As `Checker.check`; positions are those of all sources."""
@@ -62,25 +64,28 @@ class AnyLanguage:
             return self._checker.check(claim)
         language = claim_language(claim, self.sources)
         if language != ENGLISH or not self._english:
-            return self._elsewhere(claim, language)
-        found = self._checker.check(claim)
-        return replace(
-            found,
-            positions=tuple(self._english[place] for place in found.positions),
-            against=tuple(self._english[place] for place in found.against),
-            nearest=None if found.nearest is None else self._english[found.nearest],
-        )
+            found = self._elsewhere(claim, language)
+        else:
+            found = self._checker.check(claim)
+            found = replace(
+                found,
+                positions=tuple(self._english[place] for place in found.positions),
+                against=tuple(self._english[place] for place in found.against),
+                nearest=None if found.nearest is None else self._english[found.nearest],
+            )
+        if found.supported or found.finding == Finding.CONTRADICTED or not self._compares_languages:
+            return found
+        return read_across(claim, found, language, self.sources, self._judge, partial(self._best_first, claim))
+
+    def _best_first(self, claim: str) -> Sequence[int]:
+        cosines = self._vectors.of(range(len(self.sources))) @ self._encoder.encode([claim])[0]
+        return [int(position) for position in np.argsort(-cosines, kind="stable")]
 
     def _elsewhere(self, claim: str, language: str) -> Support:
         """What the words show of a claim in another language, and the model's reading where it was measured."""
-
-        def best_first() -> Sequence[int]:
-            cosines = self._vectors.of(range(len(self.sources))) @ self._encoder.encode([claim])[0]
-            return [int(position) for position in np.argsort(-cosines, kind="stable")]
-
         found = self._others.check(claim, language)
         resting_on = partial(self._others.resting_on, claim, language)
-        return judged(claim, found, language, self.sources, self._judge, best_first, resting_on)
+        return judged(claim, found, language, self.sources, self._judge, partial(self._best_first, claim), resting_on)
 
     def contradicting(self, claim: str) -> list[int]:
         """As `Checker.contradicting`: among the English sources."""
