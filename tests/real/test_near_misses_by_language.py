@@ -37,6 +37,7 @@ def test_a_near_miss_that_passes_by_its_words_is_read_and_stopped(chat_model, la
     assert len(flagged) <= 2, flagged
 
 
+@pytest.mark.fetches
 @pytest.mark.parametrize("name", ["en-over-ru", "fr-over-en"])
 def test_of_claims_over_another_language_few_near_misses_and_half_of_the_right_ones_pass(chat_model, name):
     model, encoder = chat_model("standard"), load_encoder(MULTILINGUAL_ENCODER)
