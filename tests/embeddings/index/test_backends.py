@@ -1,9 +1,14 @@
-"""The contract of an index, over every place where one can be: a folder, and Milvus (a file of Milvus Lite)."""
+"""The contract of an index, over every place where one can be: a folder, Milvus (a file of Milvus Lite), PostgreSQL."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+import re
+import time
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -12,11 +17,16 @@ import pytest
 
 from embeddings.build import BuildReport, build
 from embeddings.errors import EncoderMismatch, IndexBusy, IndexMissing, IndexUnreachable, UsageError
-from embeddings.index.address import MilvusAddress, milvus_address
+from embeddings.index.address import MilvusAddress, PostgresAddress, RemoteAddress, remote_address
 from embeddings.index.database import Database
+from embeddings.index.derived import search_files
 from embeddings.index.dump import dumped_chunks, dumped_records
 from embeddings.index.filters import runs
 from embeddings.index.index import DATABASE, Index, store_folder
+from embeddings.index.remote.backends import backend
+from embeddings.index.remote.contract import PlacedChunk, Snapshot
+from embeddings.index.remote.publish import publish
+from embeddings.index.store import Store
 from embeddings.index.verify import verify
 from embeddings.move import move
 from embeddings.status import status
@@ -24,6 +34,7 @@ from embeddings.terms import terms
 from rag.question.filters import Filters
 from rag.retrieval.retriever import Retriever
 from tests.fakes import FakeEncoder
+from tests.postgres import PASSWORD, Cluster
 
 ENCODER = FakeEncoder()
 WORDS = ["moon", "sea", "cave", "rock", "water", "bat", "fish", "air", "dark", "salt", "comet", "tide", "sand"]
@@ -45,9 +56,24 @@ def milvus(lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path(f"milvus://{lite.as_posix()}/test{next(NUMBERS)}")
 
 
-@pytest.fixture(params=["folder", "milvus"])
+@pytest.fixture
+def postgresql(pgvector: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same in PostgreSQL."""
+    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    return Path(pgvector.index(f"test{next(NUMBERS)}"))
+
+
+@pytest.fixture(params=["milvus", "postgresql"])
+def elsewhere(request: pytest.FixtureRequest) -> Path:
+    """The address of an index that is not there yet, in each database."""
+    address: Path = request.getfixturevalue(request.param)
+    return address
+
+
+@pytest.fixture(params=["folder", "milvus", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return tmp_path / "index" if request.param == "folder" else request.getfixturevalue("milvus")
+    return tmp_path / "index" if request.param == "folder" else request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -174,10 +200,10 @@ def test_an_index_that_is_not_there_is_missing(place: Path) -> None:
         Index.open(place)
 
 
-def test_both_places_answer_alike(articles: Path, tmp_path: Path, milvus: Path) -> None:
+def test_a_database_answers_like_a_folder(articles: Path, tmp_path: Path, elsewhere: Path) -> None:
     made(articles, tmp_path / "local")
-    move(tmp_path / "local", milvus)
-    local, other = (Retriever(Index.open(place), ENCODER) for place in (tmp_path / "local", milvus))
+    move(tmp_path / "local", elsewhere)
+    local, other = (Retriever(Index.open(place), ENCODER) for place in (tmp_path / "local", elsewhere))
     for question in (
         "What of the moon and the sea?",
         "Which is the number zetar?",
@@ -189,63 +215,209 @@ def test_both_places_answer_alike(articles: Path, tmp_path: Path, milvus: Path) 
             assert [p.score for p in one] == pytest.approx([p.score for p in two], abs=1e-5)
 
 
-def test_there_and_back_nothing_is_encoded_and_nothing_lost(articles: Path, tmp_path: Path, milvus: Path) -> None:
+def test_there_and_back_nothing_is_encoded_and_nothing_lost(articles: Path, tmp_path: Path, elsewhere: Path) -> None:
     write(articles, "long.txt", "Ünïcode … and a very long text. " * 1500)
     made(articles, tmp_path / "local")
     encoded = len(ENCODER.encoded)
-    assert move(tmp_path / "local", milvus) == move(milvus, tmp_path / "back")
+    assert move(tmp_path / "local", elsewhere) == move(elsewhere, tmp_path / "back")
     assert len(ENCODER.encoded) == encoded
-    assert contents(tmp_path / "local") == contents(milvus) == contents(tmp_path / "back")
-    for place in (tmp_path / "local", milvus, tmp_path / "back"):
+    assert contents(tmp_path / "local") == contents(elsewhere) == contents(tmp_path / "back")
+    for place in (tmp_path / "local", elsewhere, tmp_path / "back"):
         assert findings(place) == []
     encoder = FakeEncoder()
     assert made(articles, tmp_path / "back", encoder).unchanged == 27
     assert encoder.encoded == []
-    for taken in (milvus, tmp_path / "back"):
+    for taken in (elsewhere, tmp_path / "back"):
         with pytest.raises(UsageError, match="already"):
             move(tmp_path / "local", taken)
 
 
-def test_another_machine_builds_on_what_is_in_milvus(
-    articles: Path, milvus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_from_one_database_to_the_other_nothing_is_encoded_and_nothing_lost(
+    articles: Path, postgresql: Path, milvus: Path
 ) -> None:
-    made(articles, milvus)
+    made(articles, postgresql)
+    encoded = len(ENCODER.encoded)
+    move(postgresql, milvus)
+    assert len(ENCODER.encoded) == encoded
+    assert contents(postgresql) == contents(milvus)
+    assert findings(milvus) == []
+
+
+def test_another_machine_builds_on_what_is_in_a_database(
+    articles: Path, elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(articles, elsewhere)
     monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "another"))
     write(articles, "new.txt", "A volcano is hot.")
     encoder = FakeEncoder()
-    assert (made(articles, milvus, encoder).new, len(encoder.encoded)) == (1, 1)
+    assert (made(articles, elsewhere, encoder).new, len(encoder.encoded)) == (1, 1)
     monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
-    assert len(Index.open(milvus).documents()) == 27
+    assert len(Index.open(elsewhere).documents()) == 27
 
 
-def test_a_write_over_another_s_is_refused_and_one_that_was_killed_leaves_the_old_index(
-    articles: Path, milvus: Path, tmp_path: Path
-) -> None:
-    from embeddings.index.milvus.collection import newest, write_collections
-    from embeddings.index.milvus.publish import publish
-    from embeddings.index.milvus.server import client
-
-    made(articles, tmp_path / "local")
-    address = milvus_address(milvus)
+def kept(place: Path) -> list[str]:
+    """The generations of an index, whether anything leads to them or not."""
+    address = remote_address(place)
     assert address is not None
+    if isinstance(address, MilvusAddress):
+        from embeddings.index.milvus.server import client
 
-    def killed() -> Callable[[], None]:
+        named = client(address).list_collections()
+    else:
+        from embeddings.index.postgres.server import connections
+
+        named = [one for (one,) in connections(address).rows("SELECT nspname FROM pg_namespace")]
+    return [one for one in named if re.search(rf"\b(footnote_index_)?{address.name}_g\d+_\w{{6}}$", one)]
+
+
+def test_a_write_that_was_killed_leaves_the_old_index_and_is_cleared_away(
+    articles: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    address = remote_address(elsewhere)
+    assert address is not None
+    remote = backend(address)
+
+    def killed() -> Iterator[PlacedChunk]:
         raise KeyboardInterrupt
         yield
 
-    with pytest.raises(KeyboardInterrupt):
-        write_collections(address, 1, ENCODER.identity.dim, killed(), 1, [])
-    assert newest(address) is None
-    move(tmp_path / "local", milvus)
-    assert len([name for name in client(address).list_collections() if name.startswith(f"{address.name}_g")]) == 2
+    made(articles, tmp_path / "local")
+    with search_files_of(tmp_path / "local") as files:
+        snapshot = Snapshot(1, ENCODER.identity.dim, 26, killed(), [], files)
+        with pytest.raises(KeyboardInterrupt):
+            remote.write(snapshot, None)
+        assert remote.newest() is None
+        move(tmp_path / "local", elsewhere)
+        first = remote.newest()
+        with pytest.raises(KeyboardInterrupt):
+            remote.write(snapshot, first)
+    assert remote.newest() == first
+    assert findings(elsewhere) == []
+    write(articles, "new.txt", "A volcano is hot.")
+    made(articles, elsewhere)
+    assert len(kept(elsewhere)) == 2, "the new one, and the one before for those that read it"
+    write(articles, "newer.txt", "An island is dry.")
+    made(articles, elsewhere)
+    assert len(kept(elsewhere)) == 2
+    assert findings(elsewhere) == []
+
+
+@contextmanager
+def search_files_of(place: Path) -> Iterator[Path]:
+    store = Store.open(store_folder(place) / DATABASE, read_only=True)
+    try:
+        with search_files(store) as files:
+            yield files
+    finally:
+        store.close()
+
+
+def test_a_write_over_another_s_is_refused(articles: Path, elsewhere: Path, tmp_path: Path) -> None:
+    made(articles, tmp_path / "local")
+    move(tmp_path / "local", elsewhere)
+    address = remote_address(elsewhere)
+    assert address is not None
     with pytest.raises(IndexBusy, match="meanwhile"):
         publish(store_folder(tmp_path / "local") / DATABASE, address, None)
-    assert findings(milvus) == []
+    assert findings(elsewhere) == []
+
+
+def test_in_postgresql_one_of_two_that_write_at_once_is_refused_and_leaves_nothing(
+    articles: Path, postgresql: Path, tmp_path: Path
+) -> None:
+    made(articles, tmp_path / "local")
+    move(tmp_path / "local", postgresql)
+    address = remote_address(postgresql)
+    assert address is not None
+    remote = backend(address)
+    over, failures = remote.newest(), []
+
+    def slow() -> Iterator[PlacedChunk]:
+        write_at_once()
+        yield from ()
+
+    def write_at_once() -> None:
+        with search_files_of(tmp_path / "local") as files:
+            remote.write(Snapshot(7, ENCODER.identity.dim, 26, [], [], files), over)
+
+    with search_files_of(tmp_path / "local") as files, pytest.raises(IndexBusy, match="meanwhile"):
+        remote.write(Snapshot(8, ENCODER.identity.dim, 26, slow(), [], files), over)
+    assert failures == []
+    assert sorted(kept(postgresql)) == sorted(f"footnote_index_{name}" for name in (over, remote.newest()))
+    assert "_g7_" in str(remote.newest())
+
+
+def test_postgresql_that_was_started_anew_is_used_again_and_while_it_is_away_it_is_said(
+    articles: Path, postgresql: Path, pgvector: Cluster
+) -> None:
+    made(articles, postgresql)
+    index = Index.open(postgresql)
+    vector = ENCODER.encode(["moon"])[0]
+    nearest, matching = index.nearest(vector, 5).rows.tolist(), index.matching(["moon"], 5).rows.tolist()
+    pgvector.stop()
+    try:
+        for ask in (lambda: index.nearest(vector, 5), lambda: index.matching(["moon"], 5), index.is_current):
+            with pytest.raises(IndexUnreachable, match="cannot be had from PostgreSQL") as told:
+                ask()
+            assert PASSWORD not in "".join(traceback.format_exception(told.value))
+    finally:
+        pgvector.start()
+    time.sleep(1.1)  # one try a second is made
+    assert index.nearest(vector, 5).rows.tolist() == nearest
+    assert index.matching(["moon"], 5).rows.tolist() == matching
+    pgvector.stop()
+    pgvector.start()  # nobody asked meanwhile: what was idle is replaced unseen
+    assert index.matching(["moon"], 5).rows.tolist() == matching
+
+
+def test_many_threads_search_postgresql_at_once(articles: Path, postgresql: Path) -> None:
+    made(articles, postgresql)
+    index = Index.open(postgresql)
+    vectors = ENCODER.encode([f"the {word}" for word in WORDS])
+
+    def found(number: int) -> tuple[list[int], list[int]]:
+        word = WORDS[number % len(WORDS)]
+        near = index.nearest(vectors[number % len(WORDS)], 9).rows.tolist()
+        return near, index.matching(terms(word), 9).rows.tolist()
+
+    alone = [found(number) for number in range(len(WORDS))]
+    with ThreadPoolExecutor(24) as pool:
+        together = list(pool.map(found, range(10 * len(WORDS))))
+    assert together == 10 * alone
+
+
+def test_postgresql_with_many_chunks_searches_by_hnsw_and_filters_as_before(
+    articles: Path, postgresql: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(articles, tmp_path / "local")
+    for module in ("write", "generation"):
+        monkeypatch.setattr(f"embeddings.index.postgres.{module}.EXACT_UP_TO", 2)
+    move(tmp_path / "local", postgresql)
+    local, other = Index.open(tmp_path / "local"), Index.open(postgresql)
+    for text in ("moon and sea", "a cave of salt"):
+        vector = ENCODER.encode([text])[0]
+        for filters in ({}, *FILTERS):
+            mask = local.mask(**filters)
+            one, two = local.nearest(vector, 6, mask), other.nearest(vector, 6, mask)
+            assert one.rows.tolist() == two.rows.tolist()
+            assert one.scores == pytest.approx(two.scores, abs=1e-6)
 
 
 def test_a_server_that_is_not_there_is_told_in_words(lite: Path) -> None:
     with pytest.raises(IndexUnreachable, match=r"milvus://127\.0\.0\.1:9/x cannot be had"):
         Index.open("milvus://127.0.0.1:9/x")
+
+
+def test_a_postgresql_that_is_not_there_is_told_in_words_without_the_password(
+    pgvector: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", "s3cr3t")
+    with pytest.raises(IndexUnreachable, match=r"ada@127\.0\.0\.1:9/x cannot be had from PostgreSQL") as away:
+        Index.open("postgresql://ada@127.0.0.1:9/x/news")
+    with pytest.raises(IndexUnreachable, match="password authentication failed") as refused:
+        Index.open(pgvector.index("news"))
+    for told in (away, refused):
+        assert "s3cr3t" not in "".join(traceback.format_exception(told.value))
 
 
 def test_while_a_server_is_away_one_caller_a_second_tries_it_and_others_are_told_at_once(lite: Path) -> None:
@@ -274,7 +446,7 @@ def test_what_fails_at_one_server_is_told_of_that_one_alone_and_a_refusal_is_no_
 
     from embeddings.index.milvus.server import asking, is_away, translated
 
-    gone, there = milvus_address("milvus://127.0.0.1:8/x"), milvus_address(milvus)
+    gone, there = remote_address("milvus://127.0.0.1:8/x"), remote_address(milvus)
     assert gone is not None and there is not None
     tried = []
 
@@ -308,7 +480,7 @@ def test_a_server_that_was_started_anew_loads_the_collection_again(articles: Pat
     from embeddings.index.milvus.server import client
 
     made(articles, milvus)
-    index, address = Index.open(milvus), milvus_address(milvus)
+    index, address = Index.open(milvus), remote_address(milvus)
     assert address is not None
     vector = ENCODER.encode(["moon"])[0]
     before = index.nearest(vector, 5).rows.tolist()
@@ -324,18 +496,51 @@ def test_a_server_that_was_started_anew_loads_the_collection_again(articles: Pat
     [
         ("milvus://db.example:19530/news", MilvusAddress("http://db.example:19530", "news")),
         ("milvus:///srv/a.db/news", MilvusAddress("/srv/a.db", "news")),
+        ("postgresql://ada@db.example:5432/notes/news", PostgresAddress("ada@db.example:5432", "notes", "news")),
+        ("postgres://db.example/notes/news", PostgresAddress("db.example", "notes", "news")),
+        ("postgresql:///notes/news", PostgresAddress("", "notes", "news")),
+        ("postgresql://ada@[::1]:5432/notes/news", PostgresAddress("ada@[::1]:5432", "notes", "news")),
+        ("postgresql://a,b/notes/n_1?sslmode=require", PostgresAddress("a,b", "notes", "n_1", "?sslmode=require")),
         ("index", None),
         ("milvus", None),
+        ("postgresql/news", None),
     ],
 )
-def test_where_an_index_is_told_to_be(said: str, meant: MilvusAddress | None, as_path: bool) -> None:
-    assert milvus_address(Path(said) if as_path else said) == meant
+def test_where_an_index_is_told_to_be(said: str, meant: RemoteAddress | None, as_path: bool) -> None:
+    found = remote_address(Path(said) if as_path else said)
+    assert found == meant
+    if found is not None:
+        assert remote_address(str(found)) == remote_address(Path(str(found))) == found
 
 
 @pytest.mark.parametrize("said", ["milvus://db.example:19530", "milvus://db/news", "milvus:///a.db/ne-ws", "milvus://"])
 def test_what_names_no_index_in_milvus_is_wrong_usage(said: str) -> None:
     with pytest.raises(UsageError, match="names no index in Milvus"):
-        milvus_address(said)
+        remote_address(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["postgresql://db.example/notes", "postgresql://db/a/b/news", "postgresql://db/notes/ne-ws", "postgres://"]
+)
+def test_what_names_no_index_in_postgresql_is_wrong_usage(said: str) -> None:
+    with pytest.raises(UsageError, match="names no index in PostgreSQL"):
+        remote_address(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "postgresql://ada:s3cr3t@db/notes/news",
+        "postgresql://ada:s3cr3t/x@db/notes/news",
+        "postgresql://ada:x?s3cr3t@db/notes/news",
+        "postgresql://db/notes/news?password=s3cr3t",
+        "postgresql:///notes?user=a&password=s3cr3t",
+    ],
+)
+def test_a_password_has_no_place_in_an_address_and_is_not_told(said: str) -> None:
+    with pytest.raises(UsageError, match="PGPASSWORD") as told:
+        remote_address(Path(said))
+    assert "s3cr3t" not in str(told.value)
 
 
 def test_neighbours_are_told_by_their_ends() -> None:

@@ -1,0 +1,111 @@
+"""One generation of an index in PostgreSQL: a schema of its own with its tables, searched and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.index.address import PostgresAddress
+from embeddings.index.dump import StoredChunk
+from embeddings.index.nearest import EXACT_UP_TO, Mask
+from embeddings.index.postgres.binary import vector_from
+from embeddings.index.postgres.filters import condition
+from embeddings.index.postgres.server import connections
+from embeddings.index.postings import Floats, Ints
+from embeddings.index.remote.contract import Features
+from embeddings.index.remote.parts import joined
+from embeddings.postgres.connections import Row
+
+READ_ROWS = 1000
+MOST_HNSW_DIM = 4000
+"""Of 16-bit vectors, in pgvector."""
+_BESIDE = 50
+"""More than are asked for come from HNSW, and are scored again in 32 bits."""
+# Looked at: twice what is asked for, and more where a filter takes away most of that.
+_SETTINGS = """
+SELECT set_config('hnsw.ef_search', %s, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+       set_config('hnsw.max_scan_tuples', '200000', true)
+"""
+_MOST_EF = 1000
+
+
+def schema(name: str) -> str:
+    """Of the generation of that name, which holds letters, digits and underscores."""
+    return f'"footnote_index_{name}"'
+
+
+class PostgresGeneration:
+    """Values are sent as parameters; what is put into statements is the schema's name, a dimension and fixed text."""
+
+    def __init__(self, address: PostgresAddress, name: str) -> None:
+        """Raises IndexUnreachable."""
+        self._schema = schema(name)
+        self._database = connections(address)
+        [(self.dim, self._count)] = self._database.rows(f"SELECT dim, chunks FROM {self._schema}.made")
+
+    def nearest(self, vector: Floats, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
+        where, values = condition(mask)
+        asked, table = str(vector.tolist()), f"{self._schema}.chunks"
+        allowed = self._count if mask is None else int(np.count_nonzero(mask))
+        if allowed <= EXACT_UP_TO or self.dim > MOST_HNSW_DIM:
+            # Not what the HNSW index is of, so that it is never used for it.
+            found = self._database.rows(
+                f"SELECT row, -(vector <#> %s::vector) FROM {table} WHERE {where} ORDER BY 2 DESC, 1 LIMIT %s",
+                [asked, *values, count],
+            )
+            return _columns(found)
+        half = f"halfvec({self.dim})"
+        with self._database.transaction() as connection:
+            connection.execute(_SETTINGS, [str(min(2 * (count + _BESIDE), _MOST_EF))])
+            found = connection.execute(
+                f"SELECT row, score FROM (SELECT row, -(vector <#> %s::vector) AS score FROM {table} WHERE {where} "
+                f"ORDER BY (vector::{half}) <#> %s::{half} LIMIT %s) AS near ORDER BY score DESC, row LIMIT %s",
+                [asked, *values, asked, count + _BESIDE, count],
+            ).fetchall()
+        return _columns(found)
+
+    def matching(
+        self, features: Features, query: Mapping[int, float], count: int, mask: Mask | None
+    ) -> tuple[Ints, Floats]:
+        where, values = condition(mask)
+        filtered = "" if mask is None else f"JOIN {self._schema}.chunks USING (row) WHERE {where}"
+        # Summed in 64 bits, whose last ones alone depend on the order.
+        found = self._database.rows(
+            f"""
+            SELECT row, score FROM (
+                SELECT row, sum(impact) AS score FROM (
+                    SELECT unnest(rows) AS row, unnest(impacts) * weight AS impact
+                    FROM unnest(%s::bigint[], %s::float8[]) AS asked (key, weight)
+                    JOIN {self._schema}.{features} USING (key)
+                ) AS held GROUP BY row
+            ) AS scored {filtered} ORDER BY score DESC, row LIMIT %s
+            """,
+            [list(query), list(query.values()), *values, count],
+        )
+        return _columns(found)
+
+    def vectors(self, rows: list[int]) -> dict[int, npt.NDArray[np.float32]]:
+        asked = f"SELECT row, vector FROM {self._schema}.chunks WHERE row = ANY(%s::int[])"
+        return {row: vector_from(vector) for row, vector in self._database.rows(asked, [rows], binary=True)}
+
+    def chunks(self) -> Iterator[StoredChunk]:
+        columns = 'row, id, owner, start, "end", digest, terms, vector'
+        for _, id, owner, start, end, digest, terms, vector in self._all(columns, f"{self._schema}.chunks", "row"):
+            yield StoredChunk(id, owner, start, end, digest, terms, vector_from(vector))
+
+    def records(self) -> Iterator[str]:
+        yield from joined(text for _, text in self._all("part, text", f"{self._schema}.parts", "part"))
+
+    def _all(self, columns: str, table: str, key: str) -> Iterator[Row]:
+        first = 0
+        asked = f"SELECT {columns} FROM {table} WHERE {key} >= %s AND {key} < %s ORDER BY {key}"
+        while found := self._database.rows(asked, [first, first + READ_ROWS], binary=True):
+            yield from found
+            first += READ_ROWS
+
+
+def _columns(found: list[Row]) -> tuple[Ints, Floats]:
+    rows, scores = zip(*found, strict=True) if found else ((), ())
+    return np.array(rows, dtype=np.int64), np.array(scores, dtype=np.float32)
