@@ -14,7 +14,7 @@ _SERVER = re.compile(r"milvus:/+([^/\s]+:\d+)/(\w+)", re.ASCII)
 _FILE = re.compile(r"milvus:/+(.+\.db)/(\w+)", re.ASCII)
 _POSTGRES = re.compile(r"postgres(?:ql)?:[/\\]+")
 # Without a host, the one that libpq takes: PGHOST, or a socket of this machine.
-_DATABASE = re.compile(r"postgres(?:ql)?:/+(?:([^/?\s]+)/)?([^/?\s]+)/(\w{1,32})(\?\S+)?", re.ASCII)
+_DATABASE = re.compile(r"postgres(?:ql)?:/+(?:([^/?\s]+)/)?([^/?@:\s]+)/(\w{1,32})(\?\S+)?", re.ASCII)
 _PASSWORD = re.compile(r"postgres(?:ql)?:/+(?:.*:.*@|.*[?&](?:ssl)?password=)", re.DOTALL)
 
 
