@@ -12,9 +12,8 @@ import numpy as np
 
 from embeddings.errors import IndexUnreachable, UsageError
 from embeddings.index.address import PostgresAddress
-from embeddings.index.nearest import EXACT_UP_TO
 from embeddings.index.postgres.binary import elements, fill, float4_array, int4, int4_array, int8, row, vector
-from embeddings.index.postgres.generation import MOST_HNSW_DIM, schema
+from embeddings.index.postgres.generation import EXACT_UP_TO, MOST_HNSW_DIM, schema
 from embeddings.index.postgres.server import connections
 from embeddings.index.postings import Postings
 from embeddings.index.remote.contract import Features, PlacedChunk, Snapshot

@@ -521,7 +521,8 @@ def test_what_names_no_index_in_milvus_is_wrong_usage(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["postgresql://a@db.example/notes", "postgresql://db/a/b/news", "postgresql://db/notes/ne-ws", "postgres://"]
+    "said",
+    ["postgresql://a@db.example/notes", "postgresql://db/a/b/news", "postgresql://db/notes/ne-ws", "postgres://"],
 )
 def test_what_names_no_index_in_postgresql_is_wrong_usage(said: str) -> None:
     with pytest.raises(UsageError, match="names no index in PostgreSQL"):
