@@ -35,6 +35,8 @@ _STORED = ["row", "id", "owner", "start", "end", "digest", "terms", "vector"]
 class Collection:
     """One generation of an index, open to be searched and read."""
 
+    most_hits = 2000  # Milvus would tell 16,384
+
     def __init__(self, address: MilvusAddress, name: str) -> None:
         """Raises IndexUnreachable."""
         self.name = name

@@ -14,9 +14,6 @@ from embeddings.index.dump import StoredChunk
 from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats, Ints
 
-MOST_HITS = 2000
-"""Chunks that a search tells at most. A question hands on 200 of each search."""
-
 Features = Literal["words", "bigrams"]
 """As the files of `lexical` are called: a word's key is its term's number, a bigram's key those of two."""
 
@@ -49,6 +46,12 @@ class Generation(Protocol):
 
     @property
     def dim(self) -> int: ...
+
+    @property
+    def most_hits(self) -> int:
+        """Chunks that a search tells at most. A question hands on 200 of each search; what else is told makes its
+        ranking more like that of a local index, which scores every chunk."""
+        ...
 
     def nearest(self, vector: Floats, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
         """The rows with the largest products with the vector, and these, best first, equals by row."""

@@ -13,7 +13,7 @@ from embeddings.encode.contract import Vectors
 from embeddings.index.lexical import CACHED_TERMS, TERM_BITS
 from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats, Ints, idf_of
-from embeddings.index.remote.contract import MOST_HITS, Features, Generation
+from embeddings.index.remote.contract import Features, Generation
 
 READ_ROWS = 1000
 """Vectors that are asked for at a time: 1.5 MB of 384 dimensions."""
@@ -26,7 +26,7 @@ class RemoteNearest:
         self._generation = generation
 
     def search(self, vector: Floats, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
-        return self._generation.nearest(vector, min(count, MOST_HITS), mask)
+        return self._generation.nearest(vector, min(count, self._generation.most_hits), mask)
 
     def vectors(self, rows: Ints) -> Vectors:
         found = np.empty((len(rows), self._generation.dim), dtype=np.float32)
@@ -74,12 +74,12 @@ class RemoteLexical:
 
     def _scores(self, features: Features, counts: Mapping[int, int], mask: Mask | None) -> Floats:
         total = np.zeros(self.chunk_count, dtype=np.float32)
-        query = {key: float(count) for key, count in counts.items()}
+        query, most = {key: float(count) for key, count in counts.items()}, self._generation.most_hits
         if query:
-            rows, scores = self._generation.matching(features, query, MOST_HITS, None)
+            rows, scores = self._generation.matching(features, query, most, None)
             total[rows] = scores
-            if mask is not None and len(rows) == MOST_HITS:
-                rows, scores = self._generation.matching(features, query, MOST_HITS, mask)
+            if mask is not None and len(rows) == most:
+                rows, scores = self._generation.matching(features, query, most, mask)
                 total[rows] = scores
         return total
 
