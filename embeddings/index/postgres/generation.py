@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.errors import IndexDamaged
 from embeddings.index.address import PostgresAddress
 from embeddings.index.dump import StoredChunk
 from embeddings.index.nearest import Mask
@@ -40,7 +42,9 @@ _HIT = np.dtype([("row", ">i4"), ("score", ">f4")])
 
 
 def schema(name: str) -> str:
-    """Of the generation of that name, which holds letters, digits and underscores."""
+    """Of the generation of that name; raises IndexDamaged for what is none."""
+    if not re.fullmatch(r"\w+_g\d+_[0-9a-f]+", name, re.ASCII):
+        raise IndexDamaged(f"{name!r} is no generation of an index; build it again")
     return f'"footnote_index_{name}"'
 
 

@@ -19,13 +19,18 @@ _SERVERS_START = 0x466F6F74
 __all__ = ["AWAY", "Connection", "Database", "Row"]
 
 
+def unavailable(reason: str) -> StateUnavailable:
+    """What people are told; the reason is for the log, as the error's cause."""
+    return StateUnavailable(_BUSY if reason == BUSY else AWAY)
+
+
 class Database(Connections):
     """A PostgreSQL database with Footnote's tables. Its methods raise StateUnavailable while it does not answer."""
 
     def __init__(self, url: StateUrl) -> None:
         """Makes the tables where there are none. Raises UsageError for a URL that cannot be read and for tables of
         another version, StateUnavailable for a database that cannot be used, with the reason."""
-        super().__init__(url.secret, lambda reason: StateUnavailable(_BUSY if reason == BUSY else AWAY))
+        super().__init__(url.secret, unavailable)
         try:
             self._make_tables()
         except StateUnavailable as error:

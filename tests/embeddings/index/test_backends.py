@@ -369,6 +369,25 @@ def test_postgresql_that_was_started_anew_is_used_again_and_while_it_is_away_it_
     assert index.matching(["moon"], 5).rows.tolist() == matching
 
 
+def test_a_postgresql_without_pgvector_is_told_so(
+    articles: Path, postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    with pytest.raises(UsageError, match=r"has no pgvector .*CREATE EXTENSION vector"):
+        made(articles, Path(postgres.index("news")))
+
+
+def test_an_index_without_articles_is_one_too(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    made(tmp_path / "none", place)
+    index = Index.open(place)
+    assert len(index) == 0
+    assert len(index.nearest(ENCODER.encode(["moon"])[0], 5).rows) == 0
+    assert len(index.matching(["moon"], 5).rows) == 0
+    assert findings(place) == []
+
+
 def test_many_threads_search_postgresql_at_once(articles: Path, postgresql: Path) -> None:
     made(articles, postgresql)
     index = Index.open(postgresql)
