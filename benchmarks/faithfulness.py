@@ -30,7 +30,7 @@ from embeddings.index.index import Index
 from rag.checking.checker import Checker
 from rag.checking.settings import SETTINGS, SWEEPS, Settings
 from rag.checking.support import Support
-from rag.evidence.selection import article_sentences
+from rag.evidence.sentences import article_sentences
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from rag.checking.headings import sentences_of
 from rag.checking.judge import Judge
 from rag.checking.rules import ANSWER
 from rag.checking.support import Finding, Support
-from rag.evidence.selection import passage_sentences
+from rag.evidence.sentences import passage_sentences
 from rag.llm.calibrations import Calibrations
 from rag.llm.claims import judge_of
 from rag.llm.slot import ModelSlot

@@ -21,15 +21,21 @@ SAMPLED = 2000
 
 @dataclass(frozen=True)
 class Centring:
-    """`of_chunk` the place of each chunk's language among the rows of `means`, shape (languages, dim)."""
+    """`of_chunk` the place of each chunk's language among `codes` and the rows of `means`, shape (languages, dim)."""
 
     of_chunk: npt.NDArray[np.int16]
     means: Vectors
+    codes: tuple[str, ...] = ()
 
     def shares(self, vector: Floats) -> Floats:
         """Of each chunk, the cosine of the question to the mean of its language, shape (chunks,)."""
         found: Floats = (self.means @ vector)[self.of_chunk]
         return found
+
+    def shares_of(self, languages: Sequence[str], vector: Floats) -> Floats:
+        """The same of texts in these languages; 0 for one that no chunk is in."""
+        of_code = dict(zip(self.codes, (self.means @ vector).tolist(), strict=False))
+        return np.array([of_code.get(code, 0.0) for code in languages], dtype=np.float32)
 
     def masks(self) -> list[npt.NDArray[np.bool_]]:
         """The chunks of each language."""
@@ -49,4 +55,4 @@ def centring(codes: Sequence[str], documents: npt.NDArray[np.integer], vectors: 
     known = [mean for mean in means if mean is not None]
     empty = np.zeros_like(known[0]) if known else np.zeros(1, dtype=np.float32)
     stacked = np.stack([empty if mean is None else mean for mean in means]) if means else empty[None]
-    return Centring(of_chunk, stacked.astype(np.float32))
+    return Centring(of_chunk, stacked.astype(np.float32), tuple(places))

@@ -10,7 +10,7 @@ from embeddings.index.index import Index
 from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH
 from rag.corpus.sayings.tables import sayings
-from rag.evidence.selection import lead
+from rag.evidence.sentences import lead
 from rag.messages import messages
 
 T = TypeVar("T")

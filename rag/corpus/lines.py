@@ -9,7 +9,7 @@ from embeddings.index.stored import DocumentInfo
 from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH
 from embeddings.terms import terms
-from rag.evidence.selection import article_sentences, lead
+from rag.evidence.sentences import article_sentences, lead
 from rag.records import SourceSentence
 
 

@@ -16,7 +16,7 @@ from embeddings.language.labels import label
 from embeddings.language.languages import ENGLISH
 from embeddings.language.scripts import UNSPACED
 from embeddings.terms import terms
-from rag.evidence.selection import article_sentences
+from rag.evidence.sentences import article_sentences
 from rag.question.languages import forms_of
 
 

@@ -12,7 +12,8 @@ from embeddings.encode.contract import MULTILINGUAL_ENCODER
 from embeddings.index.index import Index
 from embeddings.language.languages import ENGLISH
 from rag.evidence.gate import GateFeatures
-from rag.evidence.selection import Evidence, held_terms
+from rag.evidence.selection import Evidence
+from rag.evidence.sentences import held_terms
 from rag.question.plan import QuestionPlan
 from rag.question.weights import TermWeights
 

@@ -21,6 +21,7 @@ def find_evidence(plan: QuestionPlan, passages: Sequence[Passage], retriever: Re
         passages,
         index,
         encoder,
+        retriever.weights,
         spread=plan.kind in (Kind.SUMMARY, Kind.CHANGE),
         by_date=plan.kind in (Kind.SUMMARY, Kind.CHANGE, Kind.LATEST),
     )

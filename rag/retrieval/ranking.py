@@ -81,11 +81,16 @@ def rank(index: Index, plan: QuestionPlan, top_k: int, mask: Mask | None, weight
     _add_named(lexical, index, plan, weights)
     near = nearest().rows if weights.dense else np.empty(0, dtype=np.int64)
     rows = np.union1d(near, largest(np.where(held, lexical, np.float32(0.0)), count))
-    mean = np.float32(weights.language_mean)
-    least = mean * index.centring.shares(vector)[rows] if weights.by_language else np.float32(0.0)
-    cosines = np.maximum(index.cosines(vector, rows) - least, 0.0).astype(np.float32)
-    scores = lexical[rows] + np.float32(weights.dense) * cosines
+    shares = index.centring.shares(vector)[rows] if weights.by_language else None
+    scores = lexical[rows] + meaning(index.cosines(vector, rows), shares, weights)
     return _spread(Hits(rows, scores), index.chunks.document[rows], top_k, weights.repeat)
+
+
+def meaning(cosines: Floats, language_shares: Floats | None, weights: Weights) -> Floats:
+    """What cosines to the question count; `language_shares` are those of the means of the texts' languages."""
+    least = np.float32(0.0) if language_shares is None else np.float32(weights.language_mean) * language_shares
+    counted: Floats = np.float32(weights.dense) * np.maximum(cosines - least, 0.0).astype(np.float32)
+    return counted
 
 
 def known_share(index: Index, plan: QuestionPlan) -> float:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from embeddings.encode.contract import Encoder
 from embeddings.errors import UsageError
-from embeddings.index.index import Index
+from embeddings.index.index import Hits, Index
 from embeddings.index.nearest import Mask
 from embeddings.language.labels import label
 from embeddings.records import page_number
 from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import Passage
+from rag.retrieval.best_sentence import RERANKED, by_best_sentence
 from rag.retrieval.ranking import Weights, rank, weights_for
 
 DEFAULT_TOP_K = 5
@@ -38,6 +39,11 @@ class Retriever:
         """Raises IndexMissing, IndexDamaged, EncoderError or EncoderMismatch."""
         index = Index.open(folder)
         return cls(index, encoder_factory(index.encoder.name))
+
+    @property
+    def reads_several_languages(self) -> bool:
+        """Whether articles in several languages are searched by an encoder that reads them."""
+        return self.weights.by_language and len(self.index.languages) > 1
 
     def refreshed(self) -> Retriever:
         """Itself, or one for the newer state when something was written to the index since; raises like `open`."""
@@ -70,7 +76,12 @@ class Retriever:
         mask = filters.mask(self.index)
         if only is not None:
             mask = only if mask is None else mask & only
-        hits = rank(self.index, plan, top_k, mask, self.weights)
+        if self.reads_several_languages:
+            hits = rank(self.index, plan, max(top_k, RERANKED), mask, self.weights)
+            hits = by_best_sentence(self.index, self.encoder, plan, hits, self.weights)
+            hits = Hits(hits.rows[:top_k], hits.scores[:top_k])
+        else:
+            hits = rank(self.index, plan, top_k, mask, self.weights)
         best = zip(hits.rows, hits.scores, strict=True)
         return [_passage(self.index, place, int(row), float(score)) for place, (row, score) in enumerate(best, 1)]
 

@@ -49,7 +49,7 @@ def shares(retriever: Retriever, questions: list[tuple[str, str, str]]) -> tuple
 
 
 def test_the_gold_sentence_is_found_within_a_language_and_less_often_across(retriever: Retriever) -> None:
-    """Within a language 0.85 and 0.95 are asked; across, 0.70 and 0.95, which this set does not reach."""
+    """Within a language 0.85 and 0.95 are asked; across, 0.70, which this set does not reach, and 0.95."""
     within = {language: shares(retriever, held["questions"]) for language, held in SETS.items()}
     across = {language: shares(retriever, held["across"]) for language, held in SETS.items()}
     for name, found in (("within", within), ("English over", across)):
@@ -58,7 +58,7 @@ def test_the_gold_sentence_is_found_within_a_language_and_less_often_across(retr
     assert all(len(held["questions"]) == 30 for held in SETS.values())
     assert _mean(within, 0) >= 0.85 and _mean(within, 1) >= 0.95
     assert min(first for first, _ in within.values()) >= 0.7
-    assert _mean(across, 0) >= 0.5 and _mean(across, 1) >= 0.85
+    assert _mean(across, 0) >= 0.6 and _mean(across, 1) >= 0.9
 
 
 def _mean(found: dict[str, tuple[float, float]], place: int) -> float:
