@@ -20,9 +20,6 @@ from embeddings.index.remote.contract import Features
 from embeddings.index.remote.parts import joined
 from embeddings.postgres.connections import Row
 
-EXACT_UP_TO = 20_000
-"""Chunks, or those that a filter leaves, up to which every vector is looked at. Of 99,747 chunks that took 65 ms, and
-HNSW 8 ms, with 0.997 of the ten nearest and 0.994 of the 200; its index took 20 s to make (benchmarks/README.md)."""
 READ_ROWS = 1000
 MOST_HNSW_DIM = 4000
 """Of 16-bit vectors, in pgvector."""
@@ -53,8 +50,9 @@ class PostgresGeneration:
 
     most_hits = 10_000  # 80 kB
 
-    def __init__(self, address: PostgresAddress, name: str) -> None:
-        """Raises IndexUnreachable."""
+    def __init__(self, address: PostgresAddress, name: str, exact_up_to: int) -> None:
+        """Of so many chunks, or of those that a filter leaves, every vector is looked at. Raises IndexUnreachable."""
+        self._exact_up_to = exact_up_to
         self._schema = schema(name)
         self._database = connections(address)
         [(self.dim, self._count)] = self._database.rows(f"SELECT dim, chunks FROM {self._schema}.made")
@@ -63,7 +61,7 @@ class PostgresGeneration:
         where, values = condition(mask)
         asked, table = str(vector.tolist()), f"{self._schema}.chunks"
         allowed = self._count if mask is None else int(np.count_nonzero(mask))
-        if allowed <= EXACT_UP_TO or self.dim > MOST_HNSW_DIM:
+        if allowed <= self._exact_up_to or self.dim > MOST_HNSW_DIM:
             # Not what the HNSW index is of, so that it is never used for it.
             found = self._database.rows(
                 f"SELECT row, -(vector <#> %s::vector) FROM {table} WHERE {where} ORDER BY 2 DESC, 1 LIMIT %s",

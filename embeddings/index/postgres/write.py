@@ -13,7 +13,7 @@ import numpy as np
 from embeddings.errors import IndexUnreachable, UsageError
 from embeddings.index.address import PostgresAddress
 from embeddings.index.postgres.binary import elements, fill, float4_array, int4, int4_array, int8, row, vector
-from embeddings.index.postgres.generation import EXACT_UP_TO, MOST_HNSW_DIM, schema
+from embeddings.index.postgres.generation import MOST_HNSW_DIM, schema
 from embeddings.index.postgres.server import connections
 from embeddings.index.postings import Postings
 from embeddings.index.remote.contract import Features, PlacedChunk, Snapshot
@@ -43,12 +43,15 @@ def newest(address: PostgresAddress) -> str | None:
     return str(found[0][0]) if found else None
 
 
-def write_generation(address: PostgresAddress, snapshot: Snapshot, over: str | None) -> str:
-    """A write that is killed leaves nothing. Raises IndexUnreachable, IndexBusy or UsageError."""
+def write_generation(address: PostgresAddress, snapshot: Snapshot, over: str | None, exact_up_to: int) -> str:
+    """A write that is killed leaves nothing. More than `exact_up_to` chunks get an index by HNSW.
+
+    Raises IndexUnreachable, IndexBusy or UsageError.
+    """
     _prepare(address)
     name = f"{address.name}_g{snapshot.generation}_{secrets.token_hex(3)}"
     with connections(address).long_transaction() as connection:
-        _make(connection, schema(name), snapshot)
+        _make(connection, schema(name), snapshot, exact_up_to)
         if over is None:
             statement = "INSERT INTO footnote_index.in_force VALUES (%s, %s) ON CONFLICT DO NOTHING"
             moved = connection.execute(statement, [address.name, name])
@@ -93,7 +96,7 @@ def _generations(connection: Connection, address: PostgresAddress) -> list[str]:
     return [name[1] for (one,) in found if (name := own.fullmatch(one))]
 
 
-def _make(connection: Connection, within: str, snapshot: Snapshot) -> None:
+def _make(connection: Connection, within: str, snapshot: Snapshot, exact_up_to: int) -> None:
     dim = snapshot.dim
     for statement in (
         f"CREATE SCHEMA {within}",
@@ -121,7 +124,7 @@ def _make(connection: Connection, within: str, snapshot: Snapshot) -> None:
         f"CREATE INDEX ON {within}.chunks (day)",
     ):
         connection.execute(statement)
-    if snapshot.chunk_count > EXACT_UP_TO and dim <= MOST_HNSW_DIM:
+    if snapshot.chunk_count > exact_up_to and dim <= MOST_HNSW_DIM:
         connection.execute(f"CREATE INDEX ON {within}.chunks USING hnsw ((vector::halfvec({dim})) halfvec_ip_ops)")
     for table in ("parts", "chunks", "words", "bigrams"):
         connection.execute(f"ANALYZE {within}.{table}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from embeddings.errors import IndexBusy
@@ -25,11 +26,17 @@ def publish(path: Path, address: RemoteAddress, over: str | None) -> str:
     remote = backend(address)
     if remote.newest() != over:
         raise overtaken(address)
+    with snapshot(path) as state:
+        return remote.write(state, over)
+
+
+@contextmanager
+def snapshot(path: Path) -> Iterator[Snapshot]:
+    """Of the SQLite file of a local index; raises IndexMissing or IndexDamaged."""
     store, database = Store.open(path, read_only=True), Database.open(path, read_only=True)
     try:
         for reader in (store, database):
             reader.begin_snapshot()
-        count = store.counts()[1]
         with search_files(store) as files:
             tables = load_tables(files)
 
@@ -38,8 +45,8 @@ def publish(path: Path, address: RemoteAddress, over: str | None) -> str:
                     document = int(tables.chunks.document[row])
                     yield PlacedChunk(row, document, int(tables.documents.day[document]), chunk)
 
-            records = dumped_records(database)
-            return remote.write(Snapshot(store.generation, store.encoder.dim, count, chunks(), records, files), over)
+            counts, records = store.counts(), dumped_records(database)
+            yield Snapshot(store.generation, store.encoder.dim, counts[1], chunks(), records, files)
     finally:
         store.close()
         database.close()

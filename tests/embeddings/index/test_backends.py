@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -19,13 +19,16 @@ from embeddings.build import BuildReport, build
 from embeddings.errors import EncoderMismatch, IndexBusy, IndexMissing, IndexUnreachable, UsageError
 from embeddings.index.address import MilvusAddress, PostgresAddress, RemoteAddress, remote_address
 from embeddings.index.database import Database
-from embeddings.index.derived import search_files
 from embeddings.index.dump import dumped_chunks, dumped_records
 from embeddings.index.filters import runs
 from embeddings.index.index import DATABASE, Index, store_folder
+from embeddings.index.lexical import TERM_BITS
+from embeddings.index.nearest import Mask
+from embeddings.index.postgres.backend import PostgresBackend
+from embeddings.index.postgres.server import connections
 from embeddings.index.remote.backends import backend
-from embeddings.index.remote.contract import PlacedChunk, Snapshot
-from embeddings.index.remote.publish import publish
+from embeddings.index.remote.contract import PlacedChunk
+from embeddings.index.remote.publish import publish, snapshot
 from embeddings.index.store import Store
 from embeddings.index.verify import verify
 from embeddings.move import move
@@ -264,8 +267,6 @@ def kept(place: Path) -> list[str]:
 
         named = client(address).list_collections()
     else:
-        from embeddings.index.postgres.server import connections
-
         named = [one for (one,) in connections(address).rows("SELECT nspname FROM pg_namespace")]
     return [one for one in named if re.search(rf"\b(footnote_index_)?{address.name}_g\d+_\w{{6}}$", one)]
 
@@ -282,14 +283,14 @@ def test_a_write_that_was_killed_leaves_the_old_index_and_is_cleared_away(
         yield
 
     made(articles, tmp_path / "local")
-    with search_files_of(tmp_path / "local") as files:
+    with snapshot(store_folder(tmp_path / "local") / DATABASE) as state:
         with pytest.raises(KeyboardInterrupt):
-            remote.write(Snapshot(1, ENCODER.identity.dim, 26, killed(), [], files), None)
+            remote.write(replace(state, chunks=killed()), None)
         assert remote.newest() is None
         move(tmp_path / "local", elsewhere)
         first = remote.newest()
         with pytest.raises(KeyboardInterrupt):
-            remote.write(Snapshot(1, ENCODER.identity.dim, 26, killed(), [], files), first)
+            remote.write(replace(state, chunks=killed()), first)
     assert remote.newest() == first
     assert findings(elsewhere) == []
     write(articles, "new.txt", "A volcano is hot.")
@@ -299,16 +300,6 @@ def test_a_write_that_was_killed_leaves_the_old_index_and_is_cleared_away(
     made(articles, elsewhere)
     assert len(kept(elsewhere)) == 2
     assert findings(elsewhere) == []
-
-
-@contextmanager
-def search_files_of(place: Path) -> Iterator[Path]:
-    store = Store.open(store_folder(place) / DATABASE, read_only=True)
-    try:
-        with search_files(store) as files:
-            yield files
-    finally:
-        store.close()
 
 
 def test_a_write_over_another_s_is_refused(articles: Path, elsewhere: Path, tmp_path: Path) -> None:
@@ -329,19 +320,16 @@ def test_in_postgresql_one_of_two_that_write_at_once_is_refused_and_leaves_nothi
     address = remote_address(postgresql)
     assert address is not None
     remote = backend(address)
-    over, failures = remote.newest(), []
+    over = remote.newest()
+    database = store_folder(tmp_path / "local") / DATABASE
+    with snapshot(database) as one, snapshot(database) as other:
 
-    def slow() -> Iterator[PlacedChunk]:
-        write_at_once()
-        yield from ()
+        def slow() -> Iterator[PlacedChunk]:
+            remote.write(replace(other, generation=7), over)
+            yield from one.chunks
 
-    def write_at_once() -> None:
-        with search_files_of(tmp_path / "local") as files:
-            remote.write(Snapshot(7, ENCODER.identity.dim, 26, [], [], files), over)
-
-    with search_files_of(tmp_path / "local") as files, pytest.raises(IndexBusy, match="meanwhile"):
-        remote.write(Snapshot(8, ENCODER.identity.dim, 26, slow(), [], files), over)
-    assert failures == []
+        with pytest.raises(IndexBusy, match="meanwhile"):
+            remote.write(replace(one, generation=8, chunks=slow()), over)
     assert sorted(kept(postgresql)) == sorted(f"footnote_index_{name}" for name in (over, remote.newest()))
     assert "_g7_" in str(remote.newest())
 
@@ -405,22 +393,63 @@ def test_many_threads_search_postgresql_at_once(articles: Path, postgresql: Path
 
 
 def test_postgresql_with_many_chunks_searches_by_hnsw_and_filters_as_before(
-    articles: Path, postgresql: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    articles: Path, postgresql: Path, tmp_path: Path
 ) -> None:
     made(articles, tmp_path / "local")
-    for module in ("write", "generation"):
-        monkeypatch.setattr(f"embeddings.index.postgres.{module}.EXACT_UP_TO", 2)
-    move(tmp_path / "local", postgresql)
-    local, other = Index.open(tmp_path / "local"), Index.open(postgresql)
+    address = remote_address(postgresql)
+    assert isinstance(address, PostgresAddress)
+    remote = PostgresBackend(address, exact_up_to=2)
+    with snapshot(store_folder(tmp_path / "local") / DATABASE) as state:
+        generation = remote.open(remote.write(state, None))
+    [(methods,)] = connections(address).rows(
+        "SELECT array_agg(DISTINCT a.amname) FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE relnamespace = "
+        "(SELECT oid FROM pg_namespace WHERE nspname = %s)",
+        [f"footnote_index_{remote.newest()}"],
+    )
+    assert "hnsw" in methods
+    local = Index.open(tmp_path / "local")
     for text in ("moon and sea", "a cave of salt"):
         vector = ENCODER.encode([text])[0]
-        for filters in ({}, *FILTERS):
-            mask = local.mask(**filters)
-            one, two = (index.nearest(vector, 99, mask) for index in (local, other))
-            assert one.scores == pytest.approx(two.scores, abs=1e-6)
+        for mask in masks(local):
+            one, (rows, scores) = local.nearest(vector, 99, mask), generation.nearest(vector, 99, mask)
+            assert one.scores == pytest.approx(scores, abs=1e-6)
             assert dict(zip(one.rows.tolist(), one.scores.tolist(), strict=True)) == pytest.approx(
-                dict(zip(two.rows.tolist(), two.scores.tolist(), strict=True)), abs=1e-6
+                dict(zip(rows.tolist(), scores.tolist(), strict=True)), abs=1e-6
             )
+
+
+def test_the_best_that_a_database_tells_are_the_best_that_a_filter_leaves(
+    articles: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    made(articles, tmp_path / "local")
+    address = remote_address(elsewhere)
+    assert address is not None
+    remote = backend(address)
+    with snapshot(store_folder(tmp_path / "local") / DATABASE) as state:
+        generation = remote.open(remote.write(state, None))
+    store = Store.open(store_folder(tmp_path / "local") / DATABASE, read_only=True)
+    moon, sea = (store.term_number(word) for word in ("moon", "sea"))
+    store.close()
+    assert moon is not None and sea is not None
+    local = Index.open(tmp_path / "local")
+    for mask in masks(local):
+        wanted = local.matching(["moon", "moon", "sea"], 3, mask)
+        rows, scores = generation.matching("words", {moon: 2.0, sea: 1.0}, 3, mask)
+        assert scores == pytest.approx(wanted.scores, abs=1e-5)
+        assert local.lexical.scores(["moon", "moon", "sea"])[rows] == pytest.approx(scores, abs=1e-5)
+        assert mask is None or mask[rows].all()
+    bigrams, _ = generation.matching("bigrams", {moon << TERM_BITS | sea: 1.0}, 99, None)
+    assert sorted(bigrams) == np.flatnonzero(local.lexical.bigram_scores(["moon", "sea"])).tolist() != []
+
+
+def masks(index: Index) -> Iterator[Mask | None]:
+    """None, and those of `FILTERS`: as filters, and as rows that know none."""
+    yield None
+    for filters in FILTERS:
+        mask = index.mask(**filters)
+        assert mask is not None
+        yield mask
+        yield mask & np.True_
 
 
 def test_a_server_that_is_not_there_is_told_in_words(lite: Path) -> None:
