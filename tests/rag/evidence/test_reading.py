@@ -5,7 +5,7 @@ from pathlib import Path
 from embeddings.build import build
 from embeddings.index.index import Index
 from rag.evidence.reading import find_evidence
-from rag.evidence.selection import EVIDENCE_CHARACTERS, choose_evidence
+from rag.evidence.selection import EVIDENCE_CHARACTERS, choose_evidence, reading_length
 from rag.pipeline import Pipeline
 from rag.question.filters import Filters
 from rag.question.plan import read_question
@@ -183,3 +183,10 @@ def test_a_time_answers_only_a_question_that_asks_for_nothing_else(tmp_path):
 
 def test_a_day_that_does_not_exist_is_no_error(retriever):
     assert Pipeline(retriever, None).answer("What happened on 31 June 2024?").question.endswith("2024?")
+
+
+def test_scripts_of_more_tokens_are_longer_to_read():
+    english = "\u201cThe bridge\u201d \u2013 so the caf\u00e9 \u2013 is open."
+    assert reading_length(english) == len(english)
+    assert reading_length("\u5927\u6865\u5f00\u653e\u4e86\u3002") == 3 * 6
+    assert reading_length("\u041c\u043e\u0441\u0442") == 6
