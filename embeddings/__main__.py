@@ -137,10 +137,12 @@ def command_line(called: str | None = None) -> CommandLine:
 
     move = commands.add_parser(
         "move",
-        help="copy an index to another place: a folder, or milvus://HOST:PORT/NAME; nothing is encoded",
+        help="copy an index to another place: a folder, milvus://HOST:PORT/NAME or "
+        "postgresql://USER@HOST:PORT/DATABASE/NAME; nothing is encoded",
         examples=(
             "python -m embeddings move index milvus://127.0.0.1:19530/articles",
             "python -m embeddings move milvus:///srv/articles.db/articles another-index",
+            "python -m embeddings move index postgresql://footnote@db.example:5432/footnote/articles",
         ),
     )
     move.add_argument("place", type=Path, metavar="FROM", help="where the index is; it stays there")

@@ -12,7 +12,7 @@ from embeddings.changes import Changes, compare, compare_names, contents, is_gon
 from embeddings.choosing import encoder_for
 from embeddings.chunking import encoded_texts
 from embeddings.errors import EncoderMismatch, IndexDamaged, IndexMissing, NearlyAllGone, UsageError
-from embeddings.index.address import MilvusAddress, milvus_address
+from embeddings.index.address import RemoteAddress, remote_address
 from embeddings.index.derived import write_derived
 from embeddings.index.folder import DATABASE, store_in, switch_store
 from embeddings.index.index import LANGUAGES_META, store_folder
@@ -102,8 +102,8 @@ def build(
     Raises UsageError, NearlyAllGone, IndexBusy, IndexNotWritten, IndexDamaged, EncoderMismatch or EncoderError; a
     file that cannot be read is reported and skipped.
     """
-    if (address := milvus_address(folder)) is not None:
-        return _built_for_milvus(
+    if (address := remote_address(folder)) is not None:
+        return _built_elsewhere(
             address,
             lambda copy: build(
                 articles, copy, encoder_factory, encoder_name=encoder_name, language=language, rebuild=rebuild,
@@ -166,12 +166,12 @@ def build(
             store.close()
 
 
-def _built_for_milvus(address: MilvusAddress, build_copy: Callable[[Path], BuildReport]) -> BuildReport:
-    """Builds a copy on this machine, which goes on from what is in Milvus, and then puts its new state there."""
-    from embeddings.index.milvus.collection import newest
-    from embeddings.index.milvus.publish import publish
+def _built_elsewhere(address: RemoteAddress, build_copy: Callable[[Path], BuildReport]) -> BuildReport:
+    """Builds a copy on this machine, which goes on from what is in the database, and then puts its new state there."""
+    from embeddings.index.remote.backends import backend
+    from embeddings.index.remote.publish import publish
 
-    folder, before = copy_folder(address, "write"), newest(address)
+    folder, before = copy_folder(address, "write"), backend(address).newest()
     if before is None and mirrored(folder) is not None:
         forget_copy(folder)  # of an index that is gone
     elif before is not None:

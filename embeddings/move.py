@@ -1,11 +1,11 @@
-"""An index from one place to another, a folder or Milvus: nothing is encoded, and nothing is lost."""
+"""An index from one place to another, a folder or a database: nothing is encoded, and nothing is lost."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from embeddings.errors import UsageError
-from embeddings.index.address import MilvusAddress, milvus_address
+from embeddings.index.address import RemoteAddress, remote_address
 from embeddings.index.database import Database
 from embeddings.index.derived import write_derived
 from embeddings.index.dump import dumped_chunks, dumped_records, restore
@@ -21,14 +21,14 @@ def move(place: Path, to: Path) -> tuple[int, int]:
     Raises IndexMissing, IndexDamaged, IndexUnreachable, IndexNotWritten, or UsageError when there is an index already.
     """
     database = store_folder(place) / DATABASE
-    address = milvus_address(to)
+    address = remote_address(to)
     if address is None:
         if (to / CURRENT).exists():
             raise UsageError(f"there is an index in {to} already; name a folder without one")
         with only_writer(to):
             _into_folder(database, to)
     else:
-        _into_milvus(database, address)
+        _into_database(database, address)
     store = Store.open(database, read_only=True)
     try:
         return store.counts()
@@ -48,11 +48,11 @@ def _into_folder(database: Path, to: Path) -> None:
     switch_store(to, store.name)
 
 
-def _into_milvus(database: Path, address: MilvusAddress) -> None:
-    from embeddings.index.milvus.collection import newest
-    from embeddings.index.milvus.publish import publish
+def _into_database(database: Path, address: RemoteAddress) -> None:
+    from embeddings.index.remote.backends import backend
+    from embeddings.index.remote.publish import publish
 
-    if newest(address) is not None:
+    if backend(address).newest() is not None:
         raise UsageError(f"there is an index at {address} already; choose another name for this one")
     publish(database, address, None)
 

@@ -150,6 +150,20 @@ def postgres() -> Iterator[Any]:
     cluster.remove()
 
 
+@pytest.fixture(scope="session")
+def pgvector() -> Iterator[Any]:
+    """The same with pgvector, in which indexes can be."""
+    from tests.postgres import Cluster, programs_with_pgvector, readable_by_all
+
+    bin = programs_with_pgvector()
+    if bin is None or importlib.util.find_spec("psycopg") is None:
+        missing("not installed: pip install -r tests/clients/requirements-postgres.txt")
+    with readable_by_all(bin) as copy:
+        cluster = Cluster(copy)
+        yield cluster
+        cluster.remove()
+
+
 @pytest.fixture
 def database(postgres: Any) -> Iterator[Any]:
     """Footnote's tables in PostgreSQL, empty."""

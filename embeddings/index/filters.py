@@ -34,6 +34,11 @@ def filtered(rows: npt.NDArray[np.bool_], filter_: Filter) -> FilteredRows:
     return found
 
 
+def filter_of(mask: npt.NDArray[np.bool_]) -> Filter | None:
+    """That which a mask comes from, where it knows one."""
+    return mask.filter if isinstance(mask, FilteredRows) else None
+
+
 def runs(places: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     """The first and the last of each run of ascending places without a gap."""
     if not len(places):

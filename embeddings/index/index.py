@@ -13,7 +13,7 @@ import numpy as np
 
 from embeddings.encode.contract import EncoderIdentity, Vectors
 from embeddings.errors import ArticleIndexError, EncoderMismatch, IndexDamaged, UsageError
-from embeddings.index.address import milvus_address
+from embeddings.index.address import remote_address
 from embeddings.index.centring import Centring, centring
 from embeddings.index.derived import Derived, day_number, derived
 from embeddings.index.filters import Filter, filtered
@@ -275,18 +275,18 @@ def largest(scores: Floats, count: int) -> Ints:
 
 
 def _derived(folder: Path, store: Store, generation: int) -> Derived:
-    address = milvus_address(folder)
+    address = remote_address(folder)
     if address is None:
         return derived(store, generation)
-    from embeddings.index.milvus.searched import derived_in_milvus
+    from embeddings.index.remote.searched import derived_elsewhere
 
-    return derived_in_milvus(store, address, mirrored(store.path.parent.parent) or "")
+    return derived_elsewhere(store, address, mirrored(store.path.parent.parent) or "")
 
 
 def store_folder(folder: Path) -> Path:
-    """The store in force of an index; of one in Milvus, that of a copy here, brought up to date.
+    """The store in force of an index; of one in a database, that of a copy here, brought up to date.
 
     Raises IndexMissing or IndexUnreachable.
     """
-    address = milvus_address(folder)
+    address = remote_address(folder)
     return store_in(folder) if address is None else store_at(address)

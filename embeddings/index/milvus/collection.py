@@ -16,16 +16,16 @@ import numpy.typing as npt
 
 from embeddings.index.address import MilvusAddress
 from embeddings.index.dump import StoredChunk
+from embeddings.index.milvus.features import dimensions, sparse_rows
+from embeddings.index.milvus.filters import expression
 from embeddings.index.milvus.server import READ_S, TIMEOUT_S, asking, client, is_away, translated
-from embeddings.index.nearest import EXACT_UP_TO
+from embeddings.index.nearest import EXACT_UP_TO, Mask
 from embeddings.index.postings import Floats, Ints
+from embeddings.index.remote.contract import Features, Snapshot
+from embeddings.index.remote.parts import PART_CHARACTERS, joined, parted
 
-MOST_HITS = 2000
-"""Chunks that a search tells at most. Milvus would tell 16,384; a question hands on 200 of each search."""
 INSERTED_ROWS = 500
 READ_ROWS = 1000
-PART_CHARACTERS = 16_000
-"""Of a text: Milvus takes 65,535 bytes, and a character has four at most."""
 TERMS_CHARACTERS = 65_535
 PARTS = "_parts"
 Found = TypeVar("Found")
@@ -34,6 +34,8 @@ _STORED = ["row", "id", "owner", "start", "end", "digest", "terms", "vector"]
 
 class Collection:
     """One generation of an index, open to be searched and read."""
+
+    most_hits = 2000  # Milvus would tell 16,384
 
     def __init__(self, address: MilvusAddress, name: str) -> None:
         """Raises IndexUnreachable."""
@@ -45,7 +47,15 @@ class Collection:
             self.dim = int(next(field["params"]["dim"] for field in fields if field["name"] == "vector"))
             self._client.load_collection(name, timeout=TIMEOUT_S)
 
-    def search(
+    def nearest(self, vector: Floats, count: int, mask: Mask | None) -> tuple[Ints, Floats]:
+        return self._search("vector", vector, count, expression(mask))
+
+    def matching(
+        self, features: Features, query: Mapping[int, float], count: int, mask: Mask | None
+    ) -> tuple[Ints, Floats]:
+        return self._search("words", dimensions(features, query), count, expression(mask))
+
+    def _search(
         self, field: str, query: Floats | Mapping[int, float], count: int, expression: str
     ) -> tuple[Ints, Floats]:
         """The rows with the largest products with the query, and these, best first, equals by row."""
@@ -60,7 +70,6 @@ class Collection:
         return rows[order], scores[order]
 
     def vectors(self, rows: list[int]) -> dict[int, npt.NDArray[np.float32]]:
-        """By row."""
         found = self._asked(
             lambda: self._client.query(
                 self.name, filter=f"row in {rows}", output_fields=["row", "vector"], timeout=READ_S
@@ -69,18 +78,13 @@ class Collection:
         return {int(one["row"]): np.array(one["vector"], dtype=np.float32) for one in found}
 
     def chunks(self) -> Iterator[StoredChunk]:
-        """As they were stored, in order."""
         for one in self._all(self.name, "row", _STORED):
             vector = np.array(one["vector"], dtype=np.float32)
             digest, terms = base64.b64decode(one["digest"]), base64.b64decode(one["terms"])
             yield StoredChunk(one["id"], one["owner"], one["start"], one["end"], digest, terms, vector)
 
     def records(self) -> Iterator[str]:
-        """As they were stored, in order."""
-        text = ""
-        for one in self._all(self.name + PARTS, "part", ["part", "text"]):
-            *whole, text = (text + one["text"]).split("\n")
-            yield from whole
+        yield from joined(one["text"] for one in self._all(self.name + PARTS, "part", ["part", "text"]))
 
     def _asked(self, ask: Callable[[], Found]) -> Found:
         """A server that was started anew may have to load the collection once more: Milvus Lite does not by itself."""
@@ -129,22 +133,15 @@ def _collections(address: MilvusAddress) -> list[str]:
     return [name for name in client(address).list_collections(timeout=READ_S) if own.fullmatch(name)]
 
 
-def write_collections(
-    address: MilvusAddress,
-    generation: int,
-    dim: int,
-    chunks: Iterable[dict[str, Any]],
-    chunk_count: int,
-    records: Iterable[str],
-) -> str:
+def write_collections(address: MilvusAddress, snapshot: Snapshot) -> str:
     """Fills two new collections and moves the alias to them; those of the generation before stay for who reads them.
 
-    `chunks` are rows with the fields of `chunk_row`. Returns the collection's name. Raises IndexUnreachable.
+    Returns the collection's name. Raises IndexUnreachable.
     """
     from pymilvus import DataType
 
     milvus, before = client(address), newest(address)
-    name = f"{address.name}_g{generation}_{secrets.token_hex(3)}"
+    name = f"{address.name}_g{snapshot.generation}_{secrets.token_hex(3)}"
     with translated(address):
         schema = milvus.create_schema(auto_id=False)
         schema.add_field("row", DataType.INT64, is_primary=True)
@@ -152,10 +149,10 @@ def write_collections(
             schema.add_field(field, DataType.INT64)
         schema.add_field("digest", DataType.VARCHAR, max_length=128)
         schema.add_field("terms", DataType.VARCHAR, max_length=TERMS_CHARACTERS)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dim)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=snapshot.dim)
         schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
         indexes = milvus.prepare_index_params()
-        kind = "FLAT" if chunk_count <= EXACT_UP_TO else "AUTOINDEX"
+        kind = "FLAT" if snapshot.chunk_count <= EXACT_UP_TO else "AUTOINDEX"
         indexes.add_index("vector", index_type=kind, metric_type="IP")
         indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
         milvus.create_collection(name, schema=schema, index_params=indexes, consistency_level="Strong")
@@ -166,8 +163,8 @@ def write_collections(
         indexes = milvus.prepare_index_params()
         indexes.add_index("nothing", index_type="FLAT", metric_type="IP")
         milvus.create_collection(name + PARTS, schema=schema, index_params=indexes, consistency_level="Strong")
-        _insert(milvus, name, chunks)
-        _insert(milvus, name + PARTS, _parts(records))
+        _insert(milvus, name, _rows(snapshot))
+        _insert(milvus, name + PARTS, _parts(snapshot.records))
         for filled in (name, name + PARTS):
             milvus.flush(filled)
         if before is None:
@@ -181,33 +178,28 @@ def write_collections(
     return name
 
 
-def chunk_row(row: int, chunk: StoredChunk, document: int, day: int, words: Mapping[int, float]) -> dict[str, Any]:
-    """A chunk as it is stored in Milvus; `document` is its place among the documents by source."""
-    digest, terms = (base64.b64encode(blob).decode("ascii") for blob in (chunk.digest, chunk.terms))
-    # A chunk without words still needs a vector of them: one that no query has.
-    return {
-        "row": row,
-        "id": chunk.id,
-        "owner": chunk.document,
-        "document": document,
-        "day": day,
-        "start": chunk.start,
-        "end": chunk.end,
-        "digest": digest,
-        "terms": terms,
-        "vector": chunk.vector.tolist(),
-        "words": dict(words) or {(1 << 32) - 2: 1e-6},
-    }
+def _rows(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    for placed, words in zip(snapshot.chunks, sparse_rows(snapshot.files, snapshot.chunk_count), strict=True):
+        chunk = placed.chunk
+        digest, terms = (base64.b64encode(blob).decode("ascii") for blob in (chunk.digest, chunk.terms))
+        yield {
+            "row": placed.row,
+            "id": chunk.id,
+            "owner": chunk.document,
+            "document": placed.document,
+            "day": placed.day,
+            "start": chunk.start,
+            "end": chunk.end,
+            "digest": digest,
+            "terms": terms,
+            "vector": chunk.vector.tolist(),
+            # A chunk without words still needs a vector of them: one that no query has.
+            "words": words or {(1 << 32) - 2: 1e-6},
+        }
 
 
 def _parts(records: Iterable[str]) -> Iterator[dict[str, Any]]:
-    text, part = "", 0
-    for record in records:
-        text += record + "\n"
-        while len(text) >= PART_CHARACTERS:
-            yield {"part": part, "text": text[:PART_CHARACTERS], "nothing": [0.0, 1.0]}
-            text, part = text[PART_CHARACTERS:], part + 1
-    if text:
+    for part, text in enumerate(parted(records)):
         yield {"part": part, "text": text, "nothing": [0.0, 1.0]}
 
 

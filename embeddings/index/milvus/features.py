@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +11,7 @@ from scipy.sparse import csr_matrix
 
 from embeddings.index.lexical import TERM_BITS
 from embeddings.index.postings import Ints, Postings
+from embeddings.index.remote.contract import Features
 
 BIGRAMS = (1 << 32) - (1 << TERM_BITS) - 1
 """Bigrams are hashed to so many dimensions above those of the terms, which are their numbers: of a million different
@@ -27,18 +26,15 @@ def bigram_dimensions(keys: npt.NDArray[np.integer]) -> Ints:
     return (mixed % np.uint64(BIGRAMS)).astype(np.int64) + (1 << TERM_BITS)
 
 
-def term_query(numbers: list[int | None]) -> dict[int, float]:
-    """A query's terms, a term as often as it stands in it; None is a term that no chunk holds."""
-    return {number: float(count) for number, count in Counter(numbers).items() if number is not None}
-
-
-def bigram_query(numbers: list[int | None]) -> dict[int, float]:
-    """The same for its bigrams."""
-    pairs = [
-        first << TERM_BITS | second for first, second in pairwise(numbers) if first is not None and second is not None
-    ]
-    counts = Counter(bigram_dimensions(np.array(pairs, dtype=np.int64)).tolist()) if pairs else Counter()
-    return {dimension: float(count) for dimension, count in counts.items()}
+def dimensions(features: Features, query: Mapping[int, float]) -> dict[int, float]:
+    """A query's keys as dimensions."""
+    if features == "words":
+        return dict(query)
+    found: dict[int, float] = {}
+    keys = np.fromiter(query, dtype=np.int64, count=len(query))
+    for dimension, weight in zip(bigram_dimensions(keys).tolist(), query.values(), strict=True):
+        found[dimension] = found.get(dimension, 0.0) + weight
+    return found
 
 
 def sparse_rows(folder: Path, chunk_count: int) -> Iterator[dict[int, float]]:

@@ -1,97 +1,29 @@
-"""The contract of an index, over every place where one can be: a folder, and Milvus (a file of Milvus Lite)."""
+"""The contract of an index, over every place where one can be."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from string import ascii_lowercase
 
 import numpy as np
 import pytest
 
-from embeddings.build import BuildReport, build
-from embeddings.errors import EncoderMismatch, IndexBusy, IndexMissing, IndexUnreachable, UsageError
-from embeddings.index.address import MilvusAddress, milvus_address
-from embeddings.index.database import Database
-from embeddings.index.dump import dumped_chunks, dumped_records
-from embeddings.index.filters import runs
+from embeddings.errors import EncoderMismatch, IndexBusy, IndexMissing, UsageError
+from embeddings.index.address import remote_address
 from embeddings.index.index import DATABASE, Index, store_folder
-from embeddings.index.verify import verify
+from embeddings.index.lexical import TERM_BITS
+from embeddings.index.remote.backends import backend
+from embeddings.index.remote.contract import PlacedChunk
+from embeddings.index.remote.publish import publish, snapshot
+from embeddings.index.store import Store
 from embeddings.move import move
 from embeddings.status import status
 from embeddings.terms import terms
 from rag.question.filters import Filters
 from rag.retrieval.retriever import Retriever
+from tests.embeddings.index.places import ENCODER, FILTERS, contents, findings, kept, made, masks, name, sources, write
 from tests.fakes import FakeEncoder
-
-ENCODER = FakeEncoder()
-WORDS = ["moon", "sea", "cave", "rock", "water", "bat", "fish", "air", "dark", "salt", "comet", "tide", "sand"]
-NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def lite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file of Milvus Lite; one for all tests, as a process opens it once."""
-    pytest.importorskip("pymilvus", reason="not installed: pip install -r tests/clients/requirements-milvus.txt")
-    pytest.importorskip("milvus_lite", reason="not installed: pip install -r tests/clients/requirements-milvus.txt")
-    return tmp_path_factory.mktemp("milvus") / "tests.db"
-
-
-@pytest.fixture
-def milvus(lite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The address of an index that is not there yet."""
-    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
-    return Path(f"milvus://{lite.as_posix()}/test{next(NUMBERS)}")
-
-
-@pytest.fixture(params=["folder", "milvus"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return tmp_path / "index" if request.param == "folder" else request.getfixturevalue("milvus")
-
-
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for number in range(26):
-        body = f"The {WORDS[number % 13]} and {WORDS[number % 11]} of {WORDS[number % 7]}. The number {name(number)}."
-        write(folder, f"{number:02}.txt", body, f"2025-01-{number + 1:02}" if number else "")
-    return folder
-
-
-def name(number: int) -> str:
-    """A word that only one article has."""
-    return f"zeta{ascii_lowercase[number]}"
-
-
-def write(folder: Path, name: str, body: str, date: str = "2025-02-24") -> None:
-    dated = f"Date: {date}\n" if date else ""
-    (folder / name).write_text(f"A title\nSource: The Paper\n{dated}\n{body}\n", encoding="utf-8")
-
-
-def made(articles: Path, place: Path, encoder: FakeEncoder = ENCODER, **options: bool) -> BuildReport:
-    return build(articles, place, lambda _: encoder, **options)
-
-
-def findings(place: Path) -> list[str]:
-    return list(verify(place, lambda _: ENCODER))
-
-
-def sources(index: Index, rows: np.ndarray) -> list[str]:
-    return [index.source(int(row)) for row in rows]
-
-
-def contents(place: Path) -> tuple[list[str], list[tuple]]:
-    """All that is stored."""
-    database = Database.open(store_folder(place) / DATABASE, read_only=True)
-    try:
-        chunks = [
-            (c.id, c.document, c.start, c.end, c.digest, c.terms, c.vector.tobytes()) for c in dumped_chunks(database)
-        ]
-        return list(dumped_records(database)), chunks
-    finally:
-        database.close()
 
 
 def test_what_is_built_is_found_and_read_back(articles: Path, place: Path) -> None:
@@ -146,16 +78,6 @@ def test_a_rebuild_takes_the_place_of_the_old_index(articles: Path, place: Path)
     assert findings(place) == []
 
 
-FILTERS: list[dict] = [
-    {"since": "2025-01-10"},
-    {"until": "2025-01-09"},
-    {"since": "2025-01-05", "until": "2025-01-12"},
-    {"sources": ["1*"]},
-    {"sources": ["03.txt", "2*"], "since": "2025-01-15"},
-    {"sources": ["nothing"]},
-]
-
-
 def test_filters_leave_their_rows_in_both_searches(articles: Path, place: Path) -> None:
     made(articles, place)
     index = Index.open(place)
@@ -174,10 +96,10 @@ def test_an_index_that_is_not_there_is_missing(place: Path) -> None:
         Index.open(place)
 
 
-def test_both_places_answer_alike(articles: Path, tmp_path: Path, milvus: Path) -> None:
+def test_a_database_answers_like_a_folder(articles: Path, tmp_path: Path, elsewhere: Path) -> None:
     made(articles, tmp_path / "local")
-    move(tmp_path / "local", milvus)
-    local, other = (Retriever(Index.open(place), ENCODER) for place in (tmp_path / "local", milvus))
+    move(tmp_path / "local", elsewhere)
+    local, other = (Retriever(Index.open(place), ENCODER) for place in (tmp_path / "local", elsewhere))
     for question in (
         "What of the moon and the sea?",
         "Which is the number zetar?",
@@ -189,155 +111,116 @@ def test_both_places_answer_alike(articles: Path, tmp_path: Path, milvus: Path) 
             assert [p.score for p in one] == pytest.approx([p.score for p in two], abs=1e-5)
 
 
-def test_there_and_back_nothing_is_encoded_and_nothing_lost(articles: Path, tmp_path: Path, milvus: Path) -> None:
+def test_there_and_back_nothing_is_encoded_and_nothing_lost(articles: Path, tmp_path: Path, elsewhere: Path) -> None:
     write(articles, "long.txt", "Ünïcode … and a very long text. " * 1500)
     made(articles, tmp_path / "local")
     encoded = len(ENCODER.encoded)
-    assert move(tmp_path / "local", milvus) == move(milvus, tmp_path / "back")
+    assert move(tmp_path / "local", elsewhere) == move(elsewhere, tmp_path / "back")
     assert len(ENCODER.encoded) == encoded
-    assert contents(tmp_path / "local") == contents(milvus) == contents(tmp_path / "back")
-    for place in (tmp_path / "local", milvus, tmp_path / "back"):
+    assert contents(tmp_path / "local") == contents(elsewhere) == contents(tmp_path / "back")
+    for place in (tmp_path / "local", elsewhere, tmp_path / "back"):
         assert findings(place) == []
     encoder = FakeEncoder()
     assert made(articles, tmp_path / "back", encoder).unchanged == 27
     assert encoder.encoded == []
-    for taken in (milvus, tmp_path / "back"):
+    for taken in (elsewhere, tmp_path / "back"):
         with pytest.raises(UsageError, match="already"):
             move(tmp_path / "local", taken)
 
 
-def test_another_machine_builds_on_what_is_in_milvus(
-    articles: Path, milvus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_from_one_database_to_the_other_nothing_is_encoded_and_nothing_lost(
+    articles: Path, postgresql: Path, milvus: Path
 ) -> None:
-    made(articles, milvus)
-    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "another"))
-    write(articles, "new.txt", "A volcano is hot.")
-    encoder = FakeEncoder()
-    assert (made(articles, milvus, encoder).new, len(encoder.encoded)) == (1, 1)
-    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
-    assert len(Index.open(milvus).documents()) == 27
-
-
-def test_a_write_over_another_s_is_refused_and_one_that_was_killed_leaves_the_old_index(
-    articles: Path, milvus: Path, tmp_path: Path
-) -> None:
-    from embeddings.index.milvus.collection import newest, write_collections
-    from embeddings.index.milvus.publish import publish
-    from embeddings.index.milvus.server import client
-
-    made(articles, tmp_path / "local")
-    address = milvus_address(milvus)
-    assert address is not None
-
-    def killed() -> Callable[[], None]:
-        raise KeyboardInterrupt
-        yield
-
-    with pytest.raises(KeyboardInterrupt):
-        write_collections(address, 1, ENCODER.identity.dim, killed(), 1, [])
-    assert newest(address) is None
-    move(tmp_path / "local", milvus)
-    assert len([name for name in client(address).list_collections() if name.startswith(f"{address.name}_g")]) == 2
-    with pytest.raises(IndexBusy, match="meanwhile"):
-        publish(store_folder(tmp_path / "local") / DATABASE, address, None)
+    made(articles, postgresql)
+    encoded = len(ENCODER.encoded)
+    move(postgresql, milvus)
+    assert len(ENCODER.encoded) == encoded
+    assert contents(postgresql) == contents(milvus)
     assert findings(milvus) == []
 
 
-def test_a_server_that_is_not_there_is_told_in_words(lite: Path) -> None:
-    with pytest.raises(IndexUnreachable, match=r"milvus://127\.0\.0\.1:9/x cannot be had"):
-        Index.open("milvus://127.0.0.1:9/x")
-
-
-def test_while_a_server_is_away_one_caller_a_second_tries_it_and_others_are_told_at_once(lite: Path) -> None:
-    from embeddings.index.milvus.server import LOOK_AGAIN_S, Circuit
-
-    now = 100.0
-    circuit, away = Circuit(clock=lambda: now), IndexUnreachable("away")
-    for _ in range(2):
-        circuit.enter()  # well: as many as come
-    circuit.failed(away)
-    with pytest.raises(IndexUnreachable, match="away"):
-        circuit.enter()
-    now += LOOK_AGAIN_S
-    circuit.enter()  # this one tries
-    with pytest.raises(IndexUnreachable, match="away"):
-        circuit.enter()
-    circuit.answered()
-    circuit.enter()
-    circuit.enter()
-
-
-def test_what_fails_at_one_server_is_told_of_that_one_alone_and_a_refusal_is_no_absence(
-    articles: Path, milvus: Path
+def test_another_machine_builds_on_what_is_in_a_database(
+    articles: Path, elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pymilvus import MilvusException
-
-    from embeddings.index.milvus.server import asking, is_away, translated
-
-    gone, there = milvus_address("milvus://127.0.0.1:8/x"), milvus_address(milvus)
-    assert gone is not None and there is not None
-    tried = []
-
-    def ask(address: MilvusAddress, code: object) -> None:
-        with asking(address):
-            tried.append(address)
-            raise MilvusException(code=code, message="words of the client")
-
-    with pytest.raises(IndexUnreachable, match="it does not answer"):
-        ask(gone, grpc_unavailable())
-    with pytest.raises(IndexUnreachable, match="it does not answer"):
-        ask(gone, grpc_unavailable())
-    assert tried == [gone], "the second was told without a try"
-    for _ in range(2):
-        with pytest.raises(IndexUnreachable, match="words of the client") as refused:
-            ask(there, 1100)
-        assert not is_away(refused.value.__cause__)
-    assert tried == [gone, there, there]
-    with translated(gone):  # a build waits for its own answer
-        pass
+    made(articles, elsewhere)
+    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "another"))
+    write(articles, "new.txt", "A volcano is hot.")
+    encoder = FakeEncoder()
+    assert (made(articles, elsewhere, encoder).new, len(encoder.encoded)) == (1, 1)
+    monkeypatch.setenv("FOOTNOTE_DATA", str(tmp_path / "data"))
+    assert len(Index.open(elsewhere).documents()) == 27
 
 
-def grpc_unavailable() -> object:
-    import grpc
-
-    return grpc.StatusCode.UNAVAILABLE
-
-
-def test_a_server_that_was_started_anew_loads_the_collection_again(articles: Path, milvus: Path) -> None:
-    from embeddings.index.milvus.collection import newest
-    from embeddings.index.milvus.server import client
-
-    made(articles, milvus)
-    index, address = Index.open(milvus), milvus_address(milvus)
+def test_a_write_that_was_killed_leaves_the_old_index_and_is_cleared_away(
+    articles: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    address = remote_address(elsewhere)
     assert address is not None
-    vector = ENCODER.encode(["moon"])[0]
-    before = index.nearest(vector, 5).rows.tolist()
-    client(address).release_collection(newest(address))
-    assert index.nearest(vector, 5).rows.tolist() == before
-    client(address).release_collection(newest(address))
-    assert len(index.stored_vectors(np.array([0, 1]))) == 2
+    remote = backend(address)
+
+    def killed() -> Iterator[PlacedChunk]:
+        raise KeyboardInterrupt
+        yield
+
+    made(articles, tmp_path / "local")
+    with snapshot(store_folder(tmp_path / "local") / DATABASE) as state:
+        with pytest.raises(KeyboardInterrupt):
+            remote.write(replace(state, chunks=killed()), None)
+        assert remote.newest() is None
+        move(tmp_path / "local", elsewhere)
+        first = remote.newest()
+        with pytest.raises(KeyboardInterrupt):
+            remote.write(replace(state, chunks=killed()), first)
+    assert remote.newest() == first
+    assert findings(elsewhere) == []
+    write(articles, "new.txt", "A volcano is hot.")
+    made(articles, elsewhere)
+    assert len(kept(elsewhere)) == 2, "the new one, and the one before for those that read it"
+    write(articles, "newer.txt", "An island is dry.")
+    made(articles, elsewhere)
+    assert len(kept(elsewhere)) == 2
+    assert findings(elsewhere) == []
 
 
-@pytest.mark.parametrize("as_path", [False, True])
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        ("milvus://db.example:19530/news", MilvusAddress("http://db.example:19530", "news")),
-        ("milvus:///srv/a.db/news", MilvusAddress("/srv/a.db", "news")),
-        ("index", None),
-        ("milvus", None),
-    ],
-)
-def test_where_an_index_is_told_to_be(said: str, meant: MilvusAddress | None, as_path: bool) -> None:
-    assert milvus_address(Path(said) if as_path else said) == meant
+def test_a_write_over_another_s_is_refused(articles: Path, elsewhere: Path, tmp_path: Path) -> None:
+    made(articles, tmp_path / "local")
+    move(tmp_path / "local", elsewhere)
+    address = remote_address(elsewhere)
+    assert address is not None
+    with pytest.raises(IndexBusy, match="meanwhile"):
+        publish(store_folder(tmp_path / "local") / DATABASE, address, None)
+    assert findings(elsewhere) == []
 
 
-@pytest.mark.parametrize("said", ["milvus://db.example:19530", "milvus://db/news", "milvus:///a.db/ne-ws", "milvus://"])
-def test_what_names_no_index_in_milvus_is_wrong_usage(said: str) -> None:
-    with pytest.raises(UsageError, match="names no index in Milvus"):
-        milvus_address(said)
+def test_an_index_without_articles_is_one_too(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    made(tmp_path / "none", place)
+    index = Index.open(place)
+    assert len(index) == 0
+    assert len(index.nearest(ENCODER.encode(["moon"])[0], 5).rows) == 0
+    assert len(index.matching(["moon"], 5).rows) == 0
+    assert findings(place) == []
 
 
-def test_neighbours_are_told_by_their_ends() -> None:
-    assert runs(np.array([1, 2, 3, 7, 9, 10])) == [(1, 3), (7, 7), (9, 10)]
-    assert runs(np.array([], dtype=np.int64)) == []
+def test_the_best_that_a_database_tells_are_the_best_that_a_filter_leaves(
+    articles: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    made(articles, tmp_path / "local")
+    address = remote_address(elsewhere)
+    assert address is not None
+    remote = backend(address)
+    with snapshot(store_folder(tmp_path / "local") / DATABASE) as state:
+        generation = remote.open(remote.write(state, None))
+    store = Store.open(store_folder(tmp_path / "local") / DATABASE, read_only=True)
+    moon, sea = (store.term_number(word) for word in ("moon", "sea"))
+    store.close()
+    assert moon is not None and sea is not None
+    local = Index.open(tmp_path / "local")
+    for mask in masks(local):
+        wanted = local.matching(["moon", "moon", "sea"], 3, mask)
+        rows, scores = generation.matching("words", {moon: 2.0, sea: 1.0}, 3, mask)
+        assert scores == pytest.approx(wanted.scores, abs=1e-5)
+        assert local.lexical.scores(["moon", "moon", "sea"])[rows] == pytest.approx(scores, abs=1e-5)
+        assert mask is None or mask[rows].all()
+    bigrams, _ = generation.matching("bigrams", {moon << TERM_BITS | sea: 1.0}, 99, None)
+    assert sorted(bigrams) == np.flatnonzero(local.lexical.bigram_scores(["moon", "sea"])).tolist() != []

@@ -171,6 +171,15 @@ def test_the_secret_of_a_url_is_told_to_nobody(url: str, caplog: pytest.LogCaptu
     assert "s3cr3t" not in "".join(traceback.format_exception(told.value)) + caplog.text
 
 
+def test_a_database_that_is_busy_is_told_from_one_that_is_away() -> None:
+    pytest.importorskip("psycopg", reason="not installed: pip install -r tests/clients/requirements-postgres.txt")
+    from embeddings.postgres.pool import BUSY
+    from rag.accounts.postgres.database import AWAY, unavailable
+
+    assert "too much to do" in str(unavailable(BUSY))
+    assert str(unavailable("connection refused")) == AWAY
+
+
 def test_what_names_no_database_is_a_file() -> None:
     assert [state_url(text) for text in ("users.txt", "postgresql", "milvus://a:1/b", "/postgresql://")] == [None] * 4
     assert state_url("postgres:///footnote") == StateUrl("postgres:///footnote")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
-from embeddings.errors import StateUnavailable
+from embeddings.errors import FootnoteError
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +19,8 @@ MOST = 16
 """Connections of one page server. A statement takes a millisecond or two, and PostgreSQL allows 100 in all."""
 WAIT_S = 5.0
 """So long a thread waits for one of them."""
+BUSY = "it has too much to do"
+"""The reason when none came free."""
 LOOK_AGAIN_S = 1.0
 """While the database is away, one caller a second tries it, and all others are refused at once: a second after it is
 back, it is used again. `psycopg_pool` has every caller wait its whole timeout, and tries ever more seldom."""
@@ -36,11 +38,12 @@ C = TypeVar("C", bound=Closable)
 
 
 class Pool(Generic[C]):
-    """`connect` makes a connection, or raises StateUnavailable."""
+    """`connect` makes a connection, or raises what `unavailable` makes of a reason in words."""
 
     def __init__(
         self,
         connect: Callable[[], C],
+        unavailable: Callable[[str], FootnoteError],
         *,
         most: int = MOST,
         wait_s: float = WAIT_S,
@@ -48,6 +51,7 @@ class Pool(Generic[C]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connect = connect
+        self._unavailable = unavailable
         self._wait_s = wait_s
         self._look_again_s = look_again_s
         self._clock = clock
@@ -56,16 +60,16 @@ class Pool(Generic[C]):
         self._idle: deque[C] = deque()
         self._lent: dict[int, tuple[C, float]] = {}
         self._away_since: float | None = None
-        self._why: StateUnavailable | None = None
+        self._why: FootnoteError | None = None
         self._tried = 0.0
 
     def take(self) -> tuple[C, bool]:
-        """A connection, and whether it was used before, and so may have been lost meanwhile; raises StateUnavailable.
+        """A connection, and whether it was used before, and so may have been lost meanwhile; raises FootnoteError.
 
         It goes back by `give` or `drop`.
         """
         if not self._free.acquire(timeout=self._wait_s):
-            raise StateUnavailable("Footnote's database has too much to do. Try again in a few seconds.")
+            raise self._unavailable(BUSY)
         try:
             with self._lock:
                 if self._idle:
@@ -122,13 +126,13 @@ class Pool(Generic[C]):
     def _refuse_while_away(self) -> None:
         now = self._clock()
         if self._why is not None and now - self._tried < self._look_again_s:
-            raise StateUnavailable(str(self._why)) from self._why
+            raise type(self._why)(str(self._why)) from self._why
         self._tried = now
 
     def _connected(self) -> C:
         try:
             connection = self._connect()
-        except StateUnavailable as error:
+        except FootnoteError as error:
             with self._lock:
                 begins = self._away_since is None
                 if self._away_since is None:

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from embeddings.errors import StateUnavailable
-from rag.accounts.postgres.pool import Pool
+from embeddings.postgres.pool import Pool
 
 
 class Connection:
@@ -49,7 +49,7 @@ def server() -> Server:
 
 @pytest.fixture
 def pool(server: Server) -> Pool[Connection]:
-    return Pool(server.connect, most=2, wait_s=0.05, look_again_s=1.0, clock=lambda: server.now)
+    return Pool(server.connect, StateUnavailable, most=2, wait_s=0.05, look_again_s=1.0, clock=lambda: server.now)
 
 
 def test_a_connection_that_was_given_back_is_lent_again(pool: Pool[Connection], server: Server) -> None:
@@ -119,7 +119,7 @@ def test_what_fails_takes_no_place(pool: Pool[Connection], server: Server) -> No
 
 
 def test_several_threads_never_have_the_same_one(server: Server) -> None:
-    pool = Pool(server.connect, most=4, wait_s=10)
+    pool = Pool(server.connect, StateUnavailable, most=4, wait_s=10)
     lent: set[int] = set()
     twice: list[int] = []
 

@@ -1,4 +1,4 @@
-"""What a search needs of an index in Milvus: tables made from the copy on this machine, and the two searches there."""
+"""What a search needs of an index in a database: tables made from the copy here, and the two searches there."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.errors import IndexDamaged
-from embeddings.index.address import MilvusAddress
+from embeddings.index.address import RemoteAddress
 from embeddings.index.derived import Derived, load_tables, write_tables
 from embeddings.index.lexical import TERM_BITS
-from embeddings.index.milvus.collection import Collection
-from embeddings.index.milvus.search import MilvusLexical, MilvusNearest
 from embeddings.index.postings import Ints
+from embeddings.index.remote.backends import backend
+from embeddings.index.remote.search import RemoteLexical, RemoteNearest
 from embeddings.index.store import Store
 from embeddings.index.working_copy import generation_of
 
 HOLDERS = "holders.npy"
 
 
-def derived_in_milvus(store: Store, address: MilvusAddress, name: str) -> Derived:
-    """Raises IndexUnreachable, or IndexDamaged when copy and collection are not of one generation."""
+def derived_elsewhere(store: Store, address: RemoteAddress, name: str) -> Derived:
+    """Raises IndexUnreachable, or IndexDamaged when the copy is of another generation."""
     if generation_of(name) != store.generation:
         raise IndexDamaged(f"the copy of {address} is of generation {store.generation}, not of {name}; open it again")
-    collection = Collection(address, name)
+    generation = backend(address).open(name)
     folder = store.path.parent / f"tables-{store.generation}"
     if not folder.is_dir():
         beside = Path(tempfile.mkdtemp(dir=store.path.parent, prefix="new-tables-"))
@@ -42,9 +42,9 @@ def derived_in_milvus(store: Store, address: MilvusAddress, name: str) -> Derive
         tables.chunks,
         tables.documents,
         tables.publishers,
-        MilvusNearest(collection),
-        MilvusLexical(collection, store.term_number, holders, len(tables.chunks)),
-        {"kind": "milvus"},
+        RemoteNearest(generation),
+        RemoteLexical(generation, store.term_number, holders, len(tables.chunks)),
+        {"kind": address.kind},
     )
 
 

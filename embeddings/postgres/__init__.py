@@ -1,0 +1,1 @@
+"""PostgreSQL, for whatever is kept in it; needs `pip install "footnote-rag[postgres]"`."""
