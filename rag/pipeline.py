@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 
 from embeddings.encode.contract import Encoder
 from embeddings.index.index import Index
@@ -15,14 +15,12 @@ from rag.clock import Clock
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed
-from rag.evidence.gate import EXACT, THRESHOLDS, Strictness, answerable, gate_features, holds_exactly, needs_logit
-from rag.evidence.gate_by_language import answerable_by_language, is_measured
+from rag.evidence.gate import THRESHOLDS, Strictness
 from rag.evidence.reading import find_evidence
-from rag.evidence.selection import Evidence
+from rag.gating import awaited, is_answerable
 from rag.llm.calibrations import Calibrations
 from rag.llm.claims import judge_of
 from rag.llm.contract import ChatModel
-from rag.llm.prompts import gate_prompt
 from rag.llm.rewriter import rewriter
 from rag.llm.slot import ModelSlot, Reservation
 from rag.llm.stop import Stop
@@ -34,7 +32,7 @@ from rag.question.follow_up import background, depends_on_history, with_its_subj
 from rag.question.greetings import greeting_language
 from rag.question.kinds import Kind
 from rag.question.message import question_in
-from rag.question.plan import QuestionPlan, read_question
+from rag.question.plan import read_question
 from rag.quoting import otherwise, quotes
 from rag.records import (
     Answer,
@@ -52,9 +50,6 @@ from rag.retrieval.passages import find_passages
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 NO_MODEL = "none"
-
-HOPELESS = 0.05
-"""Under this probability a question is refused before the language model has read anything."""
 
 
 class Pipeline:
@@ -198,7 +193,7 @@ class Pipeline:
             yield StageStarted("searching")
             spoken = question_language(standalone, tuple(retriever.index.languages)) if history else ENGLISH
             if history and depends_on_history(standalone, spoken):
-                yield from _awaited(turn)
+                yield from awaited(turn)
                 standalone = with_its_subject(standalone, history, rewriter(turn.model, stop), spoken)
             plan = read_question(
                 question,
@@ -216,7 +211,9 @@ class Pipeline:
             yield StageStarted("reading")
             evidence = find_evidence(plan, passages, retriever)
             yield EvidenceChosen(listed(evidence))
-            probability = yield from self._answerable(plan, passages, evidence, retriever.index, turn, stop)
+            probability = yield from is_answerable(
+                plan, passages, evidence, retriever.index, turn, self._calibrations, stop
+            )
             if stop.is_set():
                 pass  # what is there is the answer, and nothing is
             elif probability < THRESHOLDS[strictness]:
@@ -250,44 +247,6 @@ class Pipeline:
             )
         )
 
-    def _answerable(
-        self,
-        plan: QuestionPlan,
-        passages: Sequence[Passage],
-        evidence: Evidence,
-        index: Index,
-        turn: Reservation,
-        stop: threading.Event,
-    ) -> Generator[Event, None, float]:
-        """The gate's probability; the language model is waited for and asked only when it is not hopeless."""
-        if passages and plan.asks_for_articles:
-            yield from _awaited(turn)
-            return 1.0
-        features = gate_features(plan, passages, evidence, index)
-        if features is not None and holds_exactly(plan, evidence):
-            yield from _awaited(turn)
-            return max(answerable(features), EXACT)
-        if not is_measured(plan, evidence, index):
-            probability = answerable_by_language(features, plan, evidence, index)
-            if probability >= HOPELESS:
-                yield from _awaited(turn)
-            return probability
-        probability = answerable(features)
-        if probability < HOPELESS:
-            return probability
-        yield from _awaited(turn)
-        if turn.model is None:
-            return probability
-        logit, fit = None, self._calibrations.of(turn.model).gate
-        if needs_logit(features, fit):
-            logit = turn.model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No", stop=stop)
-        return answerable(features, fit, logit)
-
     def example_questions(self, count: int = 4, language: str = ENGLISH) -> list[str]:
         """Questions that the articles themselves suggest, the same ones each time; as `example_questions`."""
         return example_questions(self.index, count, language)
-
-
-def _awaited(turn: Reservation) -> Iterator[Event]:
-    for waiting in turn.wait():
-        yield TurnAwaited(waiting.ahead, waiting.loading)

@@ -16,9 +16,8 @@ from embeddings.index.postgres.binary import elements, fill, float4_array, int4,
 from embeddings.index.postgres.generation import MOST_HNSW_DIM, schema
 from embeddings.index.postgres.server import connections
 from embeddings.index.postings import Postings
-from embeddings.index.remote.contract import Features, PlacedChunk, Snapshot
+from embeddings.index.remote.contract import Features, PlacedChunk, Snapshot, overtaken
 from embeddings.index.remote.parts import parted
-from embeddings.index.remote.publish import overtaken
 from embeddings.postgres.connections import Connection
 
 _ALIASES = """

@@ -10,6 +10,8 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.errors import IndexBusy
+from embeddings.index.address import RemoteAddress
 from embeddings.index.dump import StoredChunk
 from embeddings.index.nearest import Mask
 from embeddings.index.postings import Floats, Ints
@@ -92,3 +94,8 @@ class Backend(Protocol):
         Raises IndexBusy when by now another one is in force than `over`, as far as the database can tell.
         """
         ...
+
+
+def overtaken(address: RemoteAddress) -> IndexBusy:
+    """What a write is refused with when another generation came into force meanwhile."""
+    return IndexBusy(f"the index at {address} was written by somebody else meanwhile; build again")

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from embeddings.errors import IndexBusy
 from embeddings.index.address import RemoteAddress
 from embeddings.index.database import Database
 from embeddings.index.derived import load_tables, search_files
 from embeddings.index.dump import dumped_chunks, dumped_records
 from embeddings.index.remote.backends import backend
-from embeddings.index.remote.contract import PlacedChunk, Snapshot
+from embeddings.index.remote.contract import PlacedChunk, Snapshot, overtaken
 from embeddings.index.store import Store
 
 
@@ -50,7 +49,3 @@ def snapshot(path: Path) -> Iterator[Snapshot]:
     finally:
         store.close()
         database.close()
-
-
-def overtaken(address: RemoteAddress) -> IndexBusy:
-    return IndexBusy(f"the index at {address} was written by somebody else meanwhile; build again")
