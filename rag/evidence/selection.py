@@ -128,8 +128,9 @@ def choose_evidence(
     languages = [pool[position].language for position in compared]
 
     def counted(cosines: Floats, vector: Floats) -> Floats:
-        shares = index.centring.shares_of(languages, vector) if weights.by_language else None
-        return meaning(cosines, shares, weights)
+        if not weights.by_language:
+            return cosines
+        return meaning(cosines, index.centring.shares_of(languages, vector), weights)
 
     scores = lexical[compared] + counted(cosines, plan.vector)
     order = np.argsort(-scores, kind="stable")
