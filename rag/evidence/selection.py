@@ -74,7 +74,7 @@ class Evidence:
 
     `pool` holds every sentence once, by passage rank and position; `vectors` their encodings; `chosen` positions in
     the pool, in reading order; `of_clauses` the best for each clause of a question of several; `best` those that were
-    compared, the best first; `cosines` of these to the question.
+    compared, the best first; `cosines` of these to the question; `by_language` as of the ranking's weights.
     """
 
     pool: tuple[SourceSentence, ...]
@@ -83,6 +83,7 @@ class Evidence:
     of_clauses: tuple[int, ...]
     best: tuple[int, ...]
     cosines: Floats
+    by_language: bool = False
 
     @property
     def sentences(self) -> tuple[SourceSentence, ...]:
@@ -146,7 +147,7 @@ def choose_evidence(
     lengths = [reading_length(s.text) if s.language == plan.language else len(s.text) for s in pool]
     chosen = _with_antecedents(pool, _within_budget(pool, lengths, list(firsts), best, least))
     in_order = _in_reading_order(pool, chosen, by_date)
-    return Evidence(tuple(pool), vectors, in_order, tuple(firsts), tuple(best), cosines[order])
+    return Evidence(tuple(pool), vectors, in_order, tuple(firsts), tuple(best), cosines[order], weights.by_language)
 
 
 def whole_article(plan: QuestionPlan, source: str, index: Index, encoder: Encoder) -> Evidence:
