@@ -55,12 +55,14 @@ class AnyLanguage:
         )
         self._others = OtherLanguages(sources, question, encoder, idf, vectors)
         self._judge, self._encoder, self._vectors = judge, encoder, vectors
-        self._compares_languages = bool(sources) and encoder.identity.name != DEFAULT_ENCODER
+        is_read = judge is not None and judge.evidence is not None and judge.fit.finds_across is not None
+        self._compares_languages = is_read and bool(sources) and encoder.identity.name != DEFAULT_ENCODER
 
     def check(self, claim: str) -> Support:
         """As `Checker.check`; positions are those of all sources."""
-        # Where all sources are English, so is what is written in its letters: other words are found in none of them.
-        if self._only_english and main_script(claim) in ("LATIN", None):
+        # Where all sources are English, so is what is written in its letters, unless an encoder and a model can compare
+        # it with them in another language: other words are found in none of them.
+        if self._only_english and main_script(claim) in ("LATIN", None) and not self._compares_languages:
             return self._checker.check(claim)
         language = claim_language(claim, self.sources)
         if language != ENGLISH or not self._english:

@@ -74,3 +74,11 @@ def test_where_the_nearest_sentence_is_in_the_claims_language_its_words_decide()
     painted = "The hall was painted by the mayor and her deputy in the summer."
     assert not checked(painted, 9.0, texts=(GERMAN, ENGLISH))[0].supported
     assert checked(BUILT, 9.0, texts=(ENGLISH, GERMAN))[0].positions == (2,)
+
+
+def test_a_claim_in_other_latin_words_is_read_over_english_sources_alone():
+    said = "Der Bürgermeister mag die Farbe der Halle."
+    support, asked = checked(said, 9.0, texts=(ENGLISH,))
+    assert support.supported and asked == [said]
+    assert not checked(said, 9.0, texts=(ENGLISH,), name=DEFAULT_ENCODER)[0].supported
+    assert checked("The mayor likes the colour.", None, texts=(ENGLISH,))[0].supported, "by the rules of English"
