@@ -6,18 +6,23 @@ subject are alike; of the sentences the one that answers stands out.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
 import numpy as np
 
 from embeddings.chunking import sentences
-from embeddings.encode.contract import Encoder
+from embeddings.encode.contract import Encoder, Vectors
 from embeddings.index.index import Hits, Index
+from embeddings.index.postings import Ints
 from embeddings.language.labels import label
+from embeddings.records import Document
 from rag.question.plan import QuestionPlan
 from rag.retrieval.ranking import Weights, meaning
 
 RERANKED = 15
-"""Passages whose sentences are encoded, some hundred of them: 0.3 s on two cores with AVX-512. 20 and 30 find no more
-in the first five."""
+"""Passages whose sentences are looked at. 20 and 30 find no more in the first five."""
 SENTENCE_WEIGHT = 0.75
 """Of the best sentence's meaning, beside the passage's own. Of 60 English questions over 120 articles in six other
 languages (`tests/real/retrieval_by_language`) 0.55 find theirs first and 0.88 in the first ten without; with a weight
@@ -25,23 +30,55 @@ of 0.25, 0.5, 0.75 and 1.0 0.62, 0.63, 0.65 and 0.65 first, and 0.95 in the firs
 a language 0.90 first without, and 0.92, 0.92, 0.91 and 0.89. With the title before each sentence 0.60 across."""
 
 
-def by_best_sentence(index: Index, encoder: Encoder, plan: QuestionPlan, hits: Hits, weights: Weights) -> Hits:
-    """The first RERANKED hits in a new order, where any of them is in another language than the question."""
-    rows = hits.rows[:RERANKED]
-    documents = [index.document(index.source(int(row))) for row in rows]
-    languages = [label(document.metadata) for document in documents]
-    if len(rows) < 2 or all(language == plan.language for language in languages):
-        return hits
-    texts: list[str] = []
-    owners: list[int] = []
-    for place, (row, document, language) in enumerate(zip(rows, documents, languages, strict=True)):
-        spans = sentences(document.text, int(index.chunks.start[row]), int(index.chunks.end[row]), language)
-        texts += [document.text[span.start : span.end] for span in spans]
-        owners += [place] * len(spans)
-    shares = index.centring.shares_of([languages[owner] for owner in owners], plan.vector)
-    best = np.zeros(len(rows), dtype=np.float32)
-    np.maximum.at(best, owners, meaning(encoder.encode(texts) @ plan.vector, shares, weights))
-    scores = hits.scores[: len(rows)] + np.float32(SENTENCE_WEIGHT) * best
-    order = np.argsort(-scores, kind="stable")
-    rest = np.minimum(hits.scores[len(rows) :], scores.min())  # they stay behind
-    return Hits(np.concatenate([rows[order], hits.rows[len(rows) :]]), np.concatenate([scores[order], rest]))
+KEPT = 2048
+"""Passages whose sentences' vectors are kept, some 20 MB: a search takes 160 ms where none is kept, and 12 where all are
+(two cores with AVX-512)."""
+
+
+class BestSentences:
+    """Ranks passages by their best sentences; safe to use from several threads."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._kept: OrderedDict[int, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def ranked(self, plan: QuestionPlan, hits: Hits, weights: Weights) -> Hits:
+        """The first RERANKED hits in a new order, where any of them is in another language than the question."""
+        rows, index = hits.rows[:RERANKED], self._index
+        documents = [index.document(index.source(int(row))) for row in rows]
+        languages = [label(document.metadata) for document in documents]
+        if len(rows) < 2 or all(language == plan.language for language in languages):
+            return hits
+        shares = index.centring.shares_of(languages, plan.vector)
+        best = [
+            meaning((vectors @ plan.vector).max(initial=-1.0, keepdims=True), shares[place : place + 1], weights)[0]
+            for place, vectors in enumerate(self._vectors(rows, documents))
+        ]
+        scores = hits.scores[: len(rows)] + np.float32(SENTENCE_WEIGHT) * np.array(best, dtype=np.float32)
+        order = np.argsort(-scores, kind="stable")
+        rest = np.minimum(hits.scores[len(rows) :], scores.min())  # they stay behind
+        return Hits(np.concatenate([rows[order], hits.rows[len(rows) :]]), np.concatenate([scores[order], rest]))
+
+    def _vectors(self, rows: Ints, documents: Sequence[Document]) -> list[Vectors]:
+        """Of the sentences of each passage."""
+        with self._lock:
+            known = {row: self._kept[row] for row in map(int, rows) if row in self._kept}
+        new = {int(row): document for row, document in zip(rows, documents, strict=True) if int(row) not in known}
+        texts = {row: self._sentences(row, document) for row, document in new.items()}
+        if texts:
+            encoded = self._encoder.encode([text for of_row in texts.values() for text in of_row])
+            ends = np.cumsum([len(of_row) for of_row in texts.values()])
+            known |= zip(texts, np.split(encoded, ends[:-1]), strict=True)
+        with self._lock:
+            for row in map(int, rows):
+                self._kept[row] = known[row]
+                self._kept.move_to_end(row)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return [known[row] for row in map(int, rows)]
+
+    def _sentences(self, row: int, document: Document) -> list[str]:
+        start, end = int(self._index.chunks.start[row]), int(self._index.chunks.end[row])
+        return [document.text[s.start : s.end] for s in sentences(document.text, start, end, label(document.metadata))]

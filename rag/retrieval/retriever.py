@@ -15,7 +15,7 @@ from embeddings.records import page_number
 from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import Passage
-from rag.retrieval.best_sentence import RERANKED, by_best_sentence
+from rag.retrieval.best_sentence import RERANKED, BestSentences
 from rag.retrieval.ranking import Weights, rank, weights_for
 
 DEFAULT_TOP_K = 5
@@ -32,6 +32,7 @@ class Retriever:
         self.index = index
         self.encoder = encoder
         self.weights = weights or weights_for(index.encoder.name)
+        self._best_sentences = BestSentences(index, encoder)
         self._next_look = 0.0
 
     @classmethod
@@ -78,7 +79,7 @@ class Retriever:
             mask = only if mask is None else mask & only
         if self.reads_several_languages:
             hits = rank(self.index, plan, max(top_k, RERANKED), mask, self.weights)
-            hits = by_best_sentence(self.index, self.encoder, plan, hits, self.weights)
+            hits = self._best_sentences.ranked(plan, hits, self.weights)
             hits = Hits(hits.rows[:top_k], hits.scores[:top_k])
         else:
             hits = rank(self.index, plan, top_k, mask, self.weights)

@@ -43,7 +43,10 @@ def test_the_best_sentence_counts_only_where_an_article_is_in_another_language(m
     mixed.encoder.encoded.clear()
     first = mixed.search(plan, 5, plan.filters)[0]
     assert first.source == "3.txt" and "Wie high ist der lighthouse?" in mixed.encoder.encoded
-    scores = [passage.score for passage in mixed.search(plan, 5, plan.filters)]
+    mixed.encoder.encoded.clear()
+    again = mixed.search(plan, 5, plan.filters)
+    assert again[0] == first and mixed.encoder.encoded == [], "sentences are encoded once"
+    scores = [passage.score for passage in again]
     assert scores == sorted(scores, reverse=True)
     mixed.encoder.encoded.clear()
     mixed.search(plan, 1, as_filters(None, None, "en*"))
