@@ -31,8 +31,8 @@ a language 0.90 first without, and 0.92, 0.92, 0.91 and 0.89. With the title bef
 
 
 KEPT = 2048
-"""Passages whose sentences' vectors are kept, some 20 MB: a search takes 160 ms where none is kept, and 12 where all are
-(two cores with AVX-512)."""
+"""Passages whose sentences' vectors are kept, some 20 MB: a search takes 160 ms where none is kept, and 12 where all
+are (two cores with AVX-512)."""
 
 
 class BestSentences:
