@@ -44,7 +44,9 @@ def is_answerable(
     if turn.model is None:
         return probability
     fit = calibrations.of(turn.model).gate
-    by_language = None if measured else language_fit(turn.model.fingerprint, plan, evidence, index)
+    by_language = None
+    if not measured and features is not None and not features.compares:  # no excerpt answers a comparison by itself
+        by_language = language_fit(turn.model.fingerprint, plan, evidence, index)
     logit = None
     if by_language is not None or (measured and needs_logit(features, fit)):
         logit = turn.model.preference(gate_prompt(plan.text, evidence.sentences), "Yes", "No", stop=stop)

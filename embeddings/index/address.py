@@ -89,7 +89,9 @@ def _postgres(text: str) -> PostgresAddress:
         )
     if found := _DATABASE.fullmatch(text):
         host, database, name, options = found.groups(default="")
-        return PostgresAddress(host, database, name, options)
+        # A `Path` has lost a slash, so that "postgresql://db.example/articles" reads as a database of this machine.
+        if host or "." not in database:
+            return PostgresAddress(host, database, name, options)
     raise UsageError(
         f"{text!r} names no index in PostgreSQL: it must be postgresql://USER@HOST:PORT/DATABASE/NAME; a NAME has at "
         "most 32 letters, digits and underscores"

@@ -8,17 +8,17 @@ from functools import partial
 
 import numpy as np
 
-from embeddings.encode.contract import DEFAULT_ENCODER, Encoder, TextVectors
+from embeddings.encode.contract import MULTILINGUAL_ENCODER, Encoder, TextVectors
 from embeddings.language.languages import ENGLISH
 from embeddings.language.scripts import main_script
 from rag.checking.checker import Checker
 from rag.checking.judge import Judge
 from rag.checking.languages.across import read_across
 from rag.checking.languages.checker import OtherLanguages, claim_language
-from rag.checking.languages.judged import judged
+from rag.checking.languages.judged import MEASURED, judged
 from rag.checking.rules import RULES, Rule
 from rag.checking.settings import SETTINGS, Settings
-from rag.checking.support import Finding, Support
+from rag.checking.support import Support
 from rag.records import SourceSentence
 
 
@@ -56,15 +56,18 @@ class AnyLanguage:
         self._others = OtherLanguages(sources, question, encoder, idf, vectors)
         self._judge, self._encoder, self._vectors = judge, encoder, vectors
         is_read = judge is not None and judge.evidence is not None and judge.fit.finds_across is not None
-        self._compares_languages = is_read and bool(sources) and encoder.identity.name != DEFAULT_ENCODER
+        self._compares_languages = is_read and bool(sources) and encoder.identity.name == MULTILINGUAL_ENCODER
 
     def check(self, claim: str) -> Support:
         """As `Checker.check`; positions are those of all sources."""
         # Where all sources are English, so is what is written in its letters, unless an encoder and a model can compare
         # it with them in another language: other words are found in none of them.
-        if self._only_english and main_script(claim) in ("LATIN", None) and not self._compares_languages:
+        latin = main_script(claim) in ("LATIN", None)
+        if self._only_english and latin and not self._compares_languages:
             return self._checker.check(claim)
         language = claim_language(claim, self.sources)
+        if self._only_english and latin and language not in MEASURED:
+            return self._checker.check(claim)
         if language != ENGLISH or not self._english:
             found = self._elsewhere(claim, language)
         else:
@@ -75,7 +78,7 @@ class AnyLanguage:
                 against=tuple(self._english[place] for place in found.against),
                 nearest=None if found.nearest is None else self._english[found.nearest],
             )
-        if found.supported or found.finding == Finding.CONTRADICTED or not self._compares_languages:
+        if not self._compares_languages:
             return found
         return read_across(claim, found, language, self.sources, self._judge, partial(self._best_first, claim))
 

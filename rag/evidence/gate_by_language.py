@@ -47,7 +47,7 @@ class LanguageFits:
 
 
 READ = frozenset("ar de en es fr ru zh".split())
-"""The languages in which a model's logit was measured."""
+"""The languages in which a model's logit was measured; English only over articles in the others."""
 WITH_MODEL: Mapping[str, LanguageFits] = {
     # Qwen2.5-Coder-1.5B-Instruct, q4_k_m
     "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046": LanguageFits(

@@ -21,13 +21,13 @@ from rag.records import Passage, SourceSentence
 from rag.retrieval.ranking import DEFAULT_WEIGHTS, Weights, meaning
 
 EVIDENCE_CHARACTERS = 1400
-"""Of English, about 350 tokens of the language model: enough to answer from, and little to read; of other languages
-fewer (`reading_length`)."""
+"""Of English, about 350 tokens of the language model: enough to answer from, and little to read; of the question's own
+language, where it is another one, fewer (`reading_length`)."""
 CANDIDATES = 16
 """Sentences whose meaning is compared with the question: those that share most of its words. Encoding all of them
 found no more of the gold sentences, and took four times as long."""
 CANDIDATES_BY_LANGUAGE = 120
-"""By E5: words tell nothing of a sentence in another language, so all of five passages and more are compared, in 0.3 s
+"""By E5: words tell nothing of a sentence in another language, so that all of some ten passages are compared, in 0.3 s
 on two cores with AVX-512."""
 COVERAGE_WEIGHT = 1.0
 """Of the question's words found in and around a sentence, beside its cosine's 1.0."""
@@ -64,8 +64,8 @@ is in it for 0.925 in place of 0.935. With 0.8 it is in it for 0.90.
 LEAST_SHARE_BY_LANGUAGE = 0.65
 """The same by E5. Of 180 questions in six languages (`tests/real/retrieval_by_language`) the gold sentence is read for
 0.93, 0.97 and 0.98 at 0.7, 0.65 and 0.6, of 60 English ones over them for 0.83, 0.85 and 0.85, in 870, 1030 and 1160
-characters (1290, 1330 and 1350); 0.97 and 0.78 in 990 and 1250 where cosines counted once and only the sentences with
-most of the question's words were compared."""
+characters of five passages (1290, 1330 and 1350); 0.97 and 0.78 in 990 and 1250 where cosines counted once and only the
+sentences with most of the question's words were compared."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ from rag.question.plan import QuestionPlan
 from rag.retrieval.ranking import Weights, meaning
 
 RERANKED = 15
-"""Passages whose sentences are looked at. 20 and 30 find no more in the first five."""
+"""Passages at least whose sentences are looked at. 20 and 30 find no more in the first five."""
+MOST_RERANKED = 40
+"""Where more are asked for, all stay in the order of the passages' own scores."""
 SENTENCE_WEIGHT = 0.75
 """Of the best sentence's meaning, beside the passage's own. Of 60 English questions over 120 articles in six other
 languages (`tests/real/retrieval_by_language`) 0.55 find theirs first and 0.88 in the first ten without; with a weight
@@ -45,8 +47,8 @@ class BestSentences:
         self._lock = threading.Lock()
 
     def ranked(self, plan: QuestionPlan, hits: Hits, weights: Weights) -> Hits:
-        """The first RERANKED hits in a new order, where any of them is in another language than the question."""
-        rows, index = hits.rows[:RERANKED], self._index
+        """The hits in a new order, where any of them is in another language than the question."""
+        rows, index = hits.rows, self._index
         documents = [index.document(index.source(int(row))) for row in rows]
         languages = [label(document.metadata) for document in documents]
         if len(rows) < 2 or all(language == plan.language for language in languages):
@@ -56,10 +58,9 @@ class BestSentences:
             meaning((vectors @ plan.vector).max(initial=-1.0, keepdims=True), shares[place : place + 1], weights)[0]
             for place, vectors in enumerate(self._vectors(rows, documents))
         ]
-        scores = hits.scores[: len(rows)] + np.float32(SENTENCE_WEIGHT) * np.array(best, dtype=np.float32)
+        scores = hits.scores + np.float32(SENTENCE_WEIGHT) * np.array(best, dtype=np.float32)
         order = np.argsort(-scores, kind="stable")
-        rest = np.minimum(hits.scores[len(rows) :], scores.min())  # they stay behind
-        return Hits(np.concatenate([rows[order], hits.rows[len(rows) :]]), np.concatenate([scores[order], rest]))
+        return Hits(rows[order], scores[order])
 
     def _vectors(self, rows: Ints, documents: Sequence[Document]) -> list[Vectors]:
         """Of the sentences of each passage."""
@@ -70,7 +71,8 @@ class BestSentences:
         if texts:
             encoded = self._encoder.encode([text for of_row in texts.values() for text in of_row])
             ends = np.cumsum([len(of_row) for of_row in texts.values()])
-            known |= zip(texts, np.split(encoded, ends[:-1]), strict=True)
+            # Copies, since a part of an array keeps all of it.
+            known |= zip(texts, (part.copy() for part in np.split(encoded, ends[:-1])), strict=True)
         with self._lock:
             for row in map(int, rows):
                 self._kept[row] = known[row]

@@ -15,7 +15,7 @@ from embeddings.records import page_number
 from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import Passage
-from rag.retrieval.best_sentence import RERANKED, BestSentences
+from rag.retrieval.best_sentence import MOST_RERANKED, RERANKED, BestSentences
 from rag.retrieval.ranking import Weights, rank, weights_for
 
 DEFAULT_TOP_K = 5
@@ -77,7 +77,7 @@ class Retriever:
         mask = filters.mask(self.index)
         if only is not None:
             mask = only if mask is None else mask & only
-        if self.reads_several_languages:
+        if self.reads_several_languages and top_k <= MOST_RERANKED:
             hits = rank(self.index, plan, max(top_k, RERANKED), mask, self.weights)
             hits = self._best_sentences.ranked(plan, hits, self.weights)
             hits = Hits(hits.rows[:top_k], hits.scores[:top_k])

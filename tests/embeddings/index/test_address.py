@@ -69,3 +69,8 @@ def test_a_password_has_no_place_in_an_address_and_is_not_told(said: str) -> Non
 def test_neighbours_are_told_by_their_ends() -> None:
     assert runs(np.array([1, 2, 3, 7, 9, 10])) == [(1, 3), (7, 7), (9, 10)]
     assert runs(np.array([], dtype=np.int64)) == []
+
+
+def test_a_server_without_its_database_is_not_taken_for_a_database_of_this_machine() -> None:
+    with pytest.raises(UsageError, match="HOST:PORT/DATABASE/NAME"):
+        remote_address(Path("postgresql://db.example/articles"))

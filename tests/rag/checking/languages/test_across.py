@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from embeddings.encode.contract import DEFAULT_ENCODER
+from embeddings.encode.contract import DEFAULT_ENCODER, MULTILINGUAL_ENCODER
 from rag.checking.any_language import AnyLanguage
 from rag.checking.calibration import CheckFit
 from rag.checking.given import one_weight, source_sentences
@@ -24,7 +24,17 @@ BUILT = "A new bridge over the Arl was opened by Falkenau."
 FIT = CheckFit(words=0.0, bias=0.0, logit=1.0, finds_across=2.5)
 
 
-def checked(claim: str, logit: float | None, *, answer: bool = True, fit: CheckFit = FIT, texts=(GERMAN,), name="fake"):
+def checked(
+    claim: str,
+    logit: float | None,
+    *,
+    answer: bool = True,
+    fit: CheckFit = FIT,
+    texts: tuple[str, ...] = (GERMAN,),
+    read_texts: int | None = None,
+    name: str = MULTILINGUAL_ENCODER,
+):
+    """`read_texts`: how many of the texts the model has read for the answer; all where it is None."""
     asked: list[str] = []
 
     def read(said, _):
@@ -32,7 +42,8 @@ def checked(claim: str, logit: float | None, *, answer: bool = True, fit: CheckF
         return logit
 
     sources = [sentence for number, text in enumerate(texts) for sentence in source_sentences(text, str(number))]
-    judge = Judge(read, fit, tuple(sources) if answer else None)
+    evidence = tuple(s for s in sources if read_texts is None or int(s.source) < read_texts)
+    judge = Judge(read, fit, evidence if answer else None)
     encoder = FakeEncoder(name, dim=256)
     return AnyLanguage(sources, "", encoder, one_weight, judge=judge).check(claim), asked
 
@@ -82,3 +93,27 @@ def test_a_claim_in_other_latin_words_is_read_over_english_sources_alone():
     assert support.supported and asked == [said]
     assert not checked(said, 9.0, texts=(ENGLISH,), name=DEFAULT_ENCODER)[0].supported
     assert checked("The mayor likes the colour.", None, texts=(ENGLISH,))[0].supported, "by the rules of English"
+
+
+def test_it_rests_on_nothing_that_the_model_has_not_read():
+    other = "Ein Zirkus hat im Herbst Elefanten gezeigt."
+    assert checked(BUILT, 9.0, texts=(other, GERMAN))[0].positions == (1,)
+    assert checked(BUILT, 9.0, texts=(other, GERMAN), read_texts=1)[0].positions == (0,), "the only one that was read"
+
+
+@pytest.mark.parametrize("verdict", ["Yes.", "No.", "Yes, a new bridge over the Arl was opened by Falkenau."])
+def test_a_verdict_is_not_read_across(verdict):
+    support, asked = checked(verdict, 9.0)
+    assert not support.supported and asked == []
+
+
+def test_what_the_rules_of_english_found_to_be_supported_in_part_stays_so():
+    said = "The mayor of Falkenau likes the colour."
+    plain, _ = checked(said, None, texts=(ENGLISH, GERMAN))
+    read, _ = checked(said, 9.0, texts=(ENGLISH, GERMAN))
+    assert plain.finding == read.finding == Finding.PARTLY and not read.supported
+
+
+def test_a_list_of_names_over_english_sources_is_checked_as_english():
+    support, _ = checked("S\u00e3o Paulo, Rio de Janeiro, Bras\u00edlia.", None, texts=(ENGLISH,))
+    assert MEANING_ONLY not in support.reason
