@@ -27,8 +27,14 @@ TRIAL_RUNS, TRIAL_S = 3, 0.05
 """A product is tried so often at least, and for so long: one moment that another program took must not decide."""
 FINE_CLOCK_S = 1e-5
 """Windows counts a thread's own time in steps of 15 ms, Linux and macOS in less than microseconds."""
-NARROWING = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
-"""Variables by which torch and oneDNN do without what the processor has."""
+NARROWING = (
+    "ATEN_CPU_CAPABILITY",
+    "ONEDNN_MAX_CPU_ISA",
+    "DNNL_MAX_CPU_ISA",
+    "FBGEMM_ENABLE_INSTRUCTIONS",
+    "MKL_ENABLE_INSTRUCTIONS",
+)
+"""Variables by which torch, oneDNN, FBGEMM and MKL do without what the processor has."""
 
 Seconds = Mapping[str, Mapping[int, float]]
 """Of each kernel by its name: seconds of one product by how many rows it had."""

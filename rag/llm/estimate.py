@@ -19,9 +19,9 @@ with AVX2, 365 with AVX-512 VNNI."""
 WRITTEN_TOKENS = 40
 STEP_TOKENS = 2.9
 """Tokens that a step writes on average where guesses are checked, over 934 tokens of 36 answers."""
-READING = 1.9
+READING = 1.3
 """Time of reading, by that of its products alone on one core: there is also attention, rounding, scaling, and cores
-that wait for each other. 1.6 with AVX2, 2.2 with AVX-512."""
+that wait for each other. AMD Zen 5: 1.5 with AVX-512, 1.2 held to AVX2."""
 MEMORY_CORES = 2
 """Writing a token reads all weights: that many cores take all that the memory gives."""
 SEARCH_S = 0.1
@@ -45,7 +45,7 @@ class Machine:
         rows = max(self.trial.seconds)
         read_s = READ_TOKENS * size.inside * self.trial.seconds[rows] / (rows * tried_weights) * READING / self.cores
         exact = self.trial.kernel.exact  # only then guesses can be checked, several in a step
-        step_rows, steps = (6, WRITTEN_TOKENS / STEP_TOKENS) if exact else (1, WRITTEN_TOKENS)
+        step_rows, steps = (12, WRITTEN_TOKENS / STEP_TOKENS) if exact else (2, WRITTEN_TOKENS)
         step_s = (size.inside + size.head) * self.trial.seconds[step_rows] / tried_weights
         return SEARCH_S + read_s + steps * step_s / min(self.cores, MEMORY_CORES)
 

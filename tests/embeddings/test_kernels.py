@@ -27,7 +27,12 @@ from embeddings.trials import TrialRecord, processor_name
 
 ROWS = (1, 6, 256)
 CAPABILITY = "ATEN_CPU_CAPABILITY"
-NARROW = {CAPABILITY: "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"}
+NARROW = {
+    CAPABILITY: "avx2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "FBGEMM_ENABLE_INSTRUCTIONS": "AVX2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+}
 RIGHT = [kernel for kernel in KERNELS if is_right(kernel)]
 each_kernel = pytest.mark.parametrize("kernel", RIGHT, ids=lambda kernel: kernel.name)
 each_exact = pytest.mark.parametrize("kernel", [k for k in RIGHT if k.exact], ids=lambda kernel: kernel.name)

@@ -41,7 +41,7 @@ class Int8Linear:
         """float32 of shape (rows, in) to (rows, out); with `parts` 1, x is rounded to 8 bits, at half the cost."""
         import torch
 
-        scale = x.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12) / LEVELS
+        scale = _largest(x).clamp_(min=1e-12) / LEVELS
         exact = x / scale
         if parts == 1:
             y = self._product(exact)
@@ -53,23 +53,33 @@ class Int8Linear:
             torch.sub(exact, levels, out=rest).mul_(REST_LEVELS)
             product = self._product(both)
             y = product[:count].add_(product[count:], alpha=1 / REST_LEVELS)
-        y.mul_(scale)
-        return y if self._bias is None else y.add_(self._bias)
+        return self._scaled(y, scale)
 
     def by_peak(self, x: torch.Tensor) -> torch.Tensor:
         """The same, with those rows in 15 bits whose largest value stands out (`PEAKED`), and the others in 8."""
         import torch
 
-        peaked = x.abs().amax(dim=1) > PEAKED * x.square().mean(dim=1).sqrt_()
-        found = [(rows, parts) for is_one, parts in ((peaked, 2), (~peaked, 1)) if len(rows := is_one.nonzero()[:, 0])]
-        if len(found) == 1:
-            return self(x, found[0][1])
-        y: torch.Tensor | None = None
-        for rows, parts in found:
+        largest = _largest(x)
+        peaked = largest > PEAKED / x.shape[1] ** 0.5 * torch.linalg.vector_norm(x, dim=1, keepdim=True)
+        rows = peaked[:, 0].nonzero()[:, 0]
+        scale = largest.clamp_(min=1e-12) / LEVELS
+        exact = x / scale
+        y = self._product(exact)
+        if len(rows):
             # Filled up with copies of a row: oneDNN compiles and keeps a kernel for every number of rows that it meets.
             filled = torch.cat((rows, rows[:1].expand(-len(rows) % ROWS_STEP)))
-            some = self(x[filled], parts)[: len(rows)]
-            y = some.new_empty(len(x), some.shape[1]) if y is None else y
-            y[rows] = some
-        assert y is not None  # x has rows
-        return y
+            some = exact.index_select(0, filled)
+            rest = self._product(some.sub_(some.round()).mul_(REST_LEVELS))
+            y.index_add_(0, rows, rest[: len(rows)], alpha=1 / REST_LEVELS)
+        return self._scaled(y, scale)
+
+    def _scaled(self, y: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+        y.mul_(scale)
+        return y if self._bias is None else y.add_(self._bias)
+
+
+def _largest(x: torch.Tensor) -> torch.Tensor:
+    """The largest absolute value of each row, shape (rows, 1), without a copy of x."""
+    import torch
+
+    return torch.maximum(x.amax(dim=1, keepdim=True), x.amin(dim=1, keepdim=True).neg_())
