@@ -37,8 +37,8 @@ BATCH = ((256, 1),)
 """The same for an encoder, whose batches are long."""
 LEAST_TRIED, MOST_TRIED = 1024, PACKED_ROWS
 """Weights are so large in a trial, each way: smaller products take microseconds, so that chance would decide. Up to the
-largest inside a model of 1.5B they are tried as they are: of 2,048 x 1,536, which the cache holds, FBGEMM multiplies 256
-rows as fast as oneDNN, of 8,960 x 1,536 in 1.2 times the time (AVX-512 VNNI). That takes under a second."""
+largest inside a model of 1.5B they are tried as they are: of 2,048 x 1,536, which the cache holds, FBGEMM multiplies
+256 rows as fast as oneDNN, of 8,960 x 1,536 in 1.2 times the time (AVX-512 VNNI). That takes under a second."""
 FLOAT_TRIAL = (512, 512)
 """Shape of the weights by which the floating-point types are compared: an emulated bfloat16 takes 12 ms, not 600."""
 

@@ -11,11 +11,10 @@ from embeddings.kernels import Trial, tried
 from rag.llm.engines.choice import default_device
 from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSize
 
-# From `benchmarks/speed.py answers`, 30 dev questions, two cores with AVX2 (AMD Zen 3), preset `standard`: 7.1 s to the
-# first word and 10.7 s to the checked answer at the median; 1.4 and 1.8 s with AVX-512 VNNI, before claims were read.
+# From `benchmarks/speed.py answers`, 30 dev questions, two cores of an AMD Zen 5, preset `standard`: 1.7 s to the
+# checked answer at the median with AVX-512 VNNI, 3.9 s where it is held to AVX2. An AMD Zen 3 (AVX2) takes twice that.
 READ_TOKENS = 550
-"""What is read for a usual answer: evidence and question, what the gate asks, the instruction, a claim; 62 a second
-with AVX2, 365 with AVX-512 VNNI."""
+"""What is read for a usual answer: evidence and question, what the gate asks, the instruction, a claim."""
 WRITTEN_TOKENS = 40
 STEP_TOKENS = 2.9
 """Tokens that a step writes on average where guesses are checked, over 934 tokens of 36 answers."""
