@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
 STEP_ROWS = 16
 """So many tokens are read one beside the other but each exactly as if it came alone, with what goes into a layer in 15
-bits. More are read as one piece, in 8 bits but for the last layer of a block, where 8 lose too much: a question of 21
-tokens behind 300 takes 0.42 s in place of 0.58 (AVX2), a claim of 47 with the reader 0.3 in place of 0.5, whose logit
-moves by 0.12 (root mean square of 77; their standard deviation is 1.7 of claims, 2.8 of questions)."""
-SOME_ROWS = 64
-"""Of more tokens only the rows that need it have 15 bits there; of fewer, it takes longer to sort them out."""
+bits. More are read as one piece, in 8 bits but for rows of the last layer of a block where 8 lose too much: a question
+of 21 tokens behind 300 takes 0.42 s in place of 0.58 (AVX2), a claim of 47 with the reader 0.3 in place of 0.5. The
+reader's logit moves by 0.15 (root mean square of 78; their standard deviation is 1.7 of claims, 2.8 of questions)."""
 STEP_TOKENS = 6
 """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
 PIECE_ROWS = 256
@@ -173,7 +171,7 @@ class Int8Decoder:
             gate = _with(added, GATE, inner, layer.gate(inner, parts))
             wide = torch.nn.functional.silu(gate, inplace=True).mul_(_with(added, UP, inner, layer.up(inner, parts)))
             # Here single numbers can be hundreds of times as large as the others of their row.
-            x += _with(added, DOWN, wide, layer.down(wide, 2) if rows <= SOME_ROWS else layer.down.by_peak(wide))
+            x += _with(added, DOWN, wide, layer.down(wide) if parts == 2 else layer.down.by_peak(wide))
         self.length = start + rows
         return x
 

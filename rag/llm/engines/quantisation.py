@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 REST_LEVELS = 254
 """A rest is at most half a level, so that 254 times it fits into 8 bits as well."""
 
-ROWS_STEP = 32
 PEAKED = 40.0
 """How many times the root mean square of a row its largest value is, where 8 bits lose too much of the others.
 
@@ -35,6 +34,7 @@ class Int8Linear:
     ) -> None:
         """`levels` and `scales` as of `quantised`, `bias` of shape (out,) and any floating dtype; none is kept."""
         self._product = kernel.pack(levels, scales)
+        self._rows_step = kernel.rows_step
         self._bias = None if bias is None else bias.float().clone()
 
     def __call__(self, x: torch.Tensor, parts: int = 2) -> torch.Tensor:
@@ -66,8 +66,7 @@ class Int8Linear:
         exact = x / scale
         y = self._product(exact)
         if len(rows):
-            # Filled up with copies of a row: oneDNN compiles and keeps a kernel for every number of rows that it meets.
-            filled = torch.cat((rows, rows[:1].expand(-len(rows) % ROWS_STEP)))
+            filled = torch.cat((rows, rows[:1].expand(-len(rows) % self._rows_step)))  # with copies of a row
             some = exact.index_select(0, filled)
             rest = self._product(some.sub_(some.round()).mul_(REST_LEVELS))
             y.index_add_(0, rows, rest[: len(rows)], alpha=1 / REST_LEVELS)
