@@ -13,7 +13,7 @@ from rag.retrieval.retriever import Retriever
 
 def find_evidence(plan: QuestionPlan, passages: Sequence[Passage], retriever: Retriever) -> Evidence:
     """The sentences to answer from."""
-    index, encoder = retriever.index, retriever.encoder
+    index, encoder = retriever.index, retriever.sentence_encoder
     if plan.kind == Kind.SUMMARY and plan.article is not None:
         return whole_article(plan, plan.article, index, encoder)
     return choose_evidence(

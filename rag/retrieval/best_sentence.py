@@ -6,8 +6,6 @@ subject are alike; of the sentences the one that answers stands out.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,19 +27,14 @@ SENTENCE_WEIGHT = 0.75
 languages (`tests/real/retrieval_by_language`) 0.55 find theirs first and 0.88 in the first ten without; with a weight
 of 0.25, 0.5, 0.75 and 1.0 0.62, 0.63, 0.65 and 0.65 first, and 0.95 in the first ten each time. Of 180 questions within
 a language 0.90 first without, and 0.92, 0.92, 0.91 and 0.89. With the title before each sentence 0.60 across."""
-KEPT = 2048
-"""Passages whose sentences' vectors are kept, some 20 MB: a search takes 160 ms where none is kept, and 12 where all
-are (two cores with AVX-512)."""
 
 
 class BestSentences:
-    """Ranks passages by their best sentences; safe to use from several threads."""
+    """Ranks passages by their best sentences."""
 
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self._index = index
         self._encoder = encoder
-        self._kept: OrderedDict[int, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
 
     def ranked(self, plan: QuestionPlan, hits: Hits, weights: Weights) -> Hits:
         """The hits in a new order, where any of them is in another language than the question."""
@@ -59,25 +52,9 @@ class BestSentences:
 
     def _vectors(self, rows: Sequence[int], documents: Sequence[Document]) -> list[Vectors]:
         """Of the sentences of each passage."""
-        with self._lock:
-            known = {row: self._kept[row] for row in rows if row in self._kept}
-        texts = {
-            row: self._sentences(row, document)
-            for row, document in zip(rows, documents, strict=True)
-            if row not in known
-        }
-        if texts:
-            encoded = self._encoder.encode([text for of_row in texts.values() for text in of_row])
-            ends = np.cumsum([len(of_row) for of_row in texts.values()])
-            # Copies, since a part of an array keeps all of it.
-            known |= zip(texts, (part.copy() for part in np.split(encoded, ends[:-1])), strict=True)
-        with self._lock:
-            for row in rows:
-                self._kept[row] = known[row]
-                self._kept.move_to_end(row)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return [known[row] for row in rows]
+        texts = [self._sentences(row, document) for row, document in zip(rows, documents, strict=True)]
+        encoded = self._encoder.encode([text for of_row in texts for text in of_row])
+        return np.split(encoded, np.cumsum([len(of_row) for of_row in texts])[:-1])
 
     def _sentences(self, row: int, document: Document) -> list[str]:
         start, end = int(self._index.chunks.start[row]), int(self._index.chunks.end[row])

@@ -16,6 +16,7 @@ from rag.question.filters import Filters
 from rag.question.plan import QuestionPlan, read_question
 from rag.records import Passage
 from rag.retrieval.best_sentence import MOST_RERANKED, RERANKED, BestSentences
+from rag.retrieval.kept_vectors import KeptVectors
 from rag.retrieval.ranking import Weights, rank, weights_for
 
 DEFAULT_TOP_K = 5
@@ -32,7 +33,9 @@ class Retriever:
         self.index = index
         self.encoder = encoder
         self.weights = weights or weights_for(index.encoder.name)
-        self._best_sentences = BestSentences(index, encoder)
+        # By E5 so many sentences are encoded for a question that to do it once is worth the memory.
+        self.sentence_encoder: Encoder = KeptVectors(encoder) if self.weights.by_language else encoder
+        self._best_sentences = BestSentences(index, self.sentence_encoder)
         self._next_look = 0.0
 
     @classmethod

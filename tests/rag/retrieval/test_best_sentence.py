@@ -9,6 +9,7 @@ import pytest
 
 from embeddings.build import build
 from embeddings.index.index import Index
+from rag.evidence.reading import find_evidence
 from rag.evidence.selection import choose_evidence
 from rag.question.filters import as_filters
 from rag.question.plan import read_question
@@ -51,6 +52,14 @@ def test_the_best_sentence_counts_only_where_an_article_is_in_another_language(m
     mixed.encoder.encoded.clear()
     mixed.search(plan, 1, as_filters(None, None, "en*"))
     assert mixed.encoder.encoded == [], "all that is searched is in the question's language"
+
+
+def test_evidence_is_chosen_by_the_vectors_that_ranked_the_passages(mixed: Retriever) -> None:
+    plan = read_question(QUESTION, mixed.index, mixed.encoder)
+    passages = find_passages(plan, mixed, 5)
+    mixed.encoder.encoded.clear()
+    evidence = find_evidence(plan, passages, mixed)
+    assert evidence.sentences and mixed.encoder.encoded == []
 
 
 def test_scores_never_rise_however_many_are_asked_for(tmp_path: Path) -> None:
