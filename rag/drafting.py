@@ -18,6 +18,7 @@ from rag.checking.judge import Judge
 from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
+from rag.checking.verdicts import is_unsure, taken_back
 from rag.evidence.gate import Fit, says_yes
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
@@ -114,6 +115,11 @@ class Writer:
         pool, retriever = self._evidence.pool, self._retriever
         idf = retriever.index.lexical.idf
         return AnyLanguage(pool, self._plan.text, retriever.encoder, idf, self._evidence.vectors, judge=self._judge)
+
+    @cached_property
+    def _preference(self) -> float | None:
+        """The model's Yes-minus-No logit before it writes."""
+        return self._model.preference(self._prompt, "Yes", "No")
 
     def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
@@ -249,6 +255,10 @@ class Writer:
         if self._only_repeats(claim):
             return Support(0.0, (), reason=ECHOED)
         found = self._checker.check(claim)
+        if self._plan.kind == Kind.YES_NO and self._judge is not None:
+            sure_yes = self._judge.fit.sure_yes if self._plan.language == ENGLISH else None
+            if is_unsure(claim, sure_yes, lambda: self._preference):
+                return taken_back(found)
         # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.
         if found.supported or found.read is not None or self._plan.language == ENGLISH:
             return found

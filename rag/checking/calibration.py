@@ -41,7 +41,8 @@ class CheckFit:
     which reads claims without their question. `of_part` is the fit for a claim of whose source only a part was read.
     Of claims in other languages that were measured, `keeps_elsewhere` is the least logit of one that words support, and
     `finds_elsewhere` that of one which is supported because it is read so; `finds_across` the same of a claim in
-    another language than its source.
+    another language than its source. `sure_yes` is the least Yes-minus-No logit of an answer's first word with which a
+    Yes is believed.
     """
 
     words: float
@@ -53,6 +54,7 @@ class CheckFit:
     keeps_elsewhere: float | None = None
     finds_elsewhere: float | None = None
     finds_across: float | None = None
+    sure_yes: float | None = None
 
     def probability(self, features: Features, logit: float = 0.0) -> float:
         """From 0 to 1."""
@@ -74,6 +76,7 @@ WITH_MODEL: Mapping[str, CheckFit] = {
         keeps_elsewhere=-2.5,
         finds_elsewhere=2.0,
         finds_across=2.5,
+        sure_yes=1.5,
     ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale

@@ -207,6 +207,33 @@ def test_a_mark_that_speaks_of_the_nearest_source_is_followed_by_it(retriever):
     assert_laws(answer, retriever.index)
 
 
+class Sure(Reading):
+    """Believes each claim, and had so much of a preference for a Yes before it wrote."""
+
+    def __init__(self, script, preference):
+        super().__init__(script, 6.0)
+        self._preference = preference
+
+    def preference(self, prompt, first, second, *, stop=None):
+        return super().preference(prompt, first, second, stop=stop) if prompt.reads else self._preference
+
+
+@pytest.mark.parametrize(
+    ("written", "preference", "given"),
+    [
+        ("Yes, Minister Anna Berg of Norland signed the treaty in Oslo.", 3.0, True),
+        ("Yes, Minister Anna Berg of Norland signed the treaty in Oslo.", 0.5, False),
+        ("Minister Anna Berg of Norland signed the treaty in Oslo.", 0.5, True),
+    ],
+)
+def test_a_yes_of_which_the_model_was_not_sure_is_not_given(retriever, written, preference, given):
+    answer = Pipeline(retriever, Sure(written, preference)).answer("Did Anna Berg sign the treaty in Oslo?")
+    assert (written in answer.text) == given
+    first = answer.sentences[0]
+    assert first.supported and first.text.startswith(written if given else ENGLISH.left_out)
+    assert_laws(answer, retriever.index)
+
+
 def test_a_yes_or_a_no_that_nothing_supports_is_not_given_however_true_what_follows_it(retriever):
     question = "Did King Olaf leave the union in 2024?"
 

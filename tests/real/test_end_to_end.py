@@ -91,7 +91,13 @@ def test_the_seed_is_answered_from_its_exact_words(seed, seed_index, fetch_model
 
 @pytest.mark.parametrize(
     ("question", "says"),
-    [("Is Power of Siberia 2 built?", "proposed"), ("When did Brazil leave BRICS?", "")],
+    [
+        ("Is Power of Siberia 2 built?", "proposed"),
+        ("When did Brazil leave BRICS?", ""),
+        ("Did the Northern Sea Route reach the target of 80 million tonnes in 2024?", ""),
+        ("Is Saudi Arabia a founding member of BRICS?", ""),
+        ("Did Nordenskiöld sail the whole passage in a single season?", ""),
+    ],
 )
 def test_a_false_premise_wears_no_footnote(samples, encoder, chat_model, question, says):
     answer = pipeline(samples, encoder, chat_model("standard")).answer(question)

@@ -1,0 +1,43 @@
+"""A Yes counts where the model was sure of it before it wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.checking.support import Finding, Support
+from rag.checking.verdicts import UNSURE, is_unsure, taken_back
+
+
+@pytest.mark.parametrize(
+    ("claim", "sure_yes", "preference", "unsure"),
+    [
+        ("Yes, the bridge was opened.", 1.5, 1.4, True),
+        ("Yes, the bridge was opened.", 1.5, 1.5, False),
+        ("yes.", 1.5, -2.0, True),
+        ("No, the bridge was not opened.", 1.5, 1.4, False),
+        ("No, the bridge was not opened.", 1.5, 3.0, False),
+        ("Yesterday the bridge was opened.", 1.5, -2.0, False),
+        ("The bridge was opened.", 1.5, -2.0, False),
+        ("Yes, the bridge was opened.", None, -2.0, False),
+        ("Yes, the bridge was opened.", 1.5, None, False),
+    ],
+)
+def test_only_a_yes_below_the_least_preference_is_unsure(claim, sure_yes, preference, unsure):
+    assert is_unsure(claim, sure_yes, lambda: preference) == unsure
+
+
+def test_a_model_is_asked_only_of_a_yes():
+    def asked():
+        raise AssertionError("not of this claim")
+
+    assert not is_unsure("The bridge was opened.", 1.5, asked)
+    assert not is_unsure("Yes.", None, asked)
+
+
+def test_what_is_taken_back_is_unsupported_and_unlikely_and_keeps_an_earlier_reason():
+    found = Support(0.9, (3, 4), against=(5,), nearest=3, finding=Finding.SUPPORTED, read=0.8)
+    back = taken_back(found)
+    assert not back.supported and back.against == () and back.nearest == 3
+    assert (back.finding, back.reason, back.read) == (Finding.PARTLY, UNSURE, 0.0)
+    contradicted = taken_back(Support(0.2, (), reason="no source says that of it", finding=Finding.CONTRADICTED))
+    assert (contradicted.finding, contradicted.reason) == (Finding.CONTRADICTED, "no source says that of it")
