@@ -18,7 +18,7 @@ from rag.checking.judge import Judge
 from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import is_unsure, taken_back
+from rag.checking.verdicts import UNSURE, is_unsure, taken_back
 from rag.evidence.gate import Fit, says_yes
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
@@ -172,7 +172,8 @@ class Writer:
         positions = self._checker.contradicting(contradicted[0]) if contradicted else []
         against = [position for position in self._evidence.best if position in positions][:1]
         otherwise = against and not self._adds_a_figure(contradicted[0], self._evidence.pool[against[0]])
-        before = self._said.otherwise if otherwise else self._said.left_out if doubted else self._said.in_quotes
+        unsaid = any(found.reason != UNSURE for _, found in doubted)  # of an unsure Yes the articles may say it
+        before = self._said.otherwise if otherwise else self._said.left_out if unsaid else self._said.in_quotes
         judged_by = [found.nearest for _, found in said if found.finding is not Finding.NOWHERE and not doubted]
         firsts = [self._evidence.pool[position] for position in (*against, *judged_by) if position is not None]
         best = [*firsts, *quotes(self._evidence, self._plan.text)]
