@@ -25,9 +25,9 @@ STEP_ROWS = 16
 bits. More are read as one piece, in 8 bits but for rows of the last layer of a block where 8 lose too much: a question
 of 21 tokens behind 300 takes 0.42 s in place of 0.58 (AVX2)."""
 READER_ROWS = 64
-"""What the reader is asked has 15 bits everywhere up to here, and its scores of attention are float32: its answer is a
-logit, and not the best of many tokens. In 8 bits that moves by 0.15 (root mean square of 78; their standard deviation is
-1.7 of claims, 2.8 of questions), and takes 0.3 s in place of 0.5 (AVX2), but two of 18 near misses then pass."""
+"""What the reader is asked has 15 bits everywhere up to here, and float32 scores of attention: its answer is a logit,
+and not the best of many tokens. In 8 bits that moves by 0.15 (root mean square of 78; their standard deviation is 1.7
+of claims, 2.8 of questions), and takes 0.3 s in place of 0.5 (AVX2), but two of 18 near misses are told wrongly."""
 STEP_TOKENS = 6
 """A step of 6 takes a third longer than one of 1; with more, what is guessed wrong costs more than it gains."""
 PIECE_ROWS = 256
