@@ -12,7 +12,7 @@ from rag.llm.engines.choice import default_device
 from rag.llm.weights.registry import DEFAULT_PRESET, REGISTRY, ModelSize
 
 # From `benchmarks/speed.py answers`, 30 dev questions, two cores of an AMD Zen 5, preset `standard`: 1.7 s to the
-# checked answer at the median with AVX-512 VNNI, 3.9 s where it is held to AVX2. An AMD Zen 3 (AVX2) takes twice that.
+# checked answer at the median with AVX-512 VNNI, 4.0 s where it is held to AVX2. An AMD Zen 3 (AVX2) takes twice that.
 READ_TOKENS = 550
 """What is read for a usual answer: evidence and question, what the gate asks, the instruction, a claim."""
 WRITTEN_TOKENS = 40

@@ -11,7 +11,7 @@ from transformers import AutoModelForCausalLM
 
 from embeddings.kernels import FLOAT32, KERNELS, LEVELS, Kernel, fastest, is_right, quantised
 from rag.llm.engines.choice import fastest_engine
-from rag.llm.engines.int8_decoder import PIECE_ROWS, STEP_ROWS, Int8Decoder
+from rag.llm.engines.int8_decoder import PIECE_ROWS, READER_ROWS, STEP_ROWS, Int8Decoder
 from rag.llm.engines.int8_weights import EXACT_FILE, INT8_FILE, write_int8
 from rag.llm.engines.quantisation import REST_LEVELS, Int8Linear
 from rag.llm.engines.shape import decodable
@@ -70,7 +70,7 @@ def test_a_row_does_not_depend_on_the_rows_beside_it(kernel, rows):
 
 
 @needs_bytes
-@pytest.mark.parametrize("count", [1, STEP_ROWS, STEP_ROWS + 1, 65, PIECE_ROWS + 40])
+@pytest.mark.parametrize("count", [1, STEP_ROWS, STEP_ROWS + 1, READER_ROWS + 1, PIECE_ROWS + 40])
 def test_logits_are_those_of_transformers_but_for_the_rounding_of_the_weights(folder, count):
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     for parameter in model.parameters():
