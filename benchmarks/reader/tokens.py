@@ -1,12 +1,15 @@
 """Tokenises what `pairs.py` made, for `train.py`.
 
-python benchmarks/reader/tokens.py --tokenizer FOLDER --pairs /tmp/pairs
+    python benchmarks/reader/tokens.py --tokenizer FOLDER --pairs /tmp/pairs
+
+`--made` and `--gate` take a share of those rows by chance, for a training that has no GPU.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from pathlib import Path
 
@@ -27,8 +30,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tokenizer", required=True, help="folder of the model")
     parser.add_argument("--pairs", type=Path, required=True)
+    parser.add_argument("--made", type=float, default=1.0)
+    parser.add_argument("--gate", type=float, default=1.0)
     options = parser.parse_args()
     from transformers import AutoTokenizer
+
+    shares, rng = {"made.jsonl": options.made, "gate.jsonl": options.gate}, random.Random(0)
 
     tokenizer = AutoTokenizer.from_pretrained(options.tokenizer)
     tokens: list[int] = []
@@ -36,6 +43,8 @@ def main() -> None:
     for name in FILES:
         lines = (options.pairs / name).read_text(encoding="utf-8").splitlines()
         for line in tqdm(lines, desc=name):
+            if rng.random() >= shares.get(name, 1.0):
+                continue
             row = json.loads(line)
             parts = token_parts(Prompt(row["system"], row["evidence"], row["question"], row["instruction"]), tokenizer)
             whole = [token for part in parts for token in part]
