@@ -10,6 +10,7 @@ or n) before its question. Answers are made without the rule that they measure (
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import tempfile
 from dataclasses import replace
@@ -21,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from embeddings.build import build
 from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model, open_pipeline
-from rag.checking import calibration
+from rag.checking import verdicts
 from rag.drafting import Writer
 
 LEAST = (None, 0.9, 1.1, 1.3, 1.5, 1.8, 2.0)
@@ -34,8 +35,8 @@ def main() -> None:
     parser.add_argument("--model", default="standard")
     options = parser.parse_args()
     encoder = load_encoder("sentence-transformers/all-MiniLM-L6-v2")
-    without = {sha256: replace(fit, sure_yes=None) for sha256, fit in calibration.WITH_MODEL.items()}
-    with tempfile.TemporaryDirectory() as folder, patch.object(calibration, "WITH_MODEL", without):
+    without = {sha256: replace(fit, yes=-math.inf) for sha256, fit in verdicts.WITH_MODEL.items()}
+    with tempfile.TemporaryDirectory() as folder, patch.object(verdicts, "WITH_MODEL", without):
         build(options.articles, Path(folder) / "index", lambda _: encoder)
         pipeline = open_pipeline(Path(folder) / "index", load_chat_model(options.model), lambda _: encoder)
         for path in options.questions:
@@ -48,9 +49,9 @@ def yes_of(pipeline, question: str) -> tuple[float | None, bool | None]:
     preferences: list[float | None] = []
     written = Writer.written
 
-    def noted(self, on_token, stop):
+    def noted(self, on_token):
         preferences.append(self._preference)
-        yield from written(self, on_token, stop)
+        yield from written(self, on_token)
 
     with patch.object(Writer, "written", noted):
         answer = pipeline.answer(question)

@@ -18,8 +18,7 @@ from rag.checking.judge import Judge
 from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import UNSURE, is_unsure, taken_back
-from rag.evidence.gate import Fit, says_yes
+from rag.checking.verdicts import UNSURE, VerdictFit, is_unsure, says_yes, taken_back
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
@@ -90,14 +89,17 @@ class Writer:
         evidence: Evidence,
         retriever: Retriever,
         draft: Draft,
+        stop: threading.Event,
         judge: Judge | None = None,
-        fit: Fit | None = None,
+        fit: VerdictFit | None = None,
     ) -> None:
-        """Without a `judge`, which reads claims by the model, sentences are checked by their words only; `fit` is the
-        model's for the gate, if it has one."""
+        """Once `stop` is set, nothing more is written. Without a `judge`, which reads claims by the model, sentences
+        are checked by their words only; without a `fit` each Yes of the model is believed."""
         self._model = model
+        self._stop = stop
         self._judge = judge
         self._fit = fit
+        self._yes_fit = fit if plan.kind == Kind.YES_NO and plan.language == ENGLISH else None
         self._compares = plan.compares and plan.kind == Kind.YES_NO
         self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences, plan.language)
         self._said = messages(plan.language)
@@ -118,10 +120,10 @@ class Writer:
 
     @cached_property
     def _preference(self) -> float | None:
-        """The model's Yes-minus-No logit before it writes."""
-        return self._model.preference(self._prompt, "Yes", "No")
+        """The model's Yes-minus-No logit before it writes; None as well once the answer is stopped."""
+        return self._model.preference(self._prompt, "Yes", "No", stop=self._stop)
 
-    def written(self, on_token: Callable[[], None], stop: threading.Event) -> Iterator[Event]:
+    def written(self, on_token: Callable[[], None]) -> Iterator[Event]:
         """The model's text, sentence by sentence: shown while it is written, checked when it is whole.
 
         What disagrees with it in another article is quoted behind it; when none of it is supported, the best quotes
@@ -129,17 +131,17 @@ class Writer:
         no more than the question is not shown either.
         """
         if self._compares:
-            logit = self._model.preference(self._prompt, "Yes", "No", stop=stop)
+            logit = self._preference
             if logit is not None:
                 on_token()
                 yield from self._verdict(says_yes(self._fit, logit))
                 return
-        said = yield from self._answered(self._prompt, on_token, stop)
-        if said and not stop.is_set() and not self._is_answered(said):
-            second = yield from self._answered(self._second_prompt(said), on_token, stop)
+        said = yield from self._answered(self._prompt, on_token)
+        if said and not self._stop.is_set() and not self._is_answered(said):
+            second = yield from self._answered(self._second_prompt(said), on_token)
             said = second if self._is_answered(second) else said
         said = [(text, found) for text, found in said if found.reason != ECHOED]
-        if stop.is_set():
+        if self._stop.is_set():
             yield from self._shown(said)
             return
         answered = self._is_answered(said)
@@ -210,7 +212,7 @@ class Writer:
         return second_prompt(plan.text, plan.kind, self._evidence.sentences, text, found.reason, plan.language)
 
     def _answered(
-        self, prompt: Prompt, on_token: Callable[[], None], stop: threading.Event
+        self, prompt: Prompt, on_token: Callable[[], None]
     ) -> Generator[Event, None, list[tuple[str, Support]]]:
         """The model's sentences, shown as they grow, with what the check finds of each.
 
@@ -219,7 +221,9 @@ class Writer:
         """
         said: list[str] = []
         buffer = ""
-        for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=stop):
+        if self._judge is None and self._yes_fit is not None:
+            _ = self._preference  # what is checked while the model writes cannot ask it
+        for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=self._stop):
             on_token()
             buffer += piece
             spans = self._sentences(buffer)
@@ -256,10 +260,8 @@ class Writer:
         if self._only_repeats(claim):
             return Support(0.0, (), reason=ECHOED)
         found = self._checker.check(claim)
-        if self._plan.kind == Kind.YES_NO and self._judge is not None:
-            sure_yes = self._judge.fit.sure_yes if self._plan.language == ENGLISH else None
-            if is_unsure(claim, sure_yes, lambda: self._preference):
-                return taken_back(found)
+        if is_unsure(claim, self._yes_fit, lambda: self._preference):
+            return taken_back(found)
         # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.
         if found.supported or found.read is not None or self._plan.language == ENGLISH:
             return found

@@ -229,8 +229,8 @@ class Pipeline:
                 calibration = self._calibrations.of(turn.model)
                 one = plan.kind == Kind.FACT  # its answer is one sentence; of others, not each sentence answers
                 judge = judge_of(turn.model, calibration.check, plan.text, evidence.sentences, stop, as_answers=one)
-                writer = Writer(turn.model, plan, evidence, retriever, draft, judge, calibration.gate)
-                yield from writer.written(clock.token, stop)
+                writer = Writer(turn.model, plan, evidence, retriever, draft, stop, judge, calibration.verdict)
+                yield from writer.written(clock.token)
         yield AnswerFinished(
             Answer(
                 question=question,

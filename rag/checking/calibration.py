@@ -41,8 +41,7 @@ class CheckFit:
     which reads claims without their question. `of_part` is the fit for a claim of whose source only a part was read.
     Of claims in other languages that were measured, `keeps_elsewhere` is the least logit of one that words support, and
     `finds_elsewhere` that of one which is supported because it is read so; `finds_across` the same of a claim in
-    another language than its source. `sure_yes` is the least Yes-minus-No logit of an answer's first word with which a
-    Yes is believed.
+    another language than its source.
     """
 
     words: float
@@ -54,7 +53,6 @@ class CheckFit:
     keeps_elsewhere: float | None = None
     finds_elsewhere: float | None = None
     finds_across: float | None = None
-    sure_yes: float | None = None
 
     def probability(self, features: Features, logit: float = 0.0) -> float:
         """From 0 to 1."""
@@ -76,7 +74,6 @@ WITH_MODEL: Mapping[str, CheckFit] = {
         keeps_elsewhere=-2.5,
         finds_elsewhere=2.0,
         finds_across=2.5,
-        sure_yes=1.5,
     ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale
@@ -99,9 +96,6 @@ articles in six languages that words refuse, 6 lie over 2.0.
 
 `finds_across` was set on 504 claims across languages: at 2.5, 0.53 of the right ones and 0.10 of the near misses are
 supported, at 2.0 0.65 and 0.17, at 3.0 0.36 and 0.05, figures compared.
-
-`sure_yes` was set on 88 of 132 yes-or-no questions of ours (`benchmarks/yes_no.py`): of all the Yeses with a footnote
-24 are right and 12 wrong without it, 22 and 2 at 1.5.
 
 `answers` and `finds` were set on `standard`'s answers to dev questions that its reader was not trained on: see "Read as
 an answer" in `benchmarks/README.md`.

@@ -62,21 +62,18 @@ class GateFeatures:
 class Fit:
     """A logistic regression over GateFeatures, in their order, the passage's cosine of a comparison once more, and the
     model's Yes-minus-No logit, which is not asked for in comparisons.
-
-    `agreeableness`: over what Yes-minus-No logit a Yes of this model to a comparison is right more often than not.
     """
 
     bias: float
     weights: tuple[float, float, float, float, float]
     logit_weight: float = 0.0
-    agreeableness: float = 0.0
 
 
 WITHOUT_MODEL = Fit(-4.06, (4.2, 3.86, -0.27, -2.51, 8.78))
 WITH_MODEL: Mapping[str, Fit] = {
     # Qwen2.5-Coder-1.5B-Instruct, q4_k_m
     "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046": Fit(
-        -2.86, (5.09, 0.16, 0.13, -3.38, 7.83), 0.86, 0.25
+        -2.86, (5.09, 0.16, 0.13, -3.38, 7.83), 0.86
     ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale
@@ -146,8 +143,3 @@ def answerable(features: GateFeatures | None, fit: Fit | None = None, logit: flo
 def linear(features: GateFeatures, fit: Fit = WITHOUT_MODEL) -> float:
     """What the fit makes of the features, without any model's logit."""
     return fit.bias + sum(weight * value for weight, value in zip(fit.weights, regressors(features), strict=True))
-
-
-def says_yes(fit: Fit | None, logit: float) -> bool:
-    """The verdict on a comparison by the model's Yes-minus-No logit."""
-    return logit >= (fit or WITHOUT_MODEL).agreeableness

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from rag.checking.calibration import CheckFit, check_fit
+from rag.checking.verdicts import VerdictFit, verdict_fit
 from rag.evidence.gate import Fit, gate_fit
 from rag.llm.contract import ChatModel
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Calibration:
 
     check: CheckFit | None = None
     gate: Fit | None = None
+    verdict: VerdictFit | None = None
 
 
 class Calibrations:
@@ -34,7 +38,7 @@ class Calibrations:
 
     def of_file(self, fingerprint: str) -> Calibration:
         """The same by the sha256 of a model's file."""
-        return self._kept(fingerprint) or Calibration(check_fit(fingerprint), gate_fit(fingerprint))
+        return self._kept(fingerprint) or _shipped(fingerprint)
 
     def keep(self, fingerprint: str, calibration: Calibration) -> Path:
         """Writes a file of its own; raises OSError, and ValueError where there is no folder."""
@@ -50,17 +54,29 @@ class Calibrations:
         if path is None or not path.is_file():
             return None
         try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
-            check, gate = fields["check"], fields["gate"]
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            check, gate = _made(CheckFit, kept["check"]), _made(Fit, kept["gate"])
+            # What was measured before verdicts were has none.
+            verdict = _made(VerdictFit, kept["verdict"]) if "verdict" in kept else verdict_fit(fingerprint)
+            if check is not None:
+                check = replace(check, of_part=_made(CheckFit, check.of_part))
             if gate is not None:
-                gate["weights"] = tuple(gate["weights"])
-            if check is not None and check.get("of_part") is not None:
-                check["of_part"] = CheckFit(**check["of_part"])
-            return Calibration(check and CheckFit(**check), gate and Fit(**gate))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+                gate = replace(gate, weights=tuple(gate.weights))  # type: ignore[arg-type]
+            return Calibration(check, gate, verdict)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             logger.warning("%s is damaged (%s): make it again with python -m rag calibrate MODEL", path, error)
             return None
 
     @staticmethod
     def _path(folder: Path, fingerprint: str) -> Path:
         return folder / f"{fingerprint}.json"
+
+
+def _made(kind: type[T], kept: Any) -> T | None:
+    """Of the fields that an earlier version kept, those that there still are; raises TypeError."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return None if kept is None else kind(**{name: value for name, value in kept.items() if name in known})
+
+
+def _shipped(fingerprint: str) -> Calibration:
+    return Calibration(check_fit(fingerprint), gate_fit(fingerprint), verdict_fit(fingerprint))

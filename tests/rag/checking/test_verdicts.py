@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import UNSURE, is_unsure, taken_back
+from rag.checking.verdicts import UNSURE, VerdictFit, is_unsure, says_yes, taken_back
 
 
 @pytest.mark.parametrize(
-    ("claim", "sure_yes", "preference", "unsure"),
+    ("claim", "least", "preference", "unsure"),
     [
         ("Yes, the bridge was opened.", 1.5, 1.4, True),
         ("Yes, the bridge was opened.", 1.5, 1.5, False),
@@ -18,20 +18,27 @@ from rag.checking.verdicts import UNSURE, is_unsure, taken_back
         ("No, the bridge was not opened.", 1.5, 3.0, False),
         ("Yesterday the bridge was opened.", 1.5, -2.0, False),
         ("The bridge was opened.", 1.5, -2.0, False),
-        ("Yes, the bridge was opened.", None, -2.0, False),
+        ("Yes, the bridge was opened.", None, 9.0, True),
+        ("No, the bridge was not opened.", None, -9.0, False),
         ("Yes, the bridge was opened.", 1.5, None, False),
     ],
 )
-def test_only_a_yes_below_the_least_preference_is_unsure(claim, sure_yes, preference, unsure):
-    assert is_unsure(claim, sure_yes, lambda: preference) == unsure
+def test_only_a_yes_below_the_least_preference_is_unsure(claim, least, preference, unsure):
+    assert is_unsure(claim, VerdictFit(least), lambda: preference) == unsure
 
 
 def test_a_model_is_asked_only_of_a_yes():
     def asked():
         raise AssertionError("not of this claim")
 
-    assert not is_unsure("The bridge was opened.", 1.5, asked)
-    assert not is_unsure("Yes.", None, asked)
+    assert not is_unsure("The bridge was opened.", VerdictFit(1.5), asked)
+    assert not is_unsure("Yes.", None, asked)  # never measured: it is believed
+    assert is_unsure("Yes.", VerdictFit(None), asked)
+
+
+def test_the_verdict_on_a_comparison_has_a_limit_of_its_own():
+    assert says_yes(VerdictFit(1.5, 0.25), 0.25) and not says_yes(VerdictFit(-3.0, 0.25), 0.2)
+    assert says_yes(None, 0.0) and not says_yes(None, -0.1)
 
 
 def test_what_is_taken_back_is_unsupported_and_unlikely_and_keeps_an_earlier_reason():
