@@ -43,13 +43,18 @@ def _command(parser: argparse.ArgumentParser, what: str) -> Iterator[str]:
     yield "```text"
     yield from getattr(parser, "examples", ())
     yield "```\n"
-    rows = [(_name(action), action.help) for action in parser._actions if action.dest != "help"]
+    inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    rows = [(_name(action), action.help) for action in parser._actions if action.dest != "help" and action not in inner]
     if rows:
         yield "| argument | meaning |"
         yield "| --- | --- |"
         for name, meaning in rows:
             yield f"| `{name}` | {(meaning or '').replace('|', chr(92) + '|')} |"
         yield ""
+    for action in inner:
+        helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+        for name, command in action.choices.items():
+            yield from _command(command, helps[name])
 
 
 def _name(action: argparse.Action) -> str:

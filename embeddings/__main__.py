@@ -69,7 +69,11 @@ def command_line(called: str | None = None) -> CommandLine:
     build.add_argument(
         "--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model or folder, or: multilingual"
     )
-    build.add_argument("--language", metavar="CODE", help="of all articles (de, zh, ...); default: each is looked at")
+    build.add_argument(
+        "--language",
+        metavar="CODE",
+        help="of all articles: de, zh, ..., or auto to look at each; default: as the index was built, else auto",
+    )
     build.add_argument(
         "--ray", metavar="ADDRESS", help="read and encode on a Ray cluster: auto, local, ray://HOST:10001 or HOST:PORT"
     )

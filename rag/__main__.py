@@ -67,7 +67,14 @@ def _over() -> CommandLine:
 
 def _within() -> CommandLine:
     within = CommandLine(add_help=False, parents=[_over()])
-    within.add_argument("-k", type=at_least_one, default=5, metavar="N", dest="top_k", help="passages; default: 5")
+    within.add_argument(
+        "-k",
+        type=at_least_one,
+        default=5,
+        metavar="N",
+        dest="top_k",
+        help="passages; default: 5; for some questions an answer reads more",
+    )
     within.add_argument("--since", metavar="DATE", help="2025-02-24, 2025-02 or 2025, included")
     within.add_argument("--until", metavar="DATE", help="the same, included")
     within.add_argument("--source", action="append", metavar="GLOB", help="sources to search in; may be repeated")
@@ -85,7 +92,9 @@ def _asking() -> CommandLine:
 
 def _modelled() -> CommandLine:
     modelled = CommandLine(add_help=False)
-    modelled.add_argument("--cache", type=Path, metavar="DIR", help="where models are kept; default: the user's cache")
+    modelled.add_argument(
+        "--cache", type=Path, metavar="DIR", help="where language models are kept; default: the user's cache"
+    )
     return modelled
 
 
@@ -190,10 +199,12 @@ def _add_setting_up(commands: Commands) -> None:
     calibrate = commands.add_parser(
         "calibrate",
         parents=[_modelled()],
-        help="measures what a model's Yes or No is worth to the gate and the check",
+        help="measures what a model's Yes or No is worth to the gate, to the check and in its own answers",
         examples=("python -m rag calibrate small", "python -m rag calibrate model.gguf"),
     )
-    calibrate.add_argument("model", metavar="MODEL", help="preset or GGUF file; takes minutes")
+    calibrate.add_argument(
+        "model", metavar="MODEL", help="preset, GGUF file, or URL of a server that tells logprobs; takes minutes"
+    )
     calibrate.set_defaults(run=setup.calibrate)
 
     samples = commands.add_parser(
@@ -214,7 +225,7 @@ def _add_setting_up(commands: Commands) -> None:
     passwd.add_argument(
         "--role",
         choices=ROLES,
-        help="what they may do (rag role --help tells them); default: as before",
+        help="what they may do (rag role --help tells them); default: as before, and of a new user all but see others' keys",
     )
     passwd.set_defaults(run=setup.passwd)
 

@@ -215,9 +215,9 @@ def open_mcp(options: McpOptions, environment: Mapping[str, str] = os.environ) -
     from rag.api.mcp import mcp_server
 
     identify(options.model)
-    slot = ModelSlot()
-    pipeline = open_pipeline(options.index, slot, strictness=options.strictness)
-    load_into(slot, options.model, user_cache(options.cache, environment), environment)
+    slot, cache = ModelSlot(), user_cache(options.cache, environment)
+    pipeline = open_pipeline(options.index, slot, strictness=options.strictness, cache=cache)
+    load_into(slot, options.model, cache, environment)
 
     def documents() -> Sequence[DocumentInfo]:
         return pipeline.index.documents()  # of its newest state

@@ -245,11 +245,12 @@ def _opened(
     options: argparse.Namespace, load: Callable[[], ChatModel | None], strictness: str = "balanced"
 ) -> Pipeline:
     from embeddings.index.index import store_folder
-    from rag.assembly import open_pipeline
+    from rag.assembly import open_pipeline, user_cache
     from rag.evidence.gate import Strictness
 
     store_folder(options.index)  # an index that is missing is told before a model is fetched and read
-    return open_pipeline(options.index, load(), strictness=Strictness(strictness))
+    cache = user_cache(options.cache) if "cache" in options else None  # of commands without a language model
+    return open_pipeline(options.index, load(), strictness=Strictness(strictness), cache=cache)
 
 
 def _filters(options: argparse.Namespace) -> Filters:

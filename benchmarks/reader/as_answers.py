@@ -2,7 +2,7 @@
 
     python benchmarks/reader/as_answers.py --data ../shared/data/squad2 --index INDEX --pairs PAIRS --out FILE.jsonl
 
-Asks `standard` questions of SQuAD v2 that its reader was not trained on (`PAIRS` is what `pairs.py` made, `INDEX` an
+Asks the model questions of SQuAD v2 that its reader was not trained on (`PAIRS` is what `pairs.py` made, `INDEX` an
 index of the set's articles), half of them without an answer, and reads each answer in two ways: alone, and as the
 answer to its question. FILE keeps every row, so that a run that was broken off goes on.
 """
@@ -50,9 +50,11 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--model", default="standard")
     parser.add_argument("--count", type=int, default=110, help="questions with an answer, and as many without")
     options = parser.parse_args()
-    model = load_chat_model("standard")
+    model = load_chat_model(options.model)
+    assert model is not None
     retriever = Retriever.open(options.index, load_encoder)
     asked = questions(options.data, options.pairs, options.count)
     done = {row["id"] for row in rows(options.out)} if options.out.exists() else set()

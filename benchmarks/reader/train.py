@@ -225,6 +225,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, required=True, help="with tokens.npz, which `tokens.py` writes")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit-s", type=float, default=600, help="of each of the two trainings")
+    parser.add_argument("--half", action="store_true", help="only the first training, which is then what ships")
     parser.add_argument("--times", type=int, default=3, help="how often a labelled row is trained on; default: 3")
     options = parser.parse_args()
     from safetensors.torch import save_file
@@ -245,7 +246,7 @@ def main() -> None:
     print("before", json.dumps(told(rows, kept["before"], labelled), indent=1), flush=True)
     may = [row for row in labelled if rows.groups[row] not in MEASURED_ONLY]
     first = [row for row in may if rows.halves[row] == 0 and rows.groups[row] not in HELD_OUT]
-    for name, some in (("half", first), ("all", may)):
+    for name, some in (("half", first), ("all", may))[: 1 if options.half else 2]:
         train(model, head, layers, rows, made + some * options.times, options.limit_s)
         kept[name] = read(model, head, layers, rows, labelled, True)
         np.savez(options.out / "logits.npz", **kept)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from embeddings.errors import UsageError
+from rag.checking import verdicts
 from rag.checking.calibration import WITH_MODEL
 from rag.messages import messages
 from rag.pipeline import Pipeline
@@ -231,6 +232,34 @@ def test_a_yes_of_which_the_model_was_not_sure_is_not_given(retriever, written, 
     assert (written in answer.text) == given
     first = answer.sentences[0]
     assert first.supported and first.text.startswith(written if given else ENGLISH.in_quotes)
+    assert_laws(answer, retriever.index)
+
+
+class OneAtATime(FakeModel):
+    """Tells what it thinks of a Yes, but not while it writes: it has one KV cache."""
+
+    writing = False
+
+    def stream(self, prompt, *, max_tokens=200, stop=None):
+        self.writing = True
+        yield from super().stream(prompt, max_tokens=max_tokens, stop=stop)
+        self.writing = False
+
+    def preference(self, prompt, first, second, *, stop=None):
+        assert not self.writing
+        return super().preference(prompt, first, second, stop=stop)
+
+
+@pytest.mark.parametrize(("least", "marked"), [(0.4, False), (1.5, True), (None, True)])
+def test_a_model_that_reads_no_claims_is_asked_what_it_thinks_of_its_yes_before_it_writes(
+    retriever, monkeypatch, least, marked
+):
+    written = "Yes, Minister Anna Berg of Norland signed the treaty in Oslo."
+    model = OneAtATime(written, logit=0.5, fingerprint="c" * 64)
+    monkeypatch.setattr(verdicts, "WITH_MODEL", {"c" * 64: verdicts.VerdictFit(least)})
+    answer = Pipeline(retriever, model).answer("Did Anna Berg sign the treaty in Oslo?")
+    first = answer.sentences[0]
+    assert (first.text, first.supported, first.reason) == (written, not marked, verdicts.UNSURE if marked else "")
     assert_laws(answer, retriever.index)
 
 
