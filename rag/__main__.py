@@ -73,7 +73,7 @@ def _within() -> CommandLine:
         default=5,
         metavar="N",
         dest="top_k",
-        help="passages; default: 5; for some questions an answer reads more",
+        help="passages; default: 5, for some answers more",
     )
     within.add_argument("--since", metavar="DATE", help="2025-02-24, 2025-02 or 2025, included")
     within.add_argument("--until", metavar="DATE", help="the same, included")
@@ -92,9 +92,7 @@ def _asking() -> CommandLine:
 
 def _modelled() -> CommandLine:
     modelled = CommandLine(add_help=False)
-    modelled.add_argument(
-        "--cache", type=Path, metavar="DIR", help="where language models are kept; default: the user's cache"
-    )
+    modelled.add_argument("--cache", type=Path, metavar="DIR", help="of language models; default: the user's cache")
     return modelled
 
 
@@ -202,9 +200,7 @@ def _add_setting_up(commands: Commands) -> None:
         help="measures what a model's Yes or No is worth to the gate, to the check and in its own answers",
         examples=("python -m rag calibrate small", "python -m rag calibrate model.gguf"),
     )
-    calibrate.add_argument(
-        "model", metavar="MODEL", help="preset, GGUF file, or URL of a server that tells logprobs; takes minutes"
-    )
+    calibrate.add_argument("model", metavar="MODEL", help="preset, GGUF file or server's URL; takes minutes")
     calibrate.set_defaults(run=setup.calibrate)
 
     samples = commands.add_parser(
@@ -225,7 +221,7 @@ def _add_setting_up(commands: Commands) -> None:
     passwd.add_argument(
         "--role",
         choices=ROLES,
-        help="what they may do (rag role --help tells them); default: as before, and of a new user all but see others' keys",
+        help="what they may do (see rag role --help); default: as before, of a new user all but see others' keys",
     )
     passwd.set_defaults(run=setup.passwd)
 

@@ -90,13 +90,7 @@ def command_line(called: str | None = None) -> CommandLine:
     add("--proxy", action="append", default=[], metavar="ADDRESS", help="of a proxy before the page, to be believed")
     add("--lock-model", action="store_true", help="the page offers no other language model")
     add("--questions-per-minute", type=_count, default=30, metavar="N", help="of one person; 0: no limit; default: 30")
-    add(
-        "--requests-per-minute",
-        type=_count,
-        default=1200,
-        metavar="N",
-        help="from one address; default: 1200; 0: no limit",
-    )
+    add("--requests-per-minute", type=_count, default=1200, metavar="N", help="from one address; 0: no limit")
     add("--max-upload-mb", type=_megabytes, default=64, metavar="MB", help="of one file; at most 64, the default")
     issuer = parser.add_argument_group("for a team that logs in elsewhere, by OpenID Connect; also with --state")
     add = issuer.add_argument

@@ -1,4 +1,4 @@
-"""What a model's Yes-minus-No logit is worth to gate, check and verdicts: as shipped, or as measured on this machine."""
+"""What a model's Yes-minus-No logit is worth to gate, check and verdicts, as shipped or as measured here."""
 
 from __future__ import annotations
 
