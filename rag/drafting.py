@@ -18,7 +18,7 @@ from rag.checking.judge import Judge
 from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import UNSURE, VerdictFit, is_unsure, says_yes, taken_back
+from rag.checking.verdicts import DOUBTS, VerdictFit, is_unsure, says_yes, taken_back
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
@@ -174,7 +174,7 @@ class Writer:
         positions = self._checker.contradicting(contradicted[0]) if contradicted else []
         against = [position for position in self._evidence.best if position in positions][:1]
         otherwise = against and not self._adds_a_figure(contradicted[0], self._evidence.pool[against[0]])
-        unsaid = any(found.reason != UNSURE for _, found in doubted)  # of an unsure Yes the articles may say it
+        unsaid = any(found.reason not in DOUBTS for _, found in doubted)  # a Yes not believed they may say
         before = self._said.otherwise if otherwise else self._said.left_out if unsaid else self._said.in_quotes
         judged_by = [found.nearest for _, found in said if found.finding is not Finding.NOWHERE and not doubted]
         firsts = [self._evidence.pool[position] for position in (*against, *judged_by) if position is not None]
@@ -260,8 +260,8 @@ class Writer:
         if self._only_repeats(claim):
             return Support(0.0, (), reason=ECHOED)
         found = self._checker.check(claim)
-        if is_unsure(claim, self._yes_fit, lambda: self._preference):
-            return taken_back(found)
+        if self._yes_fit is not None and is_unsure(claim, self._yes_fit, lambda: self._preference):
+            return taken_back(found, self._yes_fit)
         # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.
         if found.supported or found.read is not None or self._plan.language == ENGLISH:
             return found

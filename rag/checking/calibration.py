@@ -75,6 +75,10 @@ WITH_MODEL: Mapping[str, CheckFit] = {
         finds_elsewhere=2.0,
         finds_across=2.5,
     ),
+    # Qwen2.5-Coder-0.5B-Instruct
+    "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32": CheckFit(
+        words=1.07, bias=-0.81, logit=0.53, answers=0.8, of_part=CheckFit(words=1.44, bias=-1.48, logit=0.53)
+    ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale
 of its own. Without one, words alone are looked at.

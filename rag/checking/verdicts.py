@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from rag.checking.support import Finding, Support
 
 UNSURE = "before it wrote this Yes, the language model was not sure of it"
+AGREES = "this language model says Yes to whatever it is asked"
+DOUBTS = (UNSURE, AGREES)
+"""Reasons that tell nothing of the articles, which may say it."""
 _YES = re.compile(r"yes\b", re.IGNORECASE)
 
 
@@ -27,11 +30,18 @@ class VerdictFit:
 WITH_MODEL: Mapping[str, VerdictFit] = {
     # Qwen2.5-Coder-1.5B-Instruct, q4_k_m
     "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046": VerdictFit(yes=1.5, comparison=0.25),
+    # Qwen2.5-Coder-0.5B-Instruct
+    "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32": VerdictFit(yes=None),
+    # SmolLM2-135M-Instruct
+    "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53": VerdictFit(yes=None),
 }
 """By the sha256 of the model's file.
 
 `yes` was set on 88 of 132 yes-or-no questions of ours (`benchmarks/yes_no.py`): of all the Yeses with a footnote 24 are
 right and 12 wrong without it, 22 and 2 at 1.5. `comparison` was set on comparisons of MultiHop-RAG.
+
+Over 120 other questions (`rag/evaluation/calibration/verdicts.jsonl`), half of which have the true answer No, the logit
+has an AUC of 0.76 for the first model, of 0.41 and 0.44 for the two others, which say Yes to nearly all.
 """
 
 
@@ -58,8 +68,8 @@ def says_yes(fit: VerdictFit | None, logit: float) -> bool:
     return logit >= (0.0 if fit is None else fit.comparison)
 
 
-def taken_back(found: Support) -> Support:
+def taken_back(found: Support, fit: VerdictFit) -> Support:
     """The claim unsupported, and held for unlikely."""
     finding = Finding.PARTLY if found.finding is Finding.SUPPORTED else found.finding
-    reason = found.reason or UNSURE
+    reason = found.reason or (AGREES if fit.yes is None else UNSURE)
     return replace(found, score=0.0, positions=(), against=(), finding=finding, reason=reason, read=0.0)

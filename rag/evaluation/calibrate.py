@@ -27,8 +27,8 @@ from rag.llm.prompts import answer_prompt, claim_prompt, gate_prompt
 from rag.question.kinds import Kind
 
 Floats = NDArray[np.float64]
-SURE = 0.8
-"""The least probability of a Yes that is believed."""
+SURE = 0.7
+"""The least probability of a Yes that is believed; by it the limit of `standard`, 1.5 by other questions, is 1.58."""
 TRUTHS = ("supported", "answerable", "yes")
 FEWEST = 10
 """A limit that fewer of the cases reach is chance."""

@@ -75,6 +75,10 @@ WITH_MODEL: Mapping[str, Fit] = {
     "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046": Fit(
         -2.86, (5.09, 0.16, 0.13, -3.38, 7.83), 0.86
     ),
+    # Qwen2.5-Coder-0.5B-Instruct
+    "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32": Fit(
+        -4.05, (4.95, 3.57, -0.19, -2.24, 6.82), 0.68
+    ),
 }
 """Of models with their readers (`benchmarks/reader`), by the sha256 of the model's file: each model's logit has a scale
 of its own; one that was not measured is not asked. Fitted by `benchmarks/reader/fit.py`.

@@ -250,16 +250,16 @@ class OneAtATime(FakeModel):
         return super().preference(prompt, first, second, stop=stop)
 
 
-@pytest.mark.parametrize(("least", "marked"), [(0.4, False), (1.5, True), (None, True)])
+@pytest.mark.parametrize(("least", "reason"), [(0.4, ""), (1.5, verdicts.UNSURE), (None, verdicts.AGREES)])
 def test_a_model_that_reads_no_claims_is_asked_what_it_thinks_of_its_yes_before_it_writes(
-    retriever, monkeypatch, least, marked
+    retriever, monkeypatch, least, reason
 ):
     written = "Yes, Minister Anna Berg of Norland signed the treaty in Oslo."
     model = OneAtATime(written, logit=0.5, fingerprint="c" * 64)
     monkeypatch.setattr(verdicts, "WITH_MODEL", {"c" * 64: verdicts.VerdictFit(least)})
     answer = Pipeline(retriever, model).answer("Did Anna Berg sign the treaty in Oslo?")
     first = answer.sentences[0]
-    assert (first.text, first.supported, first.reason) == (written, not marked, verdicts.UNSURE if marked else "")
+    assert (first.text, first.supported, first.reason) == (written, not reason, reason)
     assert_laws(answer, retriever.index)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import UNSURE, VerdictFit, is_unsure, says_yes, taken_back
+from rag.checking.verdicts import AGREES, UNSURE, VerdictFit, is_unsure, says_yes, taken_back
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,11 @@ def test_the_verdict_on_a_comparison_has_a_limit_of_its_own():
 
 def test_what_is_taken_back_is_unsupported_and_unlikely_and_keeps_an_earlier_reason():
     found = Support(0.9, (3, 4), against=(5,), nearest=3, finding=Finding.SUPPORTED, read=0.8)
-    back = taken_back(found)
+    back = taken_back(found, VerdictFit(1.5))
     assert not back.supported and back.against == () and back.nearest == 3
     assert (back.finding, back.reason, back.read) == (Finding.PARTLY, UNSURE, 0.0)
-    contradicted = taken_back(Support(0.2, (), reason="no source says that of it", finding=Finding.CONTRADICTED))
+    assert taken_back(found, VerdictFit(None)).reason == AGREES
+    contradicted = taken_back(
+        Support(0.2, (), reason="no source says that of it", finding=Finding.CONTRADICTED), VerdictFit(1.5)
+    )
     assert (contradicted.finding, contradicted.reason) == (Finding.CONTRADICTED, "no source says that of it")

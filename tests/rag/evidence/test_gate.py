@@ -50,7 +50,7 @@ def test_only_a_model_that_was_measured_is_asked_and_its_no_counts(retriever):
 
 
 def test_a_question_over_several_articles_is_not_put_to_the_model():
-    (name,) = WITH_MODEL
+    name = next(iter(WITH_MODEL))
     plain = GateFeatures(0.5, 0.5, 3.0, False)
     assert needs_logit(plain, gate_fit(name))
     assert not needs_logit(replace(plain, compares=True), gate_fit(name))
@@ -65,7 +65,7 @@ def test_a_comparison_of_what_the_articles_do_not_speak_of_is_refused(name):
 
 
 def test_a_measured_model_that_sees_no_answer_makes_a_refusal(retriever):
-    (name,) = WITH_MODEL
+    name = next(iter(WITH_MODEL))
     says_no = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=-15.0, fingerprint=name)
     says_yes = FakeModel("Minister Anna Berg of Norland signed the treaty in Oslo.", logit=15.0, fingerprint=name)
     assert Pipeline(retriever, says_no).answer(QUESTION).refused
@@ -82,7 +82,7 @@ def test_a_greeting_is_answered_without_the_articles_or_the_model(retriever):
 
 
 def test_a_follow_up_that_is_rewritten_into_a_greeting_is_asked_of_the_articles(retriever):
-    (name,) = WITH_MODEL
+    name = next(iter(WITH_MODEL))
     model = FakeModel(
         lambda asked: "What is in the articles?" if "Rewritten" in asked else "The treaty has 25 articles.",
         logit=15.0,

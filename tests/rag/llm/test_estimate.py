@@ -107,8 +107,8 @@ def test_the_page_says_whose_answers_are_checked_by_words_only(tmp_path):
         return {offer.choice: offer.reads for offer in models.offers(lambda name: ())}
 
     others = {"http://127.0.0.1:8080/v1": None, "none": None}
-    assert reads() == {"standard": True, "small": False, "tiny": False} | others
+    assert reads() == {"standard": True, "small": True, "tiny": False} | others
     shown = render_settings(models.offers(lambda name: ()), SlotState("standard"), Preferences(), {}, {})
-    assert shown.count("checked by words only") == 2
-    kept.keep(REGISTRY["small"].sha256, Calibration(CheckFit(0.5, 0.0, 0.5)))  # as python -m rag calibrate small does
-    assert reads()["small"]
+    assert shown.count("checked by words only") == 1
+    kept.keep(REGISTRY["tiny"].sha256, Calibration(CheckFit(0.5, 0.0, 0.5)))  # as python -m rag calibrate tiny does
+    assert reads()["tiny"]
