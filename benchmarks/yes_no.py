@@ -1,7 +1,7 @@
 """Of the Yeses that answers give, how many are right, by how sure the model was of its Yes before it wrote.
 
     python benchmarks/yes_no.py articles benchmarks/yes_no/samples.txt
-    python benchmarks/yes_no.py SQUAD2/articles benchmarks/yes_no/squad2_first.txt benchmarks/yes_no/squad2_last.txt
+    python benchmarks/yes_no.py SQUAD2/articles benchmarks/yes_no/squad2_*.txt
 
 The questions are ours, over the sample articles and over those of SQuAD v2's dev set; each line has the true answer (y
 or n) before its question. Answers are made without the rule that they measure (`rag/checking/verdicts.py`).

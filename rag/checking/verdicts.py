@@ -69,7 +69,10 @@ def says_yes(fit: VerdictFit | None, logit: float) -> bool:
 
 
 def taken_back(found: Support, fit: VerdictFit) -> Support:
-    """The claim unsupported, and held for unlikely."""
+    """The claim unsupported, and held for unlikely. Unless a source contradicts it, nothing is said of the articles: of
+    116 Yeses that were taken back 47 are right."""
     finding = Finding.PARTLY if found.finding is Finding.SUPPORTED else found.finding
-    reason = found.reason or (AGREES if fit.yes is None else UNSURE)
+    reason = AGREES if fit.yes is None else UNSURE
+    if finding is Finding.CONTRADICTED:
+        reason = found.reason or reason
     return replace(found, score=0.0, positions=(), against=(), finding=finding, reason=reason, read=0.0)

@@ -41,12 +41,14 @@ def test_the_verdict_on_a_comparison_has_a_limit_of_its_own():
     assert says_yes(None, 0.0) and not says_yes(None, -0.1)
 
 
-def test_what_is_taken_back_is_unsupported_and_unlikely_and_keeps_an_earlier_reason():
+def test_what_is_taken_back_is_unsupported_and_unlikely_and_keeps_only_the_reason_of_a_contradiction():
     found = Support(0.9, (3, 4), against=(5,), nearest=3, finding=Finding.SUPPORTED, read=0.8)
     back = taken_back(found, VerdictFit(1.5))
     assert not back.supported and back.against == () and back.nearest == 3
     assert (back.finding, back.reason, back.read) == (Finding.PARTLY, UNSURE, 0.0)
     assert taken_back(found, VerdictFit(None)).reason == AGREES
+    # The words were too few, which does not mean that the articles say nothing of it.
+    assert taken_back(Support(0.4, (), reason="no source says enough of it"), VerdictFit(1.5)).reason == UNSURE
     contradicted = taken_back(
         Support(0.2, (), reason="no source says that of it", finding=Finding.CONTRADICTED), VerdictFit(1.5)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,8 +14,10 @@ from transformers import AutoModelForCausalLM
 
 from embeddings.errors import ModelError
 from embeddings.kernels import fastest
+from rag.llm import readers
 from rag.llm.contract import Prompt
 from rag.llm.engines.int8_decoder import Int8Decoder
+from rag.llm.engines.low_rank import read_matrices
 from rag.llm.engines.shape import decodable
 from rag.llm.engines.transformers import TransformersEngine
 from rag.llm.local import LocalChatModel
@@ -112,3 +115,25 @@ def test_it_belongs_to_one_file(tmp_path):
 
 def test_the_default_model_has_one():
     assert reader_of(REGISTRY["standard"].sha256) is not None
+
+
+def test_each_reader_that_ships_fits_its_preset():
+    presets = {spec.sha256[:16]: spec.size for spec in REGISTRY.values()}
+    shipped = sorted(Path(readers.__file__).with_name("reader_weights").glob("*.safetensors"))
+    assert {path.stem for path in shipped} == {spec.sha256[:16] for spec in REGISTRY.values() if reader_of(spec.sha256)}
+    assert sum(path.stat().st_size for path in shipped) < 25e6
+    for path in shipped:
+        size, matrices = presets[path.stem], read_matrices(path)
+        for name, low_rank in matrices.items():
+            kind = name.rpartition(".")[2]
+            ins, outs = low_rank.down.shape[0], low_rank.up.shape[1]
+            assert ins == (size.inner if kind == "down_proj" else size.hidden), name
+            widths = {
+                "k_proj": size.key_width,
+                "v_proj": size.key_width,
+                "gate_proj": size.inner,
+                "up_proj": size.inner,
+            }
+            assert outs == widths.get(kind, size.hidden), name
+        blocks = {int(name.split(".")[2]) for name in matrices}
+        assert max(blocks) == size.layers - 1 and len(matrices) == len(blocks) * len(MATRICES)
