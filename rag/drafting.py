@@ -261,7 +261,7 @@ class Writer:
             return Support(0.0, (), reason=ECHOED)
         found = self._checker.check(claim)
         if self._yes_fit is not None and is_unsure(claim, self._yes_fit, lambda: self._preference):
-            return taken_back(found, self._yes_fit)
+            return taken_back(found, self._yes_fit, doubted=is_doubted(found))
         # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.
         if found.supported or found.read is not None or self._plan.language == ENGLISH:
             return found

@@ -41,15 +41,21 @@ def test_the_verdict_on_a_comparison_has_a_limit_of_its_own():
     assert says_yes(None, 0.0) and not says_yes(None, -0.1)
 
 
-def test_what_is_taken_back_is_unsupported_and_unlikely_and_keeps_only_the_reason_of_a_contradiction():
+def test_what_is_taken_back_is_unsupported_and_unlikely():
     found = Support(0.9, (3, 4), against=(5,), nearest=3, finding=Finding.SUPPORTED, read=0.8)
-    back = taken_back(found, VerdictFit(1.5))
+    back = taken_back(found, VerdictFit(1.5), doubted=False)
     assert not back.supported and back.against == () and back.nearest == 3
     assert (back.finding, back.reason, back.read) == (Finding.PARTLY, UNSURE, 0.0)
-    assert taken_back(found, VerdictFit(None)).reason == AGREES
+    assert taken_back(found, VerdictFit(None), doubted=False).reason == AGREES
     # The words were too few, which does not mean that the articles say nothing of it.
-    assert taken_back(Support(0.4, (), reason="no source says enough of it"), VerdictFit(1.5)).reason == UNSURE
-    contradicted = taken_back(
-        Support(0.2, (), reason="no source says that of it", finding=Finding.CONTRADICTED), VerdictFit(1.5)
-    )
-    assert (contradicted.finding, contradicted.reason) == (Finding.CONTRADICTED, "no source says that of it")
+    few = Support(0.4, (), reason="no source says enough of it")
+    assert taken_back(few, VerdictFit(1.5), doubted=True).reason == UNSURE
+
+
+@pytest.mark.parametrize(
+    ("least", "doubted", "contradicted"), [(1.5, True, True), (1.5, False, False), (None, True, False)]
+)
+def test_a_source_contradicts_it_where_the_rules_and_a_model_that_can_be_believed_say_so(least, doubted, contradicted):
+    found = Support(0.2, (), reason="no source says that of it", finding=Finding.CONTRADICTED)
+    back = taken_back(found, VerdictFit(least), doubted=doubted)
+    assert (back.finding is Finding.CONTRADICTED, back.reason == found.reason) == (contradicted, contradicted)
