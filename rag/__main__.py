@@ -198,7 +198,7 @@ def _add_setting_up(commands: Commands) -> None:
         "calibrate",
         parents=[_modelled()],
         help="measures what a model's Yes or No is worth to the gate, to the check and in its own answers",
-        examples=("python -m rag calibrate small", "python -m rag calibrate model.gguf"),
+        examples=("python -m rag calibrate tiny", "python -m rag calibrate model.gguf"),
     )
     calibrate.add_argument("model", metavar="MODEL", help="preset, GGUF file or server's URL; takes minutes")
     calibrate.set_defaults(run=setup.calibrate)

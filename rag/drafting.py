@@ -18,7 +18,7 @@ from rag.checking.judge import Judge
 from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import DOUBTS, VerdictFit, is_unsure, says_yes, taken_back
+from rag.checking.verdicts import NOT_BELIEVED, TELLS_NOTHING, VerdictFit, is_not_believed, says_yes, taken_back
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
@@ -100,7 +100,6 @@ class Writer:
         self._judge = judge
         self._fit = fit
         self._yes_fit = fit if plan.kind == Kind.YES_NO and plan.language == ENGLISH else None
-        self._compares = plan.compares and plan.kind == Kind.YES_NO
         self._prompt = answer_prompt(plan.text, plan.kind, evidence.sentences, plan.language)
         self._said = messages(plan.language)
         self._max_tokens = max_tokens(plan.kind)
@@ -130,14 +129,14 @@ class Writer:
         are. What the model itself, having read the articles, holds for unlikely is then not shown at all. What says
         no more than the question is not shown either.
         """
-        if self._compares:
+        if self._plan.compares and self._plan.kind == Kind.YES_NO:
             logit = self._preference
             if logit is not None:
                 on_token()
                 yield from self._verdict(says_yes(self._fit, logit))
                 return
         said = yield from self._answered(self._prompt, on_token)
-        if said and not self._stop.is_set() and not self._is_answered(said):
+        if said and not self._stop.is_set() and not self._is_answered(said) and said[0][1].reason != TELLS_NOTHING:
             second = yield from self._answered(self._second_prompt(said), on_token)
             said = second if self._is_answered(second) else said
         said = [(text, found) for text, found in said if found.reason != ECHOED]
@@ -174,7 +173,7 @@ class Writer:
         positions = self._checker.contradicting(contradicted[0]) if contradicted else []
         against = [position for position in self._evidence.best if position in positions][:1]
         otherwise = against and not self._adds_a_figure(contradicted[0], self._evidence.pool[against[0]])
-        unsaid = any(found.reason not in DOUBTS for _, found in doubted)  # a Yes not believed they may say
+        unsaid = any(found.reason not in NOT_BELIEVED for _, found in doubted)
         before = self._said.otherwise if otherwise else self._said.left_out if unsaid else self._said.in_quotes
         judged_by = [found.nearest for _, found in said if found.finding is not Finding.NOWHERE and not doubted]
         firsts = [self._evidence.pool[position] for position in (*against, *judged_by) if position is not None]
@@ -221,8 +220,8 @@ class Writer:
         """
         said: list[str] = []
         buffer = ""
-        if self._judge is None and self._yes_fit is not None:
-            _ = self._preference  # what is checked while the model writes cannot ask it
+        if self._yes_fit is not None and self._yes_fit.yes is not None:
+            _ = self._preference  # it cannot be asked while the model writes, nor once it is stopped
         for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=self._stop):
             on_token()
             buffer += piece
@@ -231,13 +230,13 @@ class Writer:
             if spans:
                 buffer = buffer[spans[-1].start :]
             if self._judge is None:
-                yield from self._shown(self._checked(said))
+                yield from self._shown(believed(self._checked(said)))
                 said = []
             if spans:
                 yield TextWritten(without_marks(" ".join([*said, buffer])))
         found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))])
         if self._judge is None:
-            yield from self._shown(found)
+            yield from self._shown(believed(found))
             return []
         return found
 
@@ -260,7 +259,7 @@ class Writer:
         if self._only_repeats(claim):
             return Support(0.0, (), reason=ECHOED)
         found = self._checker.check(claim)
-        if self._yes_fit is not None and is_unsure(claim, self._yes_fit, lambda: self._preference):
+        if self._yes_fit is not None and is_not_believed(claim, self._yes_fit, lambda: self._preference):
             return taken_back(found, self._yes_fit, doubted=is_doubted(found))
         # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.
         if found.supported or found.read is not None or self._plan.language == ENGLISH:
@@ -279,6 +278,11 @@ class Writer:
             sentence = self._draft.add(text, found.score, sources, reason=found.reason, missing=found.missing)
             self._against |= dict.fromkeys(found.against)
             yield SentenceChecked(sentence, self._draft.footnotes.citations)
+
+
+def believed(said: Sequence[tuple[str, Support]]) -> list[tuple[str, Support]]:
+    """Without a Yes that was taken back."""
+    return [(text, found) for text, found in said if found.reason not in NOT_BELIEVED]
 
 
 def is_doubted(found: Support) -> bool:

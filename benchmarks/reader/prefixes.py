@@ -50,12 +50,14 @@ def main() -> None:
         if kept is None:
             size = state[:, 0].numel()
             kept = torch.from_file(
-                str(options.pairs / "prefixes.bin"), shared=True, size=size * firsts[-1], dtype=torch.bfloat16
+                str(options.pairs / "prefixes.part"), shared=True, size=size * firsts[-1], dtype=torch.bfloat16
             )
         # keys of all layers come first in a snapshot
         both = state.view(2, -1, *state.shape[1:]).transpose(0, 1)
         kept[firsts[row] * size : firsts[row + 1] * size] = both.flatten()
         last = tokens
+    # Only what is whole is taken by `train.py`.
+    (options.pairs / "prefixes.part").rename(options.pairs / "prefixes.bin")
 
 
 if __name__ == "__main__":

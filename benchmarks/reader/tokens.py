@@ -30,8 +30,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tokenizer", required=True, help="folder of the model")
     parser.add_argument("--pairs", type=Path, required=True)
-    parser.add_argument("--made", type=float, default=1.0)
-    parser.add_argument("--gate", type=float, default=1.0)
+    parser.add_argument("--made", type=float, default=1.0, help="share of the rows made by edits and from SQuAD")
+    parser.add_argument("--gate", type=float, default=1.0, help="share of the questions over whole folders")
     options = parser.parse_args()
     from transformers import AutoTokenizer
 

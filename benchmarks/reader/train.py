@@ -137,7 +137,7 @@ def known(model: nn.Module, rows: Rows, chosen: list[int], device: torch.device)
     dim = model.config.hidden_size // model.config.num_attention_heads
     kept = nn.utils.rnn.pad_sequence([rows.prefix(row, model.config.num_hidden_layers) for row in chosen], True)
     for number, (keys, values) in enumerate(kept.unflatten(-1, (-1, dim)).permute(2, 3, 0, 4, 1, 5)):
-        cache.update(keys, values, number)
+        cache.update(keys.to(device), values.to(device), number)
     return cache, seen
 
 

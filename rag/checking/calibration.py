@@ -37,11 +37,11 @@ class CheckFit:
     """A logistic regression (Platt 1999) over `summed` and the model's Yes-minus-No logit.
 
     `answers`: the least probability of a claim that words support and that is read as the answer to its question;
-    `finds`: that of one which is supported because it is read so. None for a model of which they were not measured,
-    which reads claims without their question. `of_part` is the fit for a claim of whose source only a part was read.
-    Of claims in other languages that were measured, `keeps_elsewhere` is the least logit of one that words support, and
-    `finds_elsewhere` that of one which is supported because it is read so; `finds_across` the same of a claim in
-    another language than its source.
+    `finds`: that of one which is supported because it is read so. None where they were not measured, or are of no use;
+    without `answers` claims are read without their question. `of_part` is the fit for a claim of whose source only a
+    part was read. Of claims in other languages that were measured, `keeps_elsewhere` is the least logit of one that
+    words support, and `finds_elsewhere` that of one which is supported because it is read so; `finds_across` the same
+    of a claim in another language than its source.
     """
 
     words: float
@@ -101,8 +101,9 @@ articles in six languages that words refuse, 6 lie over 2.0.
 `finds_across` was set on 504 claims across languages: at 2.5, 0.53 of the right ones and 0.10 of the near misses are
 supported, at 2.0 0.65 and 0.17, at 3.0 0.36 and 0.05, figures compared.
 
-`answers` and `finds` were set on `standard`'s answers to dev questions that its reader was not trained on: see "Read as
-an answer" in `benchmarks/README.md`.
+The figures so far are of `standard`. `answers` and `finds` were set on its answers to dev questions that its reader was
+not trained on, those of `small` likewise, which finds none by reading: see "Read as an answer" and "The reader" in
+`benchmarks/README.md`.
 """
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from rag.checking.support import Finding, Support
 
 UNSURE = "before it wrote this Yes, the language model was not sure of it"
-AGREES = "this language model says Yes to whatever it is asked"
-DOUBTS = (UNSURE, AGREES)
-"""Reasons that tell nothing of the articles, which may say it."""
+TELLS_NOTHING = "a Yes of this language model tells too little"
+NOT_BELIEVED = (UNSURE, TELLS_NOTHING)
+"""Reasons that say nothing about the articles: they may well support the Yes."""
 _YES = re.compile(r"yes\b", re.IGNORECASE)
 
 
@@ -19,8 +19,8 @@ _YES = re.compile(r"yes\b", re.IGNORECASE)
 class VerdictFit:
     """Limits of one model's Yes-minus-No logit of the first word of an answer, before it writes.
 
-    `yes` is the least with which a Yes is believed; None: no Yes of this model is. `comparison` is the least with
-    which the verdict on a comparison is a Yes.
+    `yes` is the least with which a Yes to an English question is believed; None: no Yes of this model is. `comparison`
+    is the least with which the verdict on a comparison is a Yes.
     """
 
     yes: float | None
@@ -50,8 +50,8 @@ def verdict_fit(fingerprint: str | None) -> VerdictFit | None:
     return None if fingerprint is None else WITH_MODEL.get(fingerprint)
 
 
-def is_unsure(claim: str, fit: VerdictFit | None, preference: Callable[[], float | None]) -> bool:
-    """Whether the claim begins with a Yes of which the model was not sure: it says Yes to most of what it is asked.
+def is_not_believed(claim: str, fit: VerdictFit | None, preference: Callable[[], float | None]) -> bool:
+    """Whether the claim begins with a Yes that is not believed: a small model says Yes to most of what it is asked.
 
     `preference` is the logit that `fit` limits; None of either tells nothing. A No, which it says seldom, it means.
     """
@@ -71,14 +71,10 @@ def says_yes(fit: VerdictFit | None, logit: float) -> bool:
 def taken_back(found: Support, fit: VerdictFit, *, doubted: bool) -> Support:
     """The claim unsupported, and held for unlikely; `doubted` says whether the model, having read it, does so itself.
 
-    Of 116 Yeses that were taken back 47 are right: a source is said to contradict one only where the rules and the
-    model's reading say so. Of 50 that the rules alone held for contradicted 15 were right; of the 8 of them that
-    `standard` wrote, 2 wrong ones and no right one were doubted. What `small` reads of them tells nothing.
+    A source is said to contradict it only where the rules and the model's reading say so (`benchmarks/README.md`,
+    "A Yes"). What a model of which no Yes is believed reads of the statement tells nothing either.
     """
-    reason = AGREES if fit.yes is None else UNSURE
-    finding = Finding.PARTLY if found.finding is Finding.SUPPORTED else found.finding
-    if finding is Finding.CONTRADICTED and doubted and fit.yes is not None:
-        reason = found.reason or reason
-    elif finding is Finding.CONTRADICTED:
-        finding = Finding.PARTLY
+    contradicted = found.finding is Finding.CONTRADICTED and doubted and fit.yes is not None
+    finding = found.finding if contradicted or found.finding is Finding.NOWHERE else Finding.PARTLY
+    reason = found.reason if contradicted else TELLS_NOTHING if fit.yes is None else UNSURE
     return replace(found, score=0.0, positions=(), against=(), finding=finding, reason=reason, read=0.0)

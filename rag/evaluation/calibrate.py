@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from embeddings.encode.contract import Encoder
 from embeddings.errors import ModelError
 from embeddings.terms import terms
-from rag.checking.calibration import CheckFit, summed
+from rag.checking.calibration import CheckFit, check_fit, summed
 from rag.checking.given import checker_of, source_sentences
 from rag.checking.reading import sentences_to_read
-from rag.checking.verdicts import VerdictFit
+from rag.checking.verdicts import VerdictFit, verdict_fit
 from rag.evidence.gate import WITHOUT_MODEL, Fit, GateFeatures, linear
 from rag.llm.calibrations import Calibration
 from rag.llm.contract import ChatModel
@@ -60,7 +60,7 @@ class VerdictWorth:
     """AUC of the logit of an answer's first word, and how many of the Yeses that are believed are right and wrong."""
 
     cases: int
-    logit: float
+    auc: float
     right: int
     wrong: int
 
@@ -93,9 +93,11 @@ def calibrated(
     verdict, yes = _verdict([_verdict_logit(model, case) for case in verdicts], verdicts)
     return Measured(
         Calibration(
-            CheckFit(weight, bias, logit) if check.used else None,
+            replace(check_fit(model.fingerprint) or CheckFit(0, 0), words=weight, bias=bias, logit=logit, of_part=None)
+            if check.used
+            else None,
             _scaled(WITHOUT_MODEL, scale, offset, gate_logit) if gate.used else None,
-            VerdictFit(yes),
+            replace(verdict_fit(model.fingerprint) or VerdictFit(None), yes=yes),
         ),
         check,
         gate,
@@ -116,7 +118,7 @@ def as_text(measured: Measured) -> str:
         believed = "no Yes of it is believed"
     else:
         believed = f"a Yes is believed from {yes:.2f} on: {verdict.right} right, {verdict.wrong} wrong"
-    lines.append(f"yes or no: AUC {verdict.logit:.3f} by its logit ({verdict.cases} cases); {believed}")
+    lines.append(f"yes or no: AUC {verdict.auc:.3f} by its logit ({verdict.cases} cases); {believed}")
     return "\n".join(lines)
 
 

@@ -235,6 +235,34 @@ def test_a_yes_of_which_the_model_was_not_sure_is_not_given(retriever, written, 
     assert_laws(answer, retriever.index)
 
 
+def test_a_yes_that_is_not_believed_has_no_footnote_in_an_answer_that_was_stopped_either(retriever):
+    stop = threading.Event()
+
+    class Stopped(Sure):
+        def stream(self, prompt, *, max_tokens=200, stop=None):
+            yield from super().stream(prompt, max_tokens=max_tokens)
+            stop.set()
+
+        def preference(self, prompt, first, second, *, stop=None):
+            return None if stop is not None and stop.is_set() else super().preference(prompt, first, second)
+
+    written = "Yes, Minister Anna Berg of Norland signed the treaty in Oslo."
+    *_, event = Pipeline(retriever, Stopped(written, 0.5)).stream("Did Anna Berg sign the treaty in Oslo?", stop=stop)
+    assert isinstance(event, AnswerFinished)
+    assert not any(sentence.supported for sentence in event.answer.sentences)
+    assert_laws(event.answer, retriever.index)
+
+
+def test_a_model_of_which_no_yes_is_believed_is_not_asked_once_more(retriever, monkeypatch):
+    written = "Yes, Minister Anna Berg of Norland signed the treaty in Oslo."
+    model = Sure(written, 9.0)
+    monkeypatch.setattr(verdicts, "WITH_MODEL", {model.fingerprint: verdicts.VerdictFit(None)})
+    answer = Pipeline(retriever, model).answer("Did Anna Berg sign the treaty in Oslo?")
+    assert len(model.asked) == 1 and written not in answer.text
+    assert answer.text.startswith(ENGLISH.in_quotes) and all(sentence.supported for sentence in answer.sentences)
+    assert_laws(answer, retriever.index)
+
+
 class OneAtATime(FakeModel):
     """Tells what it thinks of a Yes, but not while it writes: it has one KV cache."""
 
@@ -250,16 +278,17 @@ class OneAtATime(FakeModel):
         return super().preference(prompt, first, second, stop=stop)
 
 
-@pytest.mark.parametrize(("least", "reason"), [(0.4, ""), (1.5, verdicts.UNSURE), (None, verdicts.AGREES)])
+@pytest.mark.parametrize(("least", "given"), [(0.4, True), (1.5, False), (None, False)])
 def test_a_model_that_reads_no_claims_is_asked_what_it_thinks_of_its_yes_before_it_writes(
-    retriever, monkeypatch, least, reason
+    retriever, monkeypatch, least, given
 ):
     written = "Yes, Minister Anna Berg of Norland signed the treaty in Oslo."
     model = OneAtATime(written, logit=0.5, fingerprint="c" * 64)
     monkeypatch.setattr(verdicts, "WITH_MODEL", {"c" * 64: verdicts.VerdictFit(least)})
     answer = Pipeline(retriever, model).answer("Did Anna Berg sign the treaty in Oslo?")
     first = answer.sentences[0]
-    assert (first.text, first.supported, first.reason) == (written, not reason, reason)
+    assert first.supported and (written in answer.text) == given
+    assert given or first.text.startswith(ENGLISH.in_quotes)
     assert_laws(answer, retriever.index)
 
 

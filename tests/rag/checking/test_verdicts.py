@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import AGREES, UNSURE, VerdictFit, is_unsure, says_yes, taken_back
+from rag.checking.verdicts import TELLS_NOTHING, UNSURE, VerdictFit, is_not_believed, says_yes, taken_back
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ from rag.checking.verdicts import AGREES, UNSURE, VerdictFit, is_unsure, says_ye
         ("Yes, the bridge was opened.", 1.5, None, False),
     ],
 )
-def test_only_a_yes_below_the_least_preference_is_unsure(claim, least, preference, unsure):
-    assert is_unsure(claim, VerdictFit(least), lambda: preference) == unsure
+def test_only_a_yes_below_the_least_preference_is_not_believed(claim, least, preference, unsure):
+    assert is_not_believed(claim, VerdictFit(least), lambda: preference) == unsure
 
 
 def test_a_model_is_asked_only_of_a_yes():
     def asked():
         raise AssertionError("not of this claim")
 
-    assert not is_unsure("The bridge was opened.", VerdictFit(1.5), asked)
-    assert not is_unsure("Yes.", None, asked)  # never measured: it is believed
-    assert is_unsure("Yes.", VerdictFit(None), asked)
+    assert not is_not_believed("The bridge was opened.", VerdictFit(1.5), asked)
+    assert not is_not_believed("Yes.", None, asked)  # never measured: it is believed
+    assert is_not_believed("Yes.", VerdictFit(None), asked)
 
 
 def test_the_verdict_on_a_comparison_has_a_limit_of_its_own():
@@ -46,7 +46,7 @@ def test_what_is_taken_back_is_unsupported_and_unlikely():
     back = taken_back(found, VerdictFit(1.5), doubted=False)
     assert not back.supported and back.against == () and back.nearest == 3
     assert (back.finding, back.reason, back.read) == (Finding.PARTLY, UNSURE, 0.0)
-    assert taken_back(found, VerdictFit(None), doubted=False).reason == AGREES
+    assert taken_back(found, VerdictFit(None), doubted=False).reason == TELLS_NOTHING
     # The words were too few, which does not mean that the articles say nothing of it.
     few = Support(0.4, (), reason="no source says enough of it")
     assert taken_back(few, VerdictFit(1.5), doubted=True).reason == UNSURE
