@@ -54,17 +54,18 @@ class Cluster:
         self._bin = bin
         self._folder = Path(tempfile.mkdtemp(prefix="footnote-pg"))
         # PostgreSQL does not run as root: Debian's own user for it, or else nobody.
-        self._user = None
+        # By a program, as with `user=` subprocess forks, which fails where another library's threads talk by gRPC.
+        self._as_user: list[str] = []
+        password = self._folder / "password"
+        password.write_text(PASSWORD)
         if os.geteuid() == 0:
             import pwd
 
-            names = {entry.pw_name for entry in pwd.getpwall()}
-            self._user = "postgres" if "postgres" in names else "nobody"
-            shutil.chown(self._folder, self._user)
-        password = self._folder / "password"
-        password.write_text(PASSWORD)
-        if self._user:
-            shutil.chown(password, self._user)
+            users = {entry.pw_name: entry for entry in pwd.getpwall()}
+            user = users.get("postgres") or users["nobody"]
+            self._as_user = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+            for path in (self._folder, password):
+                os.chown(path, user.pw_uid, user.pw_gid)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -99,11 +100,9 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         done = subprocess.run(
-            [self._bin / program, *arguments],
+            [*self._as_user, self._bin / program, *arguments],
             check=False,
             cwd=self._folder,
-            user=self._user,
-            extra_groups=[] if self._user else None,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
