@@ -28,10 +28,17 @@ def text() -> str:
 
 
 def _program(parser: argparse.ArgumentParser) -> Iterator[str]:
-    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not below:
+    if not _below(parser):
         yield from _command(parser, parser.description or "")
-    for action in below:
+    yield from _commands_below(parser)
+
+
+def _below(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+
+
+def _commands_below(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in _below(parser):
         helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
         for name, command in action.choices.items():
             yield from _command(command, helps[name])
@@ -43,18 +50,15 @@ def _command(parser: argparse.ArgumentParser, what: str) -> Iterator[str]:
     yield "```text"
     yield from getattr(parser, "examples", ())
     yield "```\n"
-    inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    rows = [(_name(action), action.help) for action in parser._actions if action.dest != "help" and action not in inner]
+    shown = [action for action in parser._actions if action.dest != "help" and action not in _below(parser)]
+    rows = [(_name(action), action.help) for action in shown]
     if rows:
         yield "| argument | meaning |"
         yield "| --- | --- |"
         for name, meaning in rows:
             yield f"| `{name}` | {(meaning or '').replace('|', chr(92) + '|')} |"
         yield ""
-    for action in inner:
-        helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
-        for name, command in action.choices.items():
-            yield from _command(command, helps[name])
+    yield from _commands_below(parser)
 
 
 def _name(action: argparse.Action) -> str:

@@ -35,10 +35,7 @@ def main() -> None:
     assert model is not None
     engine = model._engine  # nobody else has a use for its keys and values
     rows = Rows(options.pairs / "tokens.npz")
-    before = [rows.tokens[rows.starts[row] : rows.starts[row] + rows.tails[row]].tolist() for row in range(len(rows))]
-    firsts = [0]
-    for tokens in before:
-        firsts.append(firsts[-1] + len(tokens))
+    before = [rows.before(row).tolist() for row in range(len(rows))]
     kept, never, last = None, threading.Event(), []
     for row in tqdm(sorted(range(len(rows)), key=before.__getitem__)):
         tokens = before[row]
@@ -50,11 +47,14 @@ def main() -> None:
         if kept is None:
             size = state[:, 0].numel()
             kept = torch.from_file(
-                str(options.pairs / "prefixes.part"), shared=True, size=size * firsts[-1], dtype=torch.bfloat16
+                str(options.pairs / "prefixes.part"),
+                shared=True,
+                size=size * int(rows.firsts[-1]),
+                dtype=torch.bfloat16,
             )
         # keys of all layers come first in a snapshot
         both = state.view(2, -1, *state.shape[1:]).transpose(0, 1)
-        kept[firsts[row] * size : firsts[row + 1] * size] = both.flatten()
+        kept[rows.firsts[row] * size : rows.firsts[row + 1] * size] = both.flatten()
         last = tokens
     # Only what is whole is taken by `train.py`.
     (options.pairs / "prefixes.part").rename(options.pairs / "prefixes.bin")

@@ -87,6 +87,10 @@ class Rows:
         part = self.prefixes[self.firsts[row] * size : self.firsts[row + 1] * size]
         return part.view(layers, 2, self.tails[row], -1).permute(2, 0, 1, 3)
 
+    def before(self, row: int) -> np.ndarray:
+        """The tokens of a row that stand before its instruction."""
+        return self.tokens[self.starts[row] : self.starts[row] + self.tails[row]]
+
     def __len__(self) -> int:
         return len(self.labels)
 
@@ -127,8 +131,7 @@ def preference(
 
 def known(model: nn.Module, rows: Rows, chosen: list[int], device: torch.device) -> tuple[DynamicCache, torch.Tensor]:
     """Keys and values of what stands before the instructions; which are no padding, shape (rows, tokens)."""
-    before = [rows.tokens[rows.starts[row] : rows.starts[row] + rows.tails[row]] for row in chosen]
-    ids, seen = padded(before, device)
+    ids, seen = padded([rows.before(row) for row in chosen], device)
     cache = DynamicCache(config=model.config)
     if rows.prefixes is None:
         with torch.no_grad():
