@@ -20,7 +20,7 @@ from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
 from rag.checking.verdicts import NOT_BELIEVED, TELLS_NOTHING, VerdictFit, is_not_believed, says_yes, taken_back
 from rag.evidence.selection import Evidence
-from rag.llm.contract import ChatModel, Prompt
+from rag.llm.contract import ChatModel, Prompt, least_logprob
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
 from rag.marks import marks
 from rag.messages import messages
@@ -216,25 +216,24 @@ class Writer:
         """The model's sentences, shown as they grow, with what the check finds of each.
 
         A model that reads claims has one KV cache: they are checked when it has written. Those of another are checked
-        and shown one by one as they come, and nothing is left to be returned.
-        """
-        said: list[str] = []
-        buffer = ""
+        and shown one by one as they come, and nothing is left to be returned."""
+        said, pieces, buffer = list[str](), list[str](), ""
         if self._yes_fit is not None and self._yes_fit.yes is not None:
             _ = self._preference  # it cannot be asked while the model writes, nor once it is stopped
         for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=self._stop):
             on_token()
             buffer += piece
+            pieces.append(piece)
             spans = self._sentences(buffer)
             said += [buffer[span.start : span.end] for span in spans[:-1]]
             if spans:
                 buffer = buffer[spans[-1].start :]
             if self._judge is None:
-                yield from self._shown(believed(self._checked(said)))
+                yield from self._shown(believed(self._checked(said, pieces)))
                 said = []
             if spans:
                 yield TextWritten(without_marks(" ".join([*said, buffer])))
-        found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))])
+        found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))], pieces)
         if self._judge is None:
             yield from self._shown(believed(found))
             return []
@@ -244,21 +243,22 @@ class Writer:
         """By the rules of the question's language, in which the model was told to write."""
         return sentences(text, language=self._plan.language)
 
-    def _checked(self, texts: Sequence[str]) -> list[tuple[str, Support]]:
-        """Each sentence once, without what looks like a footnote."""
+    def _checked(self, texts: Sequence[str], pieces: Sequence[str]) -> list[tuple[str, Support]]:
+        """Each sentence of an answer that came in these pieces, once, without what looks like a footnote."""
+        least = least_logprob(pieces)
         said = {sentence.text for sentence in self._draft.sentences}
         found: dict[str, Support] = {}
         for text in texts:
             clean = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
             if any(map(str.isalnum, clean)) and clean not in said and clean not in found:
-                found[clean] = self._supported(clean)
+                found[clean] = self._supported(clean, least)
         return list(found.items())
 
-    def _supported(self, claim: str) -> Support:
+    def _supported(self, claim: str, logprob: float | None) -> Support:
         """What the check finds; what only repeats the question is no answer to it, however true."""
         if self._only_repeats(claim):
             return Support(0.0, (), reason=ECHOED)
-        found = self._checker.check(claim)
+        found = self._checker.check(claim, logprob)
         if self._yes_fit is not None and is_not_believed(claim, self._yes_fit, lambda: self._preference):
             return taken_back(found, self._yes_fit, doubted=is_doubted(found))
         # A Yes or a No that nothing supports, and whose sources no judge has read, may only say the question again.

@@ -228,7 +228,9 @@ class Pipeline:
                 yield StageStarted("writing")
                 calibration = self._calibrations.of(turn.model)
                 one = plan.kind == Kind.FACT  # its answer is one sentence; of others, not each sentence answers
-                judge = judge_of(turn.model, calibration.check, plan.text, evidence.sentences, stop, as_answers=one)
+                judge = judge_of(
+                    turn.model, calibration.check, plan.text, evidence.sentences, stop, as_answers=one, gate=probability
+                )
                 writer = Writer(turn.model, plan, evidence, retriever, draft, stop, judge, calibration.verdict)
                 yield from writer.written(clock.token)
         yield AnswerFinished(

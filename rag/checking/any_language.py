@@ -58,20 +58,20 @@ class AnyLanguage:
         is_read = judge is not None and judge.evidence is not None and judge.fit.finds_across is not None
         self._compares_languages = is_read and bool(sources) and encoder.identity.name == MULTILINGUAL_ENCODER
 
-    def check(self, claim: str) -> Support:
-        """As `Checker.check`; positions are those of all sources."""
+    def check(self, claim: str, logprob: float | None = None) -> Support:
+        """As `Checker.check`; positions are those of all sources, and `logprob` counts in English only."""
         # Where all sources are English, so is what is written in its letters, unless an encoder and a model can compare
         # it with them in another language: other words are found in none of them.
         latin = main_script(claim) in ("LATIN", None)
         if self._only_english and latin and not self._compares_languages:
-            return self._checker.check(claim)
+            return self._checker.check(claim, logprob)
         language = claim_language(claim, self.sources)
         if self._only_english and latin and language not in MEASURED:
-            return self._checker.check(claim)
+            return self._checker.check(claim, logprob)
         if language != ENGLISH or not self._english:
             found = self._elsewhere(claim, language)
         else:
-            found = self._checker.check(claim)
+            found = self._checker.check(claim, logprob)
             found = replace(
                 found,
                 positions=tuple(self._english[place] for place in found.positions),

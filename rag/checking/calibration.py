@@ -32,16 +32,41 @@ allowed below 0 to 0.77.
 """
 
 
+MOST_LOG_ODDS = 5.0
+"""A probability of 1 is that of a rule, and no fit's: it counts as one of 0.993."""
+
+
+@dataclass(frozen=True)
+class AnswerFit:
+    """A logistic regression of whether an answer that words support is right: over the log-odds of what the model reads
+    of it and of the gate's probability that the question has an answer, and the least log-probability of its tokens.
+
+    `least` is the probability under which it has no footnote.
+    """
+
+    bias: float
+    read: float
+    gate: float
+    logprob: float
+    least: float
+
+    def probability(self, read: float, gate: float, logprob: float) -> float:
+        """From 0 to 1, as `read` and `gate` are."""
+        total = self.bias + self.read * log_odds(read) + self.gate * log_odds(gate) + self.logprob * logprob
+        return 1 / (1 + math.exp(-total))
+
+
 @dataclass(frozen=True)
 class CheckFit:
     """A logistic regression (Platt 1999) over `summed` and the model's Yes-minus-No logit.
 
     `answers`: the least probability of a claim that words support and that is read as the answer to its question;
     `finds`: that of one which is supported because it is read so. None where they were not measured, or are of no use;
-    without `answers` claims are read without their question. `of_part` is the fit for a claim of whose source only a
-    part was read. Of claims in other languages that were measured, `keeps_elsewhere` is the least logit of one that
-    words support, and `finds_elsewhere` that of one which is supported because it is read so; `finds_across` the same
-    of a claim in another language than its source.
+    without `answers` claims are read without their question. `answer` is asked in place of `answers` where the model
+    tells how sure it was of what it wrote. `of_part` is the fit for a claim of whose source only a part was read. Of
+    claims in other languages that were measured, `keeps_elsewhere` is the least logit of one that words support, and
+    `finds_elsewhere` that of one which is supported because it is read so; `finds_across` the same of a claim in
+    another language than its source.
     """
 
     words: float
@@ -49,6 +74,7 @@ class CheckFit:
     logit: float = 0.0
     answers: float | None = None
     finds: float | None = None
+    answer: AnswerFit | None = None
     of_part: CheckFit | None = None
     keeps_elsewhere: float | None = None
     finds_elsewhere: float | None = None
@@ -105,6 +131,11 @@ The figures so far are of `standard`. `answers` and `finds` were set on its answ
 not trained on, those of `small` likewise, which finds none by reading: see "Read as an answer" and "The reader" in
 `benchmarks/README.md`.
 """
+
+
+def log_odds(probability: float) -> float:
+    """No further from 0 than `MOST_LOG_ODDS`."""
+    return max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, math.log(max(probability, 1e-9) / max(1 - probability, 1e-9))))
 
 
 def summed(features: Features) -> float:

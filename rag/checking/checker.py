@@ -71,17 +71,17 @@ class Checker:
             for source in sources
         ]
 
-    def check(self, claim: str) -> Support:
-        """The smallest set of sources that together support the claim; none when the claim is unsupported.
+    def check(self, claim: str, logprob: float | None = None) -> Support:
+        """The smallest set of sources that together support the claim; none when the claim is unsupported. `logprob`:
+        the least log-probability of a token of the answer that it belongs to, where a model wrote it and tells that.
 
         Sentences of one article may support it together; those of several articles only clause by clause: side by
-        side, two that speak of different things seem to say what neither does.
-        """
+        side, two that speak of different things seem to say what neither does."""
         if not self.sources:
             return Support(0.0, (), reason=SAID_NOWHERE)
         by_words = support = self._by_words(claim)
         if self._judge is not None:
-            support = self._judge.judged(claim, by_words, self.sources, lambda: self._best_first(claim))
+            support = self._judge.judged(claim, by_words, self.sources, lambda: self._best_first(claim), logprob)
             if support.open and self._judge.finds_the_answer(support):
                 support = self._read_as_answer(claim, support)
         return self._with_missing(claim, support, by_words.positions)

@@ -30,6 +30,19 @@ _LONG_NAME = re.compile(
     r"(?:\s+(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})\b(?![.,:]?\d|[-\u2013:]\d|\s[-\u2013]\s\d|\s?%"
     r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )
+# "Kazakhstan, Moldova and Cuba", alone or at the head of a sentence, and an answer that is only a name: there the first
+# word is a name as well.
+_ITEM = r"[A-Z][\w\u2019'-]*(?:\s+(?:(?:of|the|van|von|de|da|bin|al)\s+)*[A-Z][\w\u2019'.-]*)*"
+_OPENING_NAME = re.compile(
+    rf"{_ITEM}(?:[.!]?$|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)\s+{_ITEM}|,\s+{_ITEM}|$)|\s+(?:and|or)\s+{_ITEM})"
+)
+# Words that stand before a comma or a name without being one. Not covered: "-ly" words, which are told by their ending.
+_OPENING_WORDS = frozenset(
+    "afterwards already although besides consequently despite earlier further furthermore hence hereafter however "
+    "indeed instead later likewise meanwhile moreover nevertheless next no nonetheless nowadays often otherwise "
+    "overall perhaps rather regardless sometimes soon still therefore though thus today together tomorrow tonight "
+    "unlike yes yesterday yet".split()
+)
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PREPOSITIONS = frozenset("in on at by from with during after before since until under over through near".split())
 """Behind which what a negation denies ends; not "of", "to", "for" and "about", which belong to what is denied."""
@@ -112,12 +125,19 @@ class Facts:
 
 
 def names(text: str, known: Collection[str] = ()) -> set[str]:
-    """Terms of the capitalised words; of the first word, which is capitalised anyway, only when `known`."""
+    """Terms of the capitalised words; of the first word, which is capitalised anyway, only when `known`, or where a
+    name or a list of names opens the text."""
+    opening = _opens_with_a_name(text)
     found: set[str] = set()
     for match in _NAME.finditer(text):
         stems = based_terms(match.group())
-        found |= {stem for stem in stems if match.start() > 0 or stem in known}
+        found |= {stem for stem in stems if match.start() > 0 or opening or stem in known}
     return found
+
+
+def _opens_with_a_name(text: str) -> bool:
+    first = re.split(r"[,\s]", text, maxsplit=1)[0].lower()
+    return first not in _OPENING_WORDS and not first.endswith("ly") and bool(_OPENING_NAME.match(text))
 
 
 def clauses(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from rag.records import SourceSentence
 
 NOT_READ = "the words are there, but the language model does not find in them what it says"
 NOT_ANSWERED = "the words are there, but the language model does not find in them that this is the answer"
+UNSURE_ANSWER = "the words are there, but the language model was not sure enough that this is the answer"
 AS_ANSWER = "The answer to the question is: {}"
 """A sentence may be true and no answer. The question stands before it in the prompt: repeated here it told no more."""
 
@@ -23,7 +24,8 @@ class Judge:
 
     `evidence` is what is read for every claim, such as that of an answer, which the KV cache holds already; when
     it is None, the sentences nearest to each claim are. `as_answers`: whether each claim must be the answer to the
-    question, and not only true. `most_words` are read of sources that are too long to be read whole.
+    question, and not only true; `gate` is the probability that the question has one. `most_words` are read of sources
+    that are too long to be read whole.
     """
 
     reader: Reader
@@ -31,6 +33,7 @@ class Judge:
     evidence: tuple[SourceSentence, ...] | None = None
     settings: Settings = SETTINGS
     as_answers: bool = False
+    gate: float | None = None
     most_words: int = NEAREST_WORDS
 
     def judged(
@@ -39,10 +42,11 @@ class Judge:
         support: Support,
         sources: Sequence[SourceSentence],
         best_first: Callable[[], Sequence[int]],
+        logprob: float | None = None,
     ) -> Support:
         """What the words show of a claim, weighed with the reading, which can take support away. It gives none but
         to answers (`finds_the_answer`): of other claims that the words do not support, the few that it would add are as
-        often wrong. Nothing changes where the model is silent.
+        often wrong. Nothing changes where the model is silent. `logprob` as of `Checker.check`.
         """
         if support.nearest is None:
             return support
@@ -56,10 +60,19 @@ class Judge:
         fit = self.fit.of_part if in_part and self.fit.of_part else self.fit
         probability = fit.probability(support.features, logit)
         support = replace(support, score=probability, read=probability)
-        if support.supported and probability < (self.settings.believed if as_answer is None else as_answer):
-            reason = NOT_READ if as_answer is None else NOT_ANSWERED
+        reason = self._objection(probability, logprob) if support.supported else ""
+        if reason:
             return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=reason)
         return support
+
+    def _objection(self, read: float, logprob: float | None) -> str:
+        """Why a claim that its words support is not believed; empty when it is."""
+        fit = self.fit.answer
+        if not self.as_answers or self.fit.answers is None:
+            return NOT_READ if read < self.settings.believed else ""
+        if fit is not None and self.gate is not None and logprob is not None:
+            return UNSURE_ANSWER if fit.probability(read, self.gate, logprob) < fit.least else ""
+        return NOT_ANSWERED if read < self.fit.answers else ""
 
     def finds_the_answer(self, support: Support) -> bool:
         """Whether the model reads in the evidence that a claim is the answer, of which the words show too little."""

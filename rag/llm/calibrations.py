@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rag.checking.calibration import CheckFit, check_fit
+from rag.checking.calibration import AnswerFit, CheckFit, check_fit
 from rag.checking.verdicts import VerdictFit, verdict_fit
 from rag.evidence.gate import Fit, gate_fit
 from rag.llm.contract import ChatModel
@@ -59,7 +59,10 @@ class Calibrations:
             # What was measured before verdicts were has none.
             verdict = _made(VerdictFit, kept["verdict"]) if "verdict" in kept else verdict_fit(fingerprint)
             if check is not None:
-                check = replace(check, of_part=_made(CheckFit, check.of_part))
+                of_part, answer = _made(CheckFit, check.of_part), _made(AnswerFit, check.answer)
+                if "answer" not in kept["check"] and (shipped := check_fit(fingerprint)):
+                    answer = shipped.answer  # as of verdicts
+                check = replace(check, of_part=of_part, answer=answer)
             if gate is not None:
                 gate = replace(gate, weights=tuple(gate.weights))  # type: ignore[arg-type]
             return Calibration(check, gate, verdict)

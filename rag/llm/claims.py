@@ -20,11 +20,12 @@ def judge_of(
     evidence: tuple[SourceSentence, ...] | None = None,
     stop: threading.Event | None = None,
     as_answers: bool = False,
+    gate: float | None = None,
     most_words: int = NEAREST_WORDS,
 ) -> Judge | None:
     """The judge of claims that answer the question; None without a model or its fit.
 
-    `evidence`, `as_answers` and `most_words` as of Judge.
+    `evidence`, `as_answers`, `gate` and `most_words` as of Judge.
     """
     if model is None or fit is None:
         return None
@@ -32,4 +33,4 @@ def judge_of(
     def read(claim: str, sentences: Sequence[SourceSentence]) -> float | None:
         return model.preference(claim_prompt(claim, question, sentences), "Yes", "No", stop=stop)
 
-    return Judge(read, fit, evidence, as_answers=as_answers, most_words=most_words)
+    return Judge(read, fit, evidence, as_answers=as_answers, gate=gate, most_words=most_words)

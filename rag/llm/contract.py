@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -52,6 +52,24 @@ class Prompt:
         return [*system, {"role": "user", "content": self.user}]
 
 
+class Piece(str):
+    """A piece of text as a model writes it; `logprob` is the least log-probability of its tokens, None where the model
+    does not tell it."""
+
+    logprob: float | None
+
+    def __new__(cls, text: str, logprob: float | None = None) -> Piece:
+        piece = super().__new__(cls, text)
+        piece.logprob = logprob
+        return piece
+
+
+def least_logprob(pieces: Sequence[str]) -> float | None:
+    """Of all tokens of the pieces; None where the model does not tell it."""
+    told = [piece.logprob for piece in pieces if isinstance(piece, Piece) and piece.logprob is not None]
+    return min(told, default=None) if len(told) == len(pieces) else None
+
+
 class ChatModel(Protocol):
     """A prompt to an answer, piece by piece; one call at a time, which `ModelSlot` sees to."""
 
@@ -69,7 +87,8 @@ class ChatModel(Protocol):
     def stream(
         self, prompt: Prompt, *, max_tokens: int = DEFAULT_MAX_TOKENS, stop: threading.Event | None = None
     ) -> Iterator[str]:
-        """Pieces of text as they are written; ends early, within one step, once `stop` is set. Raises ModelError."""
+        """Pieces of text as they are written, as `Piece` where the model tells how sure it was of them; ends early,
+        within one step, once `stop` is set. Raises ModelError."""
         ...
 
     def preference(

@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from embeddings.errors import ModelError
-from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Prompt
+from rag.llm.contract import DEFAULT_LIMIT_S, DEFAULT_MAX_TOKENS, Piece, Prompt
 from rag.llm.engines.choice import ENGINES, EngineRow, choose_engine
 from rag.llm.engines.contract import Engine
 from rag.llm.prefix_cache import PrefixCache
 from rag.llm.speculation import guessed
+
+if TYPE_CHECKING:
+    import torch
 
 
 class LocalChatModel:
@@ -90,8 +93,9 @@ class LocalChatModel:
         finally:
             self._in_use.release()
 
-    def _tokens(self, prompt: Prompt, max_tokens: int, stop: threading.Event) -> Iterator[int]:
-        """Greedy decoding; a step checks as many guessed tokens as the engine can tell apart from single ones."""
+    def _tokens(self, prompt: Prompt, max_tokens: int, stop: threading.Event) -> Iterator[tuple[int, float]]:
+        """Greedy decoding, each token with its log-probability; a step checks as many guessed tokens as the engine can
+        tell apart from single ones."""
         deadline = self._clock() + self._limit_s
         parts = token_parts(prompt, self._tokenizer)
         logits = self._prefixes.prefill(parts, stop)
@@ -99,28 +103,28 @@ class LocalChatModel:
             return
         text = [token for part in parts for token in part]
         last = len(text) + max_tokens
-        chosen = [int(logits.argmax())]
+        chosen = _best(logits[None])
         while True:
-            for token in chosen:
+            for token, logprob in chosen:
                 if stop.is_set() or len(text) >= last or token in self._ends:
                     return
                 text.append(token)
-                yield token
+                yield token, logprob
             # Asked again, as the consumer may have taken its time; what is not wanted is not worked out.
             if stop.is_set() or len(text) >= last or self._clock() > deadline:
                 return
             guess = guessed(text, min(self._engine.decode_tokens, last - len(text)) - 1)
             chosen = self._checked(text[-1], guess)
 
-    def _checked(self, token: int, guess: Sequence[int]) -> list[int]:
+    def _checked(self, token: int, guess: Sequence[int]) -> list[tuple[int, float]]:
         """The tokens that greedy decoding puts behind this one: what is right of the guess, and one more."""
         known = self._engine.length
-        best = self._engine.decode([token, *guess]).argmax(dim=-1).tolist()
+        best = _best(self._engine.decode([token, *guess]))
         right = 0
-        while right < len(guess) and guess[right] == best[right]:
+        while right < len(guess) and guess[right] == best[right][0]:
             right += 1
         self._engine.crop(known + 1 + right)
-        return [*guess[:right], best[right]]
+        return best[: right + 1]
 
 
 def token_parts(prompt: Prompt, tokenizer: Any) -> list[list[int]]:
@@ -129,21 +133,29 @@ def token_parts(prompt: Prompt, tokenizer: Any) -> list[list[int]]:
     return [tokenizer.encode(part, add_special_tokens=False) for part in prompt.parts(rendered)]
 
 
-def text_pieces(tokenizer: Any, tokens: Iterator[int]) -> Iterator[str]:
+def _best(logits: torch.Tensor) -> list[tuple[int, float]]:
+    """The best token of each row, with its log-probability."""
+    highest, tokens = logits.float().max(dim=-1)
+    return list(zip(tokens.tolist(), (highest - logits.float().logsumexp(dim=-1)).tolist(), strict=True))
+
+
+def text_pieces(tokenizer: Any, tokens: Iterator[tuple[int, float]]) -> Iterator[Piece]:
     """Tokens to text, holding back characters of which a part is still to come."""
     pending: list[int] = []
-    shown = ""
-    for token in tokens:
+    shown, least = "", 0.0
+    for token, logprob in tokens:
         pending.append(token)
+        least = min(least, logprob)
         text = tokenizer.decode(pending, skip_special_tokens=True)
         if text.endswith("\ufffd"):
             continue
         if len(text) > len(shown):
-            yield text[len(shown) :]
+            yield Piece(text[len(shown) :], least)
+            least = 0.0
         shown = text
     rest = tokenizer.decode(pending, skip_special_tokens=True)[len(shown) :]
     if rest:
-        yield rest
+        yield Piece(rest, least)
 
 
 def _tokenizer_and_engine(folder: Path | str, device: str | None, engines: Sequence[EngineRow]) -> tuple[Any, Engine]:

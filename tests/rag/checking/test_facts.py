@@ -272,3 +272,19 @@ def test_a_denial_about_another_name_denies_nothing():
 def test_a_name_with_an_irregular_past_form_within_it_is_a_word_of_its_own():
     assert based_terms("Iran") == terms("Iran")
     assert based_terms("They ran") == terms("They run")
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "supported"),
+    [
+        ("Kazakh, Moldova, Cuba, Uzbekistan, Iran", "Moldova, Cuba, Uzbekistan and Iran are observers.", False),
+        ("Moldova, Cuba, Uzbekistan, Iran", "Moldova, Cuba, Uzbekistan and Iran are observers.", True),
+        ("Kazakh, Moldova, Cuba and Iran are observers.", "Moldova, Cuba and Iran are observers.", False),
+        ("Moldova and Cuba are observers.", "Cuba and Iran are observers.", False),
+        ("However, Moldova, Cuba and Iran are observers.", "Moldova, Cuba and Iran are observers.", True),
+        ("Presently, Cuba and Iran are observers.", "Cuba and Iran are observers.", True),
+        ("Karl von Stein Meier", "The first observer was Otto von Stein Meier.", False),
+    ],
+)
+def test_the_first_of_a_list_of_names_is_a_name(claim, text, supported):
+    assert checked(claim, source(text), question="Who are the observers?").supported is supported

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.checking.calibration import CheckFit
+from rag.checking.calibration import AnswerFit, CheckFit
 from rag.checking.checker import Checker
 from rag.checking.given import one_weight, source_sentences
-from rag.checking.judge import AS_ANSWER, NOT_ANSWERED, NOT_READ, Judge
+from rag.checking.judge import AS_ANSWER, NOT_ANSWERED, NOT_READ, UNSURE_ANSWER, Judge
 from rag.checking.reading import NEAREST_WORDS, WHOLE_WORDS, sentences_to_read
 from rag.checking.support import Finding
 from tests.fakes import FakeEncoder
@@ -114,6 +114,25 @@ def test_a_true_sentence_that_the_model_does_not_read_as_the_answer_is_marked():
     assert not marked.supported and marked.reason == NOT_ANSWERED and marked.finding is Finding.PARTLY
     assert asked[-1] == AS_ANSWER.format(claim)
     assert found(replace(measured, answers=0.7), True).supported
+
+
+@pytest.mark.parametrize(
+    ("gate", "logprob", "reason"),
+    [
+        (0.9, -0.1, ""),
+        (0.9, -3.0, UNSURE_ANSWER),  # the model hesitated while it wrote
+        (0.4, -0.1, UNSURE_ANSWER),  # the question may have no answer
+        (0.9, None, NOT_ANSWERED),  # nothing is told of how sure it was: the reading alone decides
+        (None, -0.1, NOT_ANSWERED),
+    ],
+)
+def test_an_answer_of_which_the_model_was_not_sure_is_marked(gate, logprob, reason):
+    fit = replace(BY_LOGIT, answers=0.9, answer=AnswerFit(bias=0.0, read=0.5, gate=1.0, logprob=1.0, least=0.8))
+    sources, question = source_sentences(SOURCE), "When was the harbour of Varna dredged?"
+    judge = Judge(lambda claim, sentences: 1.0, fit, as_answers=True, gate=gate)
+    checker = Checker(sources, question, FakeEncoder(), one_weight, judge=judge)
+    support = checker.check("The harbour of Varna was dredged in 2019.", logprob)
+    assert support.reason == reason and support.supported is not bool(reason)
 
 
 LONG = (

@@ -71,7 +71,8 @@ def test_what_was_measured_here_is_kept_and_comes_before_what_ships(tmp_path, ca
     path = Calibrations(tmp_path).keep(str(preset.fingerprint), here)
     assert Calibrations(tmp_path).of(preset) == here
     kept = json.loads(path.read_text())
-    earlier = {"check": kept["check"] | {"sure_yes": None}, "gate": kept["gate"] | {"agreeableness": 0.25}}
+    check = {name: value for name, value in kept["check"].items() if name != "answer"}
+    earlier = {"check": check | {"sure_yes": None}, "gate": kept["gate"] | {"agreeableness": 0.25}}
     path.write_text(json.dumps(earlier))
     assert Calibrations(tmp_path).of(preset) == replace(here, verdict=shipped_fits.verdict)
     path.write_text(json.dumps({"check": 1}))

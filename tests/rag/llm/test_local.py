@@ -8,7 +8,7 @@ import pytest
 
 from embeddings.errors import ModelError
 from rag.llm.contract import Prompt
-from rag.llm.local import LocalChatModel, text_pieces
+from rag.llm.local import LocalChatModel, text_pieces, token_parts
 from rag.llm.model_server import without_secret
 from rag.llm.prefix_cache import PREFIX_CACHE_SIZE
 from rag.llm.remote import RemoteChatModel
@@ -207,10 +207,23 @@ def test_guessing_changes_nothing_but_the_number_of_steps(tiny, counting):
     for question in ("How long is it?", "Who? Who? Who? Who?", "aaaaaaaaaaaaaaaa"):
         counting.steps = 0
         pieces = list(guessing.stream(asked(question), max_tokens=120))
-        assert pieces == list(plain.stream(asked(question), max_tokens=120))
+        alone = list(plain.stream(asked(question), max_tokens=120))
+        assert pieces == alone
+        assert [piece.logprob for piece in pieces] == [piece.logprob for piece in alone]
         assert len(pieces) > 0
     if counting.decode_tokens > 1:
         assert counting.steps < 119, "what 120 tokens take one by one; random weights seldom repeat what they were told"
+
+
+def test_each_piece_tells_how_likely_its_tokens_were(tiny, counting):
+    import torch
+
+    model = LocalChatModel("tiny", tiny, engine=counting)
+    [first, *_] = model.stream(asked("Who?"), max_tokens=3)
+    counting.crop(0)
+    parts = [token for part in token_parts(asked("Who?"), model._tokenizer) for token in part]
+    logits = counting.prefill(parts, threading.Event())
+    assert first.logprob == pytest.approx(float(torch.log_softmax(logits, -1).max()), abs=0.05)
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])
@@ -301,9 +314,10 @@ class Bytes:
 
 @pytest.mark.parametrize("text", ["plain", "caf\u00e9 \u2014 \u201cquoted\u201d", "\U0001f600 \u4e2d\u6587", ""])
 def test_characters_of_several_tokens_come_whole(text):
-    pieces = list(text_pieces(Bytes(), iter(text.encode())))
+    pieces = list(text_pieces(Bytes(), ((token, -token / 256) for token in text.encode())))
     assert "".join(pieces) == text
     assert all("\ufffd" not in piece for piece in pieces)
+    assert [piece.logprob for piece in pieces] == [-max(piece.encode()) / 256 for piece in pieces]
 
 
 def test_a_password_in_the_url_is_sent_and_never_shown(server):
