@@ -30,18 +30,21 @@ _LONG_NAME = re.compile(
     r"(?:\s+(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})\b(?![.,:]?\d|[-\u2013:]\d|\s[-\u2013]\s\d|\s?%"
     r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )
-# "Kazakhstan, Moldova and Cuba", alone or at the head of a sentence, and an answer that is only a name: there the first
-# word is a name as well.
+# "Kazakhstan, Moldova and Cuba" and "Anna Berg", alone or at the head of a sentence: there the first word is a name as
+# well.
 _ITEM = r"[A-Z][\w\u2019'-]*(?:\s+(?:(?:of|the|van|von|de|da|bin|al)\s+)*[A-Z][\w\u2019'.-]*)*"
 _OPENING_NAME = re.compile(
-    rf"{_ITEM}(?:[.!]?$|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)\s+{_ITEM}|,\s+{_ITEM}|$)|\s+(?:and|or)\s+{_ITEM})"
+    rf"{_ITEM}(?:[.!]?$|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)\s+{_ITEM}|,\s+{_ITEM}|$)|\s+(?:(?:and|or)\s+)?[A-Z]\w)"
 )
-# Words that stand before a comma or a name without being one. Not covered: "-ly" words, which are told by their ending.
+# Words that stand before a name or a comma without being a name, stop words aside. Not covered: "-ly" words, which are
+# told by their ending, and most adjectives.
 _OPENING_WORDS = frozenset(
-    "afterwards already although besides consequently despite earlier further furthermore hence hereafter however "
-    "indeed instead later likewise meanwhile moreover nevertheless next no nonetheless nowadays often otherwise "
-    "overall perhaps rather regardless sometimes soon still therefore though thus today together tomorrow tonight "
-    "unlike yes yesterday yet".split()
+    "afterwards already alongside although besides consequently despite earlier ex five former four further "
+    "furthermore hence hereafter however indeed instead later like likewise many meanwhile moreover nevertheless next no "
+    "nonetheless nowadays numerous often otherwise overall perhaps rather regardless several sometimes soon still "
+    "therefore though three thus today together tomorrow tonight two unlike various yes yesterday yet "
+    "captain chancellor doctor dr emperor empress general king lord minister miss mr mrs ms pope premier president "
+    "prince princess professor queen saint secretary senator sir".split()
 )
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PREPOSITIONS = frozenset("in on at by from with during after before since until under over through near".split())
@@ -137,7 +140,7 @@ def names(text: str, known: Collection[str] = ()) -> set[str]:
 
 def _opens_with_a_name(text: str) -> bool:
     first = re.split(r"[,\s]", text, maxsplit=1)[0].lower()
-    return first not in _OPENING_WORDS and not first.endswith("ly") and bool(_OPENING_NAME.match(text))
+    return first not in _OPENING_WORDS | STOP_WORDS and not first.endswith("ly") and bool(_OPENING_NAME.match(text))
 
 
 def clauses(text: str) -> list[str]:

@@ -284,7 +284,11 @@ def test_a_name_with_an_irregular_past_form_within_it_is_a_word_of_its_own():
         ("However, Moldova, Cuba and Iran are observers.", "Moldova, Cuba and Iran are observers.", True),
         ("Presently, Cuba and Iran are observers.", "Cuba and Iran are observers.", True),
         ("Karl von Stein Meier", "The first observer was Otto von Stein Meier.", False),
+        ("Karl Meier was the first observer.", "Otto Meier was the first observer.", False),
+        ("Otto Meier was the first observer.", "Otto Meier was the first observer.", True),
+        ("In Cuba Otto Meier was the first observer.", "Otto Meier was the first observer in Cuba.", True),
+        ("Several Cuban observers came.", "Cuban observers came.", True),
     ],
 )
-def test_the_first_of_a_list_of_names_is_a_name(claim, text, supported):
+def test_the_first_word_of_a_name_or_of_a_list_of_names_is_a_name(claim, text, supported):
     assert checked(claim, source(text), question="Who are the observers?").supported is supported
