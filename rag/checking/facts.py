@@ -40,8 +40,8 @@ _OPENING_NAME = re.compile(
 # told by their ending, and most adjectives.
 _OPENING_WORDS = frozenset(
     "afterwards already alongside although besides consequently despite earlier ex five former four further "
-    "furthermore hence hereafter however indeed instead later like likewise many meanwhile moreover nevertheless next no "
-    "nonetheless nowadays numerous often otherwise overall perhaps rather regardless several sometimes soon still "
+    "furthermore hence hereafter however indeed instead later like likewise many meanwhile moreover nevertheless next "
+    "no nonetheless nowadays numerous often otherwise overall perhaps rather regardless several sometimes soon still "
     "therefore though three thus today together tomorrow tonight two unlike various yes yesterday yet "
     "captain chancellor doctor dr emperor empress general king lord minister miss mr mrs ms pope premier president "
     "prince princess professor queen saint secretary senator sir".split()
