@@ -1,10 +1,11 @@
-"""Which way of reading an answer tells right ones from wrong ones: sets `CheckFit.answers`.
+"""Which way of reading an answer tells right ones from wrong ones: sets `CheckFit.answers` and `CheckFit.answer`.
 
     python benchmarks/reader/as_answers.py --data ../shared/data/squad2 --index INDEX --pairs PAIRS --out FILE.jsonl
 
 Asks the model questions of SQuAD v2 that its reader was not trained on (`PAIRS` is what `pairs.py` made, `INDEX` an
 index of the set's articles), half of them without an answer, and reads each answer in two ways: alone, and as the
-answer to its question. FILE keeps every row, so that a run that was broken off goes on.
+answer to its question. The fit over that reading, the gate and the least log-probability of the answer's tokens is
+looked at by cross-validation. FILE keeps every row, so that a run that was broken off goes on.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -25,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from embeddings.encode.loading import load_encoder
 from rag.assembly import load_chat_model
 from rag.checking.any_language import AnyLanguage
-from rag.checking.calibration import Features, check_fit
+from rag.checking.calibration import CheckFit, Features, check_fit, log_odds
 from rag.checking.facts import with_whole_figures
 from rag.checking.footnotes import without_marks
 from rag.checking.judge import AS_ANSWER
@@ -34,7 +38,7 @@ from rag.evaluation.answers import holds, normalised
 from rag.evaluation.files import read_rows
 from rag.evidence.gate import THRESHOLDS, Strictness, answerable, gate_features, gate_fit
 from rag.evidence.reading import find_evidence
-from rag.llm.contract import ChatModel
+from rag.llm.contract import ChatModel, least_logprob
 from rag.llm.prompts import answer_prompt, claim_prompt, gate_prompt, max_tokens
 from rag.question.kinds import Kind
 from rag.question.plan import read_question
@@ -42,6 +46,7 @@ from rag.retrieval.passages import find_passages
 from rag.retrieval.retriever import DEFAULT_TOP_K, Retriever
 
 THRESHOLDS_TRIED = (0.4, 0.6, 0.7, 0.75, 0.8)
+SURE_TRIED = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
 
 def main() -> None:
@@ -97,8 +102,11 @@ def answered(row: dict[str, Any], retriever: Retriever, model: ChatModel) -> dic
     if found["gate"] < THRESHOLDS[Strictness.BALANCED]:
         return found
     prompt = answer_prompt(plan.text, plan.kind, read, plan.language)
-    text = "".join(model.stream(prompt, max_tokens=max_tokens(plan.kind)))
-    said = with_whole_figures(" ".join(without_marks(text).split()), [source.text for source in evidence.pool])
+    pieces = list(model.stream(prompt, max_tokens=max_tokens(plan.kind)))
+    found["logprob"] = least_logprob(pieces)
+    said = with_whole_figures(
+        " ".join(without_marks("".join(pieces)).split()), [source.text for source in evidence.pool]
+    )
     idf = retriever.index.lexical.idf
     support = AnyLanguage(evidence.pool, plan.text, retriever.encoder, idf, evidence.vectors).check(said)
     found |= {"text": said, "supported": support.supported, "features": vars(support.features)}
@@ -126,6 +134,41 @@ def told(found: list[dict[str, Any]], model: ChatModel) -> None:
                 r["id"] in right for r in supported if fit.probability(Features(**r["features"]), r[way]) >= threshold
             ]
             print(f"  {threshold}: footnoted right {sum(kept)}, wrong {len(kept) - sum(kept)}")
+    sure(supported, [r["id"] in right for r in supported], fit)
+
+
+def sure(supported: list[dict[str, Any]], right: list[bool], fit: CheckFit) -> None:
+    """The fit of `CheckFit.answer`, and what each threshold of it would mark."""
+    features = np.array(
+        [
+            (
+                log_odds(fit.probability(Features(**row["features"]), row["as the answer"])),
+                log_odds(row["gate"]),
+                row["logprob"],
+            )
+            for row in supported
+        ]
+    )
+    truth = np.array(right)
+    regression = LogisticRegression(C=10.0, max_iter=5000)
+    for name, columns in (("reading and gate", [0, 1]), ("reading, gate and log-probability", [0, 1, 2])):
+        folds = [
+            cross_val_predict(
+                regression,
+                features[:, columns],
+                truth,
+                cv=StratifiedKFold(8, shuffle=True, random_state=seed),
+                method="predict_proba",
+            )[:, 1]
+            for seed in range(10)
+        ]
+        found = np.mean(folds, axis=0)
+        print(name, "AUC", round(roc_auc_score(truth, found), 3))
+        for threshold in SURE_TRIED:
+            kept = truth[found >= threshold]
+            print(f"  {threshold}: footnoted right {kept.sum()}, wrong {(~kept).sum()}")
+    whole = regression.fit(features, truth)
+    print("bias", whole.intercept_.round(2), "weights of reading, gate and log-probability", whole.coef_[0].round(2))
 
 
 if __name__ == "__main__":

@@ -59,20 +59,20 @@ class Judge:
         in_part = self.evidence is None and len(read) < len(sources)
         fit = self.fit.of_part if in_part and self.fit.of_part else self.fit
         probability = fit.probability(support.features, logit)
-        support = replace(support, score=probability, read=probability)
-        reason = self._objection(probability, logprob) if support.supported else ""
-        if reason:
+        score, least, reason = self._weighed(probability, logprob)
+        support = replace(support, score=score, read=probability)
+        if support.supported and score < least:
             return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=reason)
         return support
 
-    def _objection(self, read: float, logprob: float | None) -> str:
-        """Why a claim that its words support is not believed; empty when it is."""
-        fit = self.fit.answer
+    def _weighed(self, read: float, logprob: float | None) -> tuple[float, float, str]:
+        """The probability of a claim that its words support, that under which it has no footnote, and why then."""
         if not self.as_answers or self.fit.answers is None:
-            return NOT_READ if read < self.settings.believed else ""
+            return read, self.settings.believed, NOT_READ
+        fit = self.fit.answer
         if fit is not None and self.gate is not None and logprob is not None:
-            return UNSURE_ANSWER if fit.probability(read, self.gate, logprob) < fit.least else ""
-        return NOT_ANSWERED if read < self.fit.answers else ""
+            return fit.probability(read, self.gate, logprob), fit.least, UNSURE_ANSWER
+        return read, self.fit.answers, NOT_ANSWERED
 
     def finds_the_answer(self, support: Support) -> bool:
         """Whether the model reads in the evidence that a claim is the answer, of which the words show too little."""

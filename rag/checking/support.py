@@ -28,9 +28,9 @@ class Support:
     `against`: sentences of other articles that say nearly the same with another figure, or deny it. `reason`: why it is
     not supported; `nearest` the position of the sentence that comes nearest, and `finding` how near; `features` is what
     the words show, and `read` the probability that it is supported once the language model has read it, which is then
-    the score as well. `missing` are the words of a claim that is supported in part which the nearest sentence does not
-    have, as half-open offsets into the claim. `open`: the words show too little, and no rule but that of names speaks
-    against it, so that a model may find it.
+    the score as well, unless more is known of an answer (`CheckFit.answer`). `missing` are the words of a claim that is
+    supported in part which the nearest sentence does not have, as half-open offsets into the claim. `open`: the words
+    show too little, and no rule but that of names speaks against it, so that a model may find it.
     """
 
     score: float
