@@ -18,6 +18,9 @@ NEGATION_REACH = 5
 CLAUSE_TERMS = 4
 """A clause with fewer words than this says nothing by itself, and stays with its neighbour."""
 
+NAME_CHARACTERS = 120
+"""Before a year that is part of a name, so far its other words are looked for."""
+
 _CONJUNCTION = re.compile(r"[;,]?\s+(?:and|but|while|whereas|although)\s+|;\s+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
@@ -46,6 +49,9 @@ _OPENING_WORDS = frozenset(
     "captain chancellor doctor dr emperor empress general king lord minister miss mr mrs ms pope premier president "
     "prince princess professor queen saint secretary senator sir".split()
 )
+# "The treaty of 2001": a year that is part of what something is called.
+_OF_YEAR = re.compile(r"\b[\w'\u2019-]+ of ((?:1[5-9]|20)\d\d)\b")
+_WITHIN_NAMES = frozenset("of and for on the".split())
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PREPOSITIONS = frozenset("in on at by from with during after before since until under over through near".split())
 """Behind which what a negation denies ends; not "of", "to", "for" and "about", which belong to what is denied."""
@@ -64,15 +70,17 @@ _REPORTING = frozenset(
 
 @dataclass(frozen=True)
 class Facts:
-    """`terms` in order, reporting words aside; `names` as terms, and `initials` of those of several words;
-    `context_terms` of what a reader read just before; `denials` the words that are denied, each with the names of whom
-    it is denied, where they stand before it."""
+    """`terms` in order, reporting words aside; `names` as terms, and `initials` of those of several words; `of_years`
+    words with the year that tells which one is meant ("the treaty of 2001"); `context_terms` of what a reader read just
+    before; `denials` the words that are denied, each with the names of whom it is denied, where they stand before
+    it."""
 
     terms: tuple[str, ...]
     figures: frozenset[Figure]
     names: frozenset[str]
     numbered: frozenset[tuple[str, str]]
     initials: frozenset[tuple[str, str]]
+    of_years: frozenset[tuple[str, str]]
     context_terms: frozenset[str]
     denials: frozenset[tuple[str, frozenset[str]]]
     words: frozenset[str]
@@ -96,6 +104,7 @@ class Facts:
             # Of a name that stands in the sentence itself, only as it stands there.
             frozenset(own | {(name, number) for name, number in _numbered(context) if name not in spoken_of}),
             frozenset(_initials(f"{context} {text}")),
+            frozenset(_of_years(text) or _of_years(context)),
             frozenset(based_terms(context)),
             frozenset(_denials(plain, names(text, known_names))),
             frozenset(words(text)),
@@ -113,6 +122,7 @@ class Facts:
             frozenset().union(*(part.names for part in parts)),
             frozenset().union(*(part.numbered for part in parts)),
             frozenset().union(*(part.initials for part in parts)),
+            frozenset().union(*(part.of_years for part in parts)),
             frozenset().union(*(part.context_terms for part in parts)),
             frozenset().union(*(part.denials for part in parts)),
             frozenset().union(*(part.words for part in parts)),
@@ -159,6 +169,19 @@ def _numbered(text: str) -> set[tuple[str, str]]:
         stems = based_terms(match.group().removesuffix(number))
         if len(stems) > 1:
             found.add((" ".join(stems), number))
+    return found
+
+
+def _of_years(text: str) -> set[tuple[str, str]]:
+    """The word before "of 2001" and those of the name that it ends, "Treaty of Friendship and Cooperation of 2001"."""
+    found = set()
+    for match in _OF_YEAR.finditer(text):
+        said = match.group().split(" ")[0]
+        for word in reversed(text[max(0, match.start() - NAME_CHARACTERS) : match.start()].split()):
+            if not word[0].isupper() and word not in _WITHIN_NAMES:
+                break
+            said = f"{word} {said}"
+        found |= {(stem, match[1]) for stem in based_terms(said)}
     return found
 
 

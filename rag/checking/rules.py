@@ -285,8 +285,9 @@ def contradicts(claimed: Facts, source: Facts, asked: Asked) -> bool:
 
 
 def figures_beyond(claimed: Facts, source: Facts) -> list[Figure]:
-    """Figures that the source does not have, not even as part of a name."""
-    named = {number for _, number in claimed.numbered & source.numbered}
+    """Figures that the source does not have, not even as part of a name: a sentence about the treaty of 2001 need not
+    say its year again."""
+    named = {number for _, number in claimed.numbered & source.numbered | claimed.of_years & source.of_years}
     return [
         figure
         for figure in claimed.figures

@@ -292,3 +292,23 @@ def test_a_name_with_an_irregular_past_form_within_it_is_a_word_of_its_own():
 )
 def test_the_first_word_of_a_name_or_of_a_list_of_names_is_a_name(claim, text, supported):
     assert checked(claim, source(text), question="Who are the observers?").supported is supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("The treaty of 2001 is extended by five years at a time.", True),
+        ("The treaty of 2011 is extended by five years at a time.", False),
+        ("In 2001 the treaty is extended by five years at a time.", False),
+        ("The extension of 2001 is extended by five years at a time.", False),
+    ],
+)
+def test_the_year_that_tells_a_thing_by_its_name_may_stand_in_the_title(claim, supported):
+    title = "The Treaty of Good-Neighborliness and Friendly Cooperation of 2001."
+    text = "The treaty is extended by five years at a time."
+    assert checked(claim, source(text, context=title)).supported is supported
+
+
+def test_of_two_things_called_by_their_years_each_is_itself():
+    other = source("The treaty of 1950 was a military alliance.", context="The Treaty of 2001.")
+    assert not checked("The treaty of 2001 was a military alliance.", other).supported
