@@ -109,6 +109,7 @@ class Writer:
         self._retriever = retriever
         self._draft = draft
         self._against: dict[int, None] = {}
+        self._pieces: list[str] = []  # of both tries: told that it is wrong, a model repeats what it was not sure of
 
     @cached_property
     def _checker(self) -> AnyLanguage:
@@ -217,23 +218,23 @@ class Writer:
 
         A model that reads claims has one KV cache: they are checked when it has written. Those of another are checked
         and shown one by one as they come, and nothing is left to be returned."""
-        said, pieces, buffer = list[str](), list[str](), ""
+        said, buffer = list[str](), ""
         if self._yes_fit is not None and self._yes_fit.yes is not None:
             _ = self._preference  # it cannot be asked while the model writes, nor once it is stopped
         for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=self._stop):
             on_token()
             buffer += piece
-            pieces.append(piece)
+            self._pieces.append(piece)
             spans = self._sentences(buffer)
             said += [buffer[span.start : span.end] for span in spans[:-1]]
             if spans:
                 buffer = buffer[spans[-1].start :]
             if self._judge is None:
-                yield from self._shown(believed(self._checked(said, pieces)))
+                yield from self._shown(believed(self._checked(said)))
                 said = []
             if spans:
                 yield TextWritten(without_marks(" ".join([*said, buffer])))
-        found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))], pieces)
+        found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))])
         if self._judge is None:
             yield from self._shown(believed(found))
             return []
@@ -243,15 +244,14 @@ class Writer:
         """By the rules of the question's language, in which the model was told to write."""
         return sentences(text, language=self._plan.language)
 
-    def _checked(self, texts: Sequence[str], pieces: Sequence[str]) -> list[tuple[str, Support]]:
-        """Each sentence of an answer that came in these pieces, once, without what looks like a footnote."""
-        least = least_logprob(pieces)
+    def _checked(self, texts: Sequence[str]) -> list[tuple[str, Support]]:
+        """Each sentence once, without what looks like a footnote."""
         said = {sentence.text for sentence in self._draft.sentences}
         found: dict[str, Support] = {}
         for text in texts:
             clean = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
             if any(map(str.isalnum, clean)) and clean not in said and clean not in found:
-                found[clean] = self._supported(clean, least)
+                found[clean] = self._supported(clean, least_logprob(self._pieces))
         return list(found.items())
 
     def _supported(self, claim: str, logprob: float | None) -> Support:

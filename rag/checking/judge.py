@@ -76,4 +76,6 @@ class Judge:
 
     def finds_the_answer(self, support: Support) -> bool:
         """Whether the model reads in the evidence that a claim is the answer, of which the words show too little."""
-        return self.as_answers and self.fit.finds is not None and (support.read or 0.0) >= self.fit.finds
+        least = 0.0 if self.fit.answer is None else self.fit.answer.least
+        is_read = self.fit.finds is not None and (support.read or 0.0) >= self.fit.finds
+        return self.as_answers and is_read and support.score >= least

@@ -7,6 +7,8 @@ import pytest
 from embeddings.errors import UsageError
 from rag.checking import verdicts
 from rag.checking.calibration import WITH_MODEL
+from rag.checking.judge import UNSURE_ANSWER
+from rag.llm.contract import Piece
 from rag.messages import messages
 from rag.pipeline import Pipeline
 from rag.question.filters import Filters
@@ -260,6 +262,23 @@ def test_a_model_of_which_no_yes_is_believed_is_not_asked_once_more(retriever, m
     answer = Pipeline(retriever, model).answer("Did Anna Berg sign the treaty in Oslo?")
     assert len(model.asked) == 1 and written not in answer.text
     assert answer.text.startswith(ENGLISH.in_quotes) and all(sentence.supported for sentence in answer.sentences)
+    assert_laws(answer, retriever.index)
+
+
+@pytest.mark.parametrize(("logprobs", "given"), [((-0.1, -0.1), True), ((-4.0, -4.0), False), ((-4.0, -0.1), False)])
+def test_an_answer_that_was_written_unsurely_has_no_footnote_even_if_it_is_repeated_surely(retriever, logprobs, given):
+    tries = iter(logprobs)
+
+    class Telling(Reading):
+        def stream(self, prompt, *, max_tokens=200, stop=None):
+            logprob = next(tries)
+            return (Piece(piece, logprob) for piece in super().stream(prompt, max_tokens=max_tokens, stop=stop))
+
+    written = "Minister Anna Berg of Norland signed the treaty in Oslo on 1 May 2024."
+    answer = Pipeline(retriever, Telling(written, 3.0)).answer("Who signed the treaty in Oslo?")
+    first = answer.sentences[0]
+    assert first.text == written and first.supported is given
+    assert given or first.reason == UNSURE_ANSWER
     assert_laws(answer, retriever.index)
 
 
