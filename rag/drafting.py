@@ -18,7 +18,7 @@ from rag.checking.judge import Judge
 from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
-from rag.checking.verdicts import NOT_BELIEVED, TELLS_NOTHING, VerdictFit, is_not_believed, says_yes, taken_back
+from rag.checking.verdicts import ASKED_ONCE, NOT_BELIEVED, VerdictFit, is_not_believed, says_yes, taken_back
 from rag.evidence.selection import Evidence
 from rag.llm.contract import ChatModel, Prompt, least_logprob
 from rag.llm.prompts import answer_prompt, max_tokens, second_prompt
@@ -109,7 +109,6 @@ class Writer:
         self._retriever = retriever
         self._draft = draft
         self._against: dict[int, None] = {}
-        self._pieces: list[str] = []  # of both tries: told that it is wrong, a model repeats what it was not sure of
 
     @cached_property
     def _checker(self) -> AnyLanguage:
@@ -137,7 +136,7 @@ class Writer:
                 yield from self._verdict(says_yes(self._fit, logit))
                 return
         said = yield from self._answered(self._prompt, on_token)
-        if said and not self._stop.is_set() and not self._is_answered(said) and said[0][1].reason != TELLS_NOTHING:
+        if said and not self._stop.is_set() and not self._is_answered(said) and said[0][1].reason not in ASKED_ONCE:
             second = yield from self._answered(self._second_prompt(said), on_token)
             said = second if self._is_answered(second) else said
         said = [(text, found) for text, found in said if found.reason != ECHOED]
@@ -187,7 +186,8 @@ class Writer:
         """Whether the claim has a figure that neither its source nor the question has: it is the model's answer then
         that the source contradicts, and nothing that was asked."""
         asked = Facts.of(self._plan.text).figures
-        return any(figure not in asked for figure in figures_beyond(Facts.of(claim), Facts.of(source.text)))
+        said = Facts.of(source.text, f"{source.title} {source.context}")
+        return any(figure not in asked for figure in figures_beyond(Facts.of(claim), said))
 
     def _verdict(self, yes: bool) -> Iterator[Event]:
         """A comparison's answer: the model's Yes or No, checked as the statement that it makes, and the words of each
@@ -218,23 +218,23 @@ class Writer:
 
         A model that reads claims has one KV cache: they are checked when it has written. Those of another are checked
         and shown one by one as they come, and nothing is left to be returned."""
-        said, buffer = list[str](), ""
+        said, pieces, buffer = list[str](), list[str](), ""
         if self._yes_fit is not None and self._yes_fit.yes is not None:
             _ = self._preference  # it cannot be asked while the model writes, nor once it is stopped
         for piece in self._model.stream(prompt, max_tokens=self._max_tokens, stop=self._stop):
             on_token()
             buffer += piece
-            self._pieces.append(piece)
+            pieces.append(piece)
             spans = self._sentences(buffer)
             said += [buffer[span.start : span.end] for span in spans[:-1]]
             if spans:
                 buffer = buffer[spans[-1].start :]
             if self._judge is None:
-                yield from self._shown(believed(self._checked(said)))
+                yield from self._shown(believed(self._checked(said, pieces)))
                 said = []
             if spans:
                 yield TextWritten(without_marks(" ".join([*said, buffer])))
-        found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))])
+        found = self._checked([*said, *(buffer[span.start : span.end] for span in self._sentences(buffer))], pieces)
         if self._judge is None:
             yield from self._shown(believed(found))
             return []
@@ -244,14 +244,14 @@ class Writer:
         """By the rules of the question's language, in which the model was told to write."""
         return sentences(text, language=self._plan.language)
 
-    def _checked(self, texts: Sequence[str]) -> list[tuple[str, Support]]:
-        """Each sentence once, without what looks like a footnote."""
+    def _checked(self, texts: Sequence[str], pieces: Sequence[str]) -> list[tuple[str, Support]]:
+        """Each sentence of an answer that came in these pieces, once, without what looks like a footnote."""
         said = {sentence.text for sentence in self._draft.sentences}
         found: dict[str, Support] = {}
         for text in texts:
             clean = with_whole_figures(" ".join(without_marks(text).split()), self._texts)
             if any(map(str.isalnum, clean)) and clean not in said and clean not in found:
-                found[clean] = self._supported(clean, least_logprob(self._pieces))
+                found[clean] = self._supported(clean, least_logprob(pieces))
         return list(found.items())
 
     def _supported(self, claim: str, logprob: float | None) -> Support:

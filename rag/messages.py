@@ -38,7 +38,7 @@ MESSAGES: Mapping[str, Messages] = {
     ENGLISH: Messages(
         "The articles do not answer this.",
         "In the articles\u2019 own words: ",
-        "The model\u2019s answer is left out: the check did not find it in the articles. In their own words: ",
+        "The model\u2019s answer did not pass the check and is left out. In the articles\u2019 own words: ",
         "The articles say otherwise: ",
         "Another article says: ",
         "{}, going by these words: ",
@@ -49,7 +49,7 @@ MESSAGES: Mapping[str, Messages] = {
     "de": Messages(
         "Die Artikel beantworten das nicht.",
         "In den Worten der Artikel: ",
-        "Die Antwort des Modells entfällt: Die Prüfung hat sie in den Artikeln nicht gefunden. In deren Worten: ",
+        "Die Antwort des Modells hat die Prüfung nicht bestanden und entfällt. In den Worten der Artikel: ",
         "In den Artikeln steht es anders: ",
         "In einem anderen Artikel steht: ",
         "{}, nach diesen Worten: ",
@@ -64,8 +64,7 @@ MESSAGES: Mapping[str, Messages] = {
     "fr": Messages(
         "Les articles ne répondent pas à cette question.",
         "Selon les mots des articles\u00a0: ",
-        "La réponse du modèle est omise\u00a0: la vérification ne l\u2019a pas trouvée dans les articles. "
-        "Selon leurs mots\u00a0: ",
+        "La réponse du modèle n\u2019a pas passé la vérification et est omise. Selon les mots des articles\u00a0: ",
         "Les articles disent autre chose\u00a0: ",
         "Un autre article dit\u00a0: ",
         "{}, d\u2019après ces mots\u00a0: ",
@@ -80,7 +79,7 @@ MESSAGES: Mapping[str, Messages] = {
     "es": Messages(
         "Los artículos no responden a esto.",
         "Con las palabras de los artículos: ",
-        "Se omite la respuesta del modelo: la comprobación no la encontró en los artículos. Con sus palabras: ",
+        "La respuesta del modelo no superó la comprobación y se omite. Con las palabras de los artículos: ",
         "Los artículos dicen otra cosa: ",
         "Otro artículo dice: ",
         "{}, según estas palabras: ",
@@ -95,7 +94,7 @@ MESSAGES: Mapping[str, Messages] = {
     "ru": Messages(
         "В статьях нет ответа на этот вопрос.",
         "Словами самих статей: ",
-        "Ответ модели опущен: проверка не нашла его в статьях. Их собственными словами: ",
+        "Ответ модели не прошёл проверку и опущен. Словами самих статей: ",
         "В статьях сказано иное: ",
         "В другой статье сказано: ",
         "{}, судя по этим словам: ",
@@ -109,7 +108,7 @@ MESSAGES: Mapping[str, Messages] = {
     "zh": Messages(
         "这些文章没有回答这个问题。",
         "文章原文：",
-        "模型的回答已略去，因为核查没有在文章中找到它。文章原文：",
+        "模型的回答未通过核查，已略去。文章原文：",
         "文章的说法不同：",
         "另一篇文章说：",
         "{}，依据是：",
@@ -123,7 +122,7 @@ MESSAGES: Mapping[str, Messages] = {
     "ar": Messages(
         "لا تجيب المقالات عن هذا السؤال.",
         "بكلمات المقالات نفسها: ",
-        "حُذفت إجابة النموذج لأن التحقق لم يجدها في المقالات. بكلماتها: ",
+        "لم تجتز إجابة النموذج التحقق فحُذفت. بكلمات المقالات نفسها: ",
         "تقول المقالات خلاف ذلك: ",
         "تقول مقالة أخرى: ",
         "{}، استنادا إلى هذه الكلمات: ",

@@ -15,7 +15,7 @@ from rag.clock import Clock
 from rag.corpus.collection import answer_lines
 from rag.corpus.introduction import example_questions, greeting
 from rag.drafting import Draft, Writer, listed
-from rag.evidence.gate import THRESHOLDS, Strictness
+from rag.evidence.gate import THRESHOLDS, Strictness, holds_exactly
 from rag.evidence.reading import find_evidence
 from rag.gating import awaited, is_answerable
 from rag.llm.calibrations import Calibrations
@@ -228,8 +228,9 @@ class Pipeline:
                 yield StageStarted("writing")
                 calibration = self._calibrations.of(turn.model)
                 one = plan.kind == Kind.FACT  # its answer is one sentence; of others, not each sentence answers
+                gate = None if holds_exactly(plan, evidence) else probability  # where the gate is open anyway
                 judge = judge_of(
-                    turn.model, calibration.check, plan.text, evidence.sentences, stop, as_answers=one, gate=probability
+                    turn.model, calibration.check, plan.text, evidence.sentences, stop, as_answers=one, gate=gate
                 )
                 writer = Writer(turn.model, plan, evidence, retriever, draft, stop, judge, calibration.verdict)
                 yield from writer.written(clock.token)

@@ -5,7 +5,8 @@
 Asks the model questions of SQuAD v2 that its reader was not trained on (`PAIRS` is what `pairs.py` made, `INDEX` an
 index of the set's articles), half of them without an answer, and reads each answer in two ways: alone, and as the
 answer to its question. The fit over that reading, the gate and the least log-probability of the answer's tokens is
-looked at by cross-validation. FILE keeps every row, so that a run that was broken off goes on.
+looked at by cross-validation; what has none is left out of it. FILE keeps every row, so that a run that was broken off
+goes on.
 """
 
 from __future__ import annotations
@@ -139,6 +140,11 @@ def told(found: list[dict[str, Any]], model: ChatModel) -> None:
 
 def sure(supported: list[dict[str, Any]], right: list[bool], fit: CheckFit) -> None:
     """The fit of `CheckFit.answer`, and what each threshold of it would mark."""
+    told = [(row, truth) for row, truth in zip(supported, right, strict=True) if row.get("logprob") is not None]
+    least = min(sum(truth for _, truth in told), sum(not truth for _, truth in told))
+    if least < 2:
+        print("too few answers with log-probabilities for a fit")
+        return
     features = np.array(
         [
             (
@@ -146,10 +152,12 @@ def sure(supported: list[dict[str, Any]], right: list[bool], fit: CheckFit) -> N
                 log_odds(row["gate"]),
                 row["logprob"],
             )
-            for row in supported
+            for row, _ in told
         ]
     )
-    truth = np.array(right)
+    truth = np.array([right for _, right in told])
+    for name, column in zip(("reading", "gate", "log-probability"), features.T, strict=True):
+        print(name, "alone AUC", round(roc_auc_score(truth, column), 3))
     regression = LogisticRegression(C=10.0, max_iter=5000)
     for name, columns in (("reading and gate", [0, 1]), ("reading, gate and log-probability", [0, 1, 2])):
         folds = [
@@ -157,7 +165,7 @@ def sure(supported: list[dict[str, Any]], right: list[bool], fit: CheckFit) -> N
                 regression,
                 features[:, columns],
                 truth,
-                cv=StratifiedKFold(8, shuffle=True, random_state=seed),
+                cv=StratifiedKFold(min(8, least), shuffle=True, random_state=seed),
                 method="predict_proba",
             )[:, 1]
             for seed in range(10)

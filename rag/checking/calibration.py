@@ -33,13 +33,14 @@ allowed below 0 to 0.77.
 
 
 MOST_LOG_ODDS = 5.0
-"""A probability of 1 is that of a rule, and no fit's: it counts as one of 0.993."""
+"""More is not told apart: a probability of 1 counts as one of 0.993."""
 
 
 @dataclass(frozen=True)
 class AnswerFit:
     """A logistic regression of whether an answer that words support is right: over the log-odds of what the model reads
-    of it and of the gate's probability that the question has an answer, and the least log-probability of its tokens.
+    of it and of the gate's probability that the question has an answer, and the least log-probability of its tokens
+    (Varshney and others 2023).
 
     `least` is the probability under which it has no footnote.
     """

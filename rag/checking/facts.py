@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from embeddings.terms import STOP_WORDS, words
+from rag.checking.first_words import first_names, opens_with_a_name
 from rag.checking.hedges import Hedges, based_terms
 from rag.checking.numbers import Figure, figures, with_plain_figures
 from rag.checking.verbs import is_past
@@ -24,33 +26,18 @@ NAME_CHARACTERS = 120
 _CONJUNCTION = re.compile(r"[;,]?\s+(?:and|but|while|whereas|although)\s+|;\s+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
-_NAME = re.compile(r"\b[A-Z][\w\u2019'-]*[A-Za-z]\b")
+_NAME = re.compile(r"\b[A-Z][\w\u2019'-]{0,60}[A-Za-z]\b")
 # "Power of Siberia 2": a name that ends in a figure is another name than the one without it. Names of one word are
 # left out, since "May 2" and "In 2024" look like them.
 # A score ("Kestrel United 3-1"), a year, a share or an amount behind a name is no part of it.
 _LONG_NAME = re.compile(
-    r"\b[A-Z][\w\u2019'-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w\u2019'-]*)+"
+    r"\b[A-Z][\w\u2019'-]{0,60}(?:\s+(?:of\s+|the\s+)*[A-Z][\w\u2019'-]{0,60})+"
     r"(?:\s+(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})\b(?![.,:]?\d|[-\u2013:]\d|\s[-\u2013]\s\d|\s?%"
     r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )
-# "Kazakhstan, Moldova and Cuba" and "Anna Berg", alone or at the head of a sentence: there the first word is a name as
-# well.
-_ITEM = r"[A-Z][\w\u2019'-]*(?:\s+(?:(?:of|the|van|von|de|da|bin|al)\s+)*[A-Z][\w\u2019'.-]*)*"
-_OPENING_NAME = re.compile(
-    rf"{_ITEM}(?:[.!]?$|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)\s+{_ITEM}|,\s+{_ITEM}|$)|\s+(?:(?:and|or)\s+)?[A-Z]\w)"
-)
-# Words that stand before a name or a comma without being a name, stop words aside. Not covered: "-ly" words, which are
-# told by their ending, and most adjectives.
-_OPENING_WORDS = frozenset(
-    "afterwards already alongside although besides consequently despite earlier ex five former four further "
-    "furthermore hence hereafter however indeed instead later like likewise many meanwhile moreover nevertheless next "
-    "no nonetheless nowadays numerous often otherwise overall perhaps rather regardless several sometimes soon still "
-    "therefore though three thus today together tomorrow tonight two unlike various yes yesterday yet "
-    "captain chancellor doctor dr emperor empress general king lord minister miss mr mrs ms pope premier president "
-    "prince princess professor queen saint secretary senator sir".split()
-)
 # "The treaty of 2001": a year that is part of what something is called.
-_OF_YEAR = re.compile(r"\b[\w'\u2019-]+ of ((?:1[5-9]|20)\d\d)\b")
+_OF_YEAR = re.compile(r"(?<![\w'\u2019-])([\w'\u2019-]+) of ((?:1[5-9]|20)\d\d)\b")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WITHIN_NAMES = frozenset("of and for on the".split())
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PREPOSITIONS = frozenset("in on at by from with during after before since until under over through near".split())
@@ -71,9 +58,10 @@ _REPORTING = frozenset(
 @dataclass(frozen=True)
 class Facts:
     """`terms` in order, reporting words aside; `names` as terms, and `initials` of those of several words; `of_years`
-    words with the year that tells which one is meant ("the treaty of 2001"); `context_terms` of what a reader read just
-    before; `denials` the words that are denied, each with the names of whom it is denied, where they stand before
-    it."""
+    words with the year that tells which one is meant ("the treaty of 2001"), and `named_by_year` those of the context,
+    of a text without a year; `first_names` names with the one before them; `context_terms` of what a reader read just
+    before; `denials` the words that are denied, each with the names of whom it is denied, where they stand before it.
+    """
 
     terms: tuple[str, ...]
     figures: frozenset[Figure]
@@ -81,6 +69,8 @@ class Facts:
     numbered: frozenset[tuple[str, str]]
     initials: frozenset[tuple[str, str]]
     of_years: frozenset[tuple[str, str]]
+    named_by_year: frozenset[tuple[str, str]]
+    first_names: frozenset[tuple[str, str]]
     context_terms: frozenset[str]
     denials: frozenset[tuple[str, frozenset[str]]]
     words: frozenset[str]
@@ -100,11 +90,13 @@ class Facts:
         return cls(
             tuple(based_terms(" ".join(said))),
             figures(text),
-            frozenset(names(text, known_names)),
+            frozenset(names(text, known_names, opening=True)),
             # Of a name that stands in the sentence itself, only as it stands there.
             frozenset(own | {(name, number) for name, number in _numbered(context) if name not in spoken_of}),
             frozenset(_initials(f"{context} {text}")),
-            frozenset(_of_years(text) or _of_years(context)),
+            frozenset(_of_years(text)),
+            frozenset(() if _YEAR.search(text) else _named_by_year(context)),
+            frozenset(first_names(text)),
             frozenset(based_terms(context)),
             frozenset(_denials(plain, names(text, known_names))),
             frozenset(words(text)),
@@ -123,6 +115,8 @@ class Facts:
             frozenset().union(*(part.numbered for part in parts)),
             frozenset().union(*(part.initials for part in parts)),
             frozenset().union(*(part.of_years for part in parts)),
+            frozenset().union(*(part.named_by_year for part in parts)),
+            frozenset().union(*(part.first_names for part in parts)),
             frozenset().union(*(part.context_terms for part in parts)),
             frozenset().union(*(part.denials for part in parts)),
             frozenset().union(*(part.words for part in parts)),
@@ -137,20 +131,15 @@ class Facts:
         return {word for word, subjects in self.denials if not subjects or subjects & held}
 
 
-def names(text: str, known: Collection[str] = ()) -> set[str]:
-    """Terms of the capitalised words; of the first word, which is capitalised anyway, only when `known`, or where a
-    name or a list of names opens the text."""
-    opening = _opens_with_a_name(text)
+def names(text: str, known: Collection[str] = (), *, opening: bool = False) -> set[str]:
+    """Terms of the capitalised words; of the first word, which is capitalised anyway, only when `known`, or with
+    `opening` where the text is a name or begins with a list of names."""
+    first = opening and opens_with_a_name(text)
     found: set[str] = set()
     for match in _NAME.finditer(text):
         stems = based_terms(match.group())
-        found |= {stem for stem in stems if match.start() > 0 or opening or stem in known}
+        found |= {stem for stem in stems if match.start() > 0 or first or stem in known}
     return found
-
-
-def _opens_with_a_name(text: str) -> bool:
-    first = re.split(r"[,\s]", text, maxsplit=1)[0].lower()
-    return first not in _OPENING_WORDS | STOP_WORDS and not first.endswith("ly") and bool(_OPENING_NAME.match(text))
 
 
 def clauses(text: str) -> list[str]:
@@ -173,15 +162,22 @@ def _numbered(text: str) -> set[tuple[str, str]]:
 
 
 def _of_years(text: str) -> set[tuple[str, str]]:
-    """The word before "of 2001" and those of the name that it ends, "Treaty of Friendship and Cooperation of 2001"."""
+    """The word before "of 2001" where the year stands nowhere else in the text."""
+    years = Counter(_YEAR.findall(text))
+    return {(stem, m[2]) for m in _OF_YEAR.finditer(text) if years[m[2]] == 1 for stem in based_terms(m[1])}
+
+
+def _named_by_year(context: str) -> set[tuple[str, str]]:
+    """The words with capitals of the name that "of 2001" ends, "Treaty of Friendship and Cooperation of 2001"."""
     found = set()
-    for match in _OF_YEAR.finditer(text):
-        said = match.group().split(" ")[0]
-        for word in reversed(text[max(0, match.start() - NAME_CHARACTERS) : match.start()].split()):
+    for match in _OF_YEAR.finditer(context):
+        name = [match[1]]
+        for word in reversed(context[max(0, match.start() - NAME_CHARACTERS) : match.start()].split()):
             if not word[0].isupper() and word not in _WITHIN_NAMES:
                 break
-            said = f"{word} {said}"
-        found |= {(stem, match[1]) for stem in based_terms(said)}
+            name.append(word)
+        capitals = [word for word in name if word[0].isupper()]
+        found |= {(stem, match[2]) for word in capitals for stem in based_terms(word)}
     return found
 
 

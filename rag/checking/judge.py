@@ -59,23 +59,26 @@ class Judge:
         in_part = self.evidence is None and len(read) < len(sources)
         fit = self.fit.of_part if in_part and self.fit.of_part else self.fit
         probability = fit.probability(support.features, logit)
-        score, least, reason = self._weighed(probability, logprob)
-        support = replace(support, score=score, read=probability)
-        if support.supported and score < least:
-            return replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=reason)
-        return support
+        support = replace(support, score=probability, read=probability)
+        if not support.supported:
+            return support
+        score, reason = self._weighed(probability, logprob)
+        if reason:
+            support = replace(support, positions=(), against=(), finding=Finding.PARTLY, reason=reason)
+        return replace(support, score=score)
 
-    def _weighed(self, read: float, logprob: float | None) -> tuple[float, float, str]:
-        """The probability of a claim that its words support, that under which it has no footnote, and why then."""
+    def _weighed(self, read: float, logprob: float | None) -> tuple[float, str]:
+        """The probability of a claim that its words support, and why it is not believed; empty when it is."""
         if not self.as_answers or self.fit.answers is None:
-            return read, self.settings.believed, NOT_READ
+            return read, NOT_READ if read < self.settings.believed else ""
         fit = self.fit.answer
-        if fit is not None and self.gate is not None and logprob is not None:
-            return fit.probability(read, self.gate, logprob), fit.least, UNSURE_ANSWER
-        return read, self.fit.answers, NOT_ANSWERED
+        if fit is None or self.gate is None or logprob is None:
+            return read, NOT_ANSWERED if read < self.fit.answers else ""
+        sure = fit.probability(read, self.gate, logprob)
+        if read < self.settings.believed:
+            return min(read, sure), NOT_ANSWERED
+        return sure, UNSURE_ANSWER if sure < fit.least else ""
 
     def finds_the_answer(self, support: Support) -> bool:
         """Whether the model reads in the evidence that a claim is the answer, of which the words show too little."""
-        least = 0.0 if self.fit.answer is None else self.fit.answer.least
-        is_read = self.fit.finds is not None and (support.read or 0.0) >= self.fit.finds
-        return self.as_answers and is_read and support.score >= least
+        return self.as_answers and self.fit.finds is not None and (support.read or 0.0) >= self.fit.finds

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.checking.causes import unfounded_causes
 from rag.checking.comparisons import unmatched
 from rag.checking.facts import Facts
+from rag.checking.first_words import other_first_names
 from rag.checking.numbers import Figure, changes
 from rag.checking.opposites import OPPOSITES, adjectives
 from rag.checking.roles import changed_places, sides_changed
@@ -55,7 +56,8 @@ def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     # "SCO" names what the source writes in full, and the other way round.
     abbreviated = {stem for letters, stem in claimed.initials if letters in held}
     held |= {letters for letters, _ in source.initials} | abbreviated
-    return [name for name in claimed.names if name not in held and not adjectives(name) & held]
+    others = {name for name in claimed.names if name not in held and not adjectives(name) & held}
+    return others | other_first_names(claimed.first_names, source.first_names, held)
 
 
 def _comparison(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
@@ -287,7 +289,7 @@ def contradicts(claimed: Facts, source: Facts, asked: Asked) -> bool:
 def figures_beyond(claimed: Facts, source: Facts) -> list[Figure]:
     """Figures that the source does not have, not even as part of a name: a sentence about the treaty of 2001 need not
     say its year again."""
-    named = {number for _, number in claimed.numbered & source.numbered | claimed.of_years & source.of_years}
+    named = {number for _, number in claimed.numbered & source.numbered | claimed.of_years & source.named_by_year}
     return [
         figure
         for figure in claimed.figures

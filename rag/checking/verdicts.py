@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from rag.checking.judge import UNSURE_ANSWER
 from rag.checking.support import Finding, Support
 
 UNSURE = "before it wrote this Yes, the language model was not sure of it"
 TELLS_NOTHING = "a Yes of this language model tells too little"
 NOT_BELIEVED = (UNSURE, TELLS_NOTHING)
 """Reasons that say nothing about the articles: they may well support the Yes."""
+ASKED_ONCE = (TELLS_NOTHING, UNSURE_ANSWER)
+"""Reasons after which the model is not asked once more: told that it is wrong, it repeats what it was not sure of."""
 _YES = re.compile(r"yes\b", re.IGNORECASE)
 
 

@@ -288,27 +288,54 @@ def test_a_name_with_an_irregular_past_form_within_it_is_a_word_of_its_own():
         ("Otto Meier was the first observer.", "Otto Meier was the first observer.", True),
         ("In Cuba Otto Meier was the first observer.", "Otto Meier was the first observer in Cuba.", True),
         ("Several Cuban observers came.", "Cuban observers came.", True),
+        ("Italy and Spain are observers.", "France and Spain are observers.", False),
+        ("Again, Cuba and Iran were observers.", "Cuba and Iran were observers.", True),
+        ("Now Cuba and Iran are observers.", "Cuba and Iran are observers.", True),
+        ("Since March 2022 Otto Meier has been an observer.", "Otto Meier is an observer since March 2022.", True),
+        ("Against Chelsea, Otto Meier was an observer.", "Otto Meier was an observer against Chelsea.", True),
+        ("Last Tuesday Otto Meier was an observer.", "Otto Meier was an observer on Tuesday.", True),
+        ("French President Otto Meier was an observer.", "President Otto Meier of France was an observer.", True),
+        ("New observer Otto Meier took over.", "Otto Meier took over as observer.", True),
     ],
 )
 def test_the_first_word_of_a_name_or_of_a_list_of_names_is_a_name(claim, text, supported):
     assert checked(claim, source(text), question="Who are the observers?").supported is supported
 
 
+TREATY = "The Treaty of Good-Neighborliness and Friendly Cooperation of 2001."
+
+
 @pytest.mark.parametrize(
-    ("claim", "supported"),
+    ("claim", "text", "context", "supported"),
     [
-        ("The treaty of 2001 is extended by five years at a time.", True),
-        ("The treaty of 2011 is extended by five years at a time.", False),
-        ("In 2001 the treaty is extended by five years at a time.", False),
-        ("The extension of 2001 is extended by five years at a time.", False),
+        ("The treaty of 2001 is extended by five years.", "The treaty is extended by five years.", TREATY, True),
+        ("The treaty of 2011 is extended by five years.", "The treaty is extended by five years.", TREATY, False),
+        ("In 2001 the treaty is extended by five years.", "The treaty is extended by five years.", TREATY, False),
+        ("The extension of 2001 is by five years.", "The extension is by five years.", TREATY, False),
+        ("The treaty of 2001 was signed in 2001.", "The treaty was signed.", TREATY, False),
+        # Of two things called by their years each is itself.
+        ("The treaty of 2001 was an alliance.", "The treaty of 1950 was an alliance.", TREATY, False),
+        ("The treaty of 2001 was an alliance.", "The treaty, signed in February 1950, was an alliance.", TREATY, False),
+        # What is no name says nothing of the sentence behind it.
+        (
+            "Revenue rose in the third quarter of 2023.",
+            "Revenue rose in the third quarter.",
+            "Less than in May of 2023.",
+            False,
+        ),
+        ("Bergen had a loss of 1600 jobs.", "Bergen had a loss of jobs.", "Oslo reported a loss of 1600 jobs.", False),
     ],
 )
-def test_the_year_that_tells_a_thing_by_its_name_may_stand_in_the_title(claim, supported):
-    title = "The Treaty of Good-Neighborliness and Friendly Cooperation of 2001."
-    text = "The treaty is extended by five years at a time."
-    assert checked(claim, source(text, context=title)).supported is supported
+def test_the_year_that_tells_a_thing_by_its_name_may_stand_in_the_title(claim, text, context, supported):
+    assert checked(claim, source(text, context=context)).supported is supported
 
 
-def test_of_two_things_called_by_their_years_each_is_itself():
-    other = source("The treaty of 1950 was a military alliance.", context="The Treaty of 2001.")
-    assert not checked("The treaty of 2001 was a military alliance.", other).supported
+def test_a_word_that_opens_a_source_is_no_name_elsewhere():
+    text = "Volvo sold 700,000 cars, more than other makers."
+    other = source("Last, Volvo and Saab sold fewer cars.", start=200)
+    assert checked("Last year Volvo sold 700,000 cars, more than other makers.", source(text), other).supported
+
+
+def test_hyphens_without_end_take_no_time():
+    Facts.of("a-" * 40_000)
+    Facts.of("A-" * 40_000 + " of 2001")
