@@ -12,10 +12,9 @@ from embeddings.chunking import Span, sentences
 from embeddings.language.languages import ENGLISH
 from rag.checking.any_language import AnyLanguage
 from rag.checking.echoes import echoes
-from rag.checking.facts import Facts, with_whole_figures
+from rag.checking.facts import Facts, figures_beyond, with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
 from rag.checking.judge import Judge
-from rag.checking.rules import figures_beyond
 from rag.checking.statements import statement
 from rag.checking.support import Finding, Support
 from rag.checking.verdicts import ASKED_ONCE, NOT_BELIEVED, VerdictFit, is_not_believed, says_yes, taken_back

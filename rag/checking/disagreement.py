@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from embeddings.terms import terms
-from rag.checking.facts import Facts
+from rag.checking.facts import Facts, figures_beyond
 from rag.checking.numbers import Figure, figure_spans
-from rag.checking.rules import DENIAL, DIRECTION, NAMES, NUMBERED_NAME, OPPOSITE, ROLES, Asked, figures_beyond
+from rag.checking.rules import DENIAL, DIRECTION, NAMES, NUMBERED_NAME, OPPOSITE, ROLES, Asked
 
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _SCORE = re.compile(r"\d+\s?[-\u2013:]\s?\d")

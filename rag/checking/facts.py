@@ -254,3 +254,14 @@ def with_whole_figures(text: str, sources: Sequence[str]) -> str:
         return whole if whole in known else match.group()
 
     return _SPACED_FIGURE.sub(joined, text)
+
+
+def figures_beyond(claimed: Facts, source: Facts) -> list[Figure]:
+    """Figures that the source does not have, not even as part of a name: a sentence about the treaty of 2001 need not
+    say its year again."""
+    named = {number for _, number in claimed.numbered & source.numbered | claimed.of_years & source.named_by_year}
+    return [
+        figure
+        for figure in claimed.figures
+        if figure.value not in named and not any(figure.agrees(other) for other in source.figures)
+    ]

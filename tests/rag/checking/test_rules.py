@@ -9,6 +9,7 @@ import pytest
 
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, names
+from rag.checking.quantities import lacks_quantity
 from rag.checking.rules import RULES, Asked
 from rag.checking.settings import Settings
 from rag.records import SourceSentence
@@ -30,6 +31,11 @@ EXAMPLES = {
         "Many farmers of Norland picked apples.",
         "Most farmers of Norland picked apples.",
         "Farmers of Norland picked many apples.",
+    ),
+    "quantity": (
+        "Forty farmers lived in Marn.",
+        "There were farmers who lived in Marn.",
+        "There were forty farmers who lived in Marn.",
     ),
     "cause": (
         "The tannery of Marn closed in 1931, and the river was clean again.",
@@ -93,7 +99,7 @@ EXAMPLES = {
     ),
 }
 RULES_BY_NAME = {rule.name: rule for rule in RULES}
-QUESTION = "What is poisonous to the bacteria?"
+QUESTIONS = {"answer": "What is poisonous to the bacteria?", "quantity": "How many farmers lived in Marn?"}
 
 
 def read(text: str, *others: str) -> Facts:
@@ -142,7 +148,7 @@ def test_a_comparison_stands_in_words_or_figures_of_its_source(source, claim, ho
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_is_broken_by_its_example_and_kept_by_the_other(rule):
     source, broken, kept = EXAMPLES[rule.name]
-    asked = Asked(Facts.of(QUESTION if rule.name == "answer" else ""), weight)
+    asked = Asked(Facts.of(QUESTIONS.get(rule.name, "")), weight)
     message = rule.objection(read(broken, source), read(source), asked)
     assert message and "{" not in message
     assert not rule.objection(read(kept, source), read(source), asked)
@@ -162,7 +168,7 @@ class SameForAll(FakeEncoder):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_what_breaks_a_rule_is_not_supported_whatever_its_score(rule):
     text, broken, kept = EXAMPLES[rule.name]
-    question = QUESTION if rule.name == "answer" else ""
+    question = QUESTIONS.get(rule.name, "")
     source = SourceSentence("a.txt", "", None, 0, len(text), text)
     checker = Checker([source], question, SameForAll(), weight, settings=Settings(support=0.0, together=0.0))
     assert not checker.check(broken).supported
@@ -195,3 +201,22 @@ def test_the_check_needs_neither_the_index_nor_a_model():
     code = f"import sys, rag.checking.checker; print(sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("question", "claim", "lacks"),
+    [
+        ("How long is the Rhine?", "The Rhine is measured from the bridge at Constance.", True),
+        ("How long is the Rhine?", "The Rhine is 1,230 km long.", False),
+        ("How many Huguenots lived in Fort Caroline?", "There were Huguenots in Fort Caroline.", True),
+        ("How many Huguenots lived in Fort Caroline?", "Some thirty Huguenots lived there.", False),
+        ("How many Huguenots lived in Fort Caroline?", "None.", False),
+        ("It grants degrees in 28 majors and how many minors?", "It grants degrees in 28 majors and minors.", True),
+        ("In what century was the wall built?", "The wall was built in the fourteenth century.", False),
+        ("How long did the siege last?", "The siege lasted for several weeks.", False),
+        ("How is the siege called?", "It is called the siege of Candia.", False),
+        ("When do treaties apply?", "They apply as soon as they enter into force.", False),
+    ],
+)
+def test_who_asks_for_a_number_is_answered_by_one(question, claim, lacks):
+    assert bool(lacks_quantity(claim, question)) is lacks
