@@ -97,7 +97,7 @@ WITH_MODEL: Mapping[str, CheckFit] = {
         logit=0.53,
         answers=0.75,
         finds=0.8,
-        answer=AnswerFit(bias=0.27, read=0.72, gate=0.54, logprob=1.79, least=0.5),
+        answer=AnswerFit(bias=0.27, read=0.72, gate=0.54, logprob=1.79, least=0.45),
         of_part=CheckFit(words=1.19, bias=-1.28, logit=0.53),
         keeps_elsewhere=-2.5,
         finds_elsewhere=2.0,

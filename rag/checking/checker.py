@@ -22,6 +22,7 @@ from rag.checking.facts import Facts, clauses, in_order, names
 from rag.checking.features import features_of
 from rag.checking.hedges import based_terms
 from rag.checking.judge import Judge
+from rag.checking.listed import lists_others
 from rag.checking.missing import missing_spans
 from rag.checking.reading import covering_first
 from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, objection, speaks_of_another
@@ -201,9 +202,8 @@ class Checker:
             chosen = self._alike(matches, best)
             against = self._against(claimed, matches, chosen)
             return Support(matches[best].score, chosen, against, nearest=best, finding=Finding.SUPPORTED)
-        # Where one sentence alone speaks of it and says otherwise, others put together only seem to say it; and what is
-        # longer than what, no two sentences say that do not say it alone.
-        alone = refuted or compares(claimed.text)
+        # Where one says otherwise or lists other names, or two things are compared, several only seem to say it.
+        alone = refuted or compares(claimed.text) or lists_others(claimed, self._facts)
         together, joint = ((), 0.0) if alone else self._together(claimed, cosines)
         if together:
             return Support(joint, together, nearest=together[0], finding=Finding.SUPPORTED)

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from embeddings.terms import STOP_WORDS
 from rag.checking.hedges import based_terms
 
-# Names that are alone ("Anna Berg", "Kazakhstan, Moldova") and those that a sentence begins with ("Kazakhstan, Moldova
-# and Cuba are ...").
-_ITEM = r"[A-Z][\w\u2019'-]*(?:\s+(?:(?:of|the|van|von|de|da|bin|al)\s+)*[A-Z][\w\u2019'.-]*)*"
+PARTICLES = ("of", "the", "van", "von", "de", "da", "bin", "al")
+"""Words within names."""
+_ITEM = rf"[A-Z][\w\u2019'-]*(?:\s+(?:(?:{'|'.join(PARTICLES)})\s+)*[A-Z][\w\u2019'.-]*)*"
+# "Anna Berg", "Kazakhstan, Moldova"; and what a sentence begins with, "Kazakhstan, Moldova and Cuba are ...".
 _NAMES_ALONE = re.compile(rf"{_ITEM}(?:(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+){_ITEM})*[.!]?$")
 _NAMES_FIRST = re.compile(
     rf"[A-Z][\w\u2019'-]*(?:\s+(?:and|or)\s+{_ITEM}|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)|,)\s+{_ITEM})"
@@ -44,10 +45,13 @@ def opens_with_a_name(text: str) -> bool:
     """Whether the text is a name, or begins with a list of names."""
     if _NAMES_ALONE.match(text):
         return True
+    return not opens_without_a_name(text) and bool(_NAMES_FIRST.match(text))
+
+
+def opens_without_a_name(text: str) -> bool:
+    """Whether its first word is known to be none."""
     first = re.split(r"[,\s]", text, maxsplit=1)[0].lower()
-    if first in _OPENING_WORDS | STOP_WORDS or (first.endswith("ly") and first not in _NAMES_IN_LY):
-        return False
-    return bool(_NAMES_FIRST.match(text))
+    return first in _OPENING_WORDS | STOP_WORDS or (first.endswith("ly") and first not in _NAMES_IN_LY)
 
 
 def first_names(text: str) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from rag.checking.causes import unfounded_causes
 from rag.checking.comparisons import unmatched
 from rag.checking.facts import Facts, figures_beyond
 from rag.checking.first_words import other_first_names
+from rag.checking.listed import unlisted
 from rag.checking.numbers import changes
 from rag.checking.opposites import OPPOSITES, adjectives
 from rag.checking.quantities import lacks_quantity
@@ -58,6 +59,7 @@ def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
     abbreviated = {stem for letters, stem in claimed.initials if letters in held}
     held |= {letters for letters, _ in source.initials} | abbreviated
     others = {name for name in claimed.names if name not in held and not adjectives(name) & held}
+    others |= unlisted(claimed, source)
     return others | other_first_names(claimed.first_names, source.first_names, held)
 
 

@@ -302,6 +302,28 @@ def test_the_first_word_of_a_name_or_of_a_list_of_names_is_a_name(claim, text, s
     assert checked(claim, source(text), question="Who are the observers?").supported is supported
 
 
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("Moldova, Cuba, Uzbekistan, Iran", True),
+        ("Kazakh, Moldova, Cuba, Uzbekistan, Iran", False),
+        ("The union has observers: Moldova, Cuba, Uzbekistan and Iran.", True),
+        ("The union has observers: Kazakhstan, Moldova, Cuba, Uzbekistan and Iran.", False),
+        ("The union has observers: Belarus, Moldova, Cuba, Uzbekistan and Iran.", False),
+    ],
+)
+def test_what_is_listed_with_others_stands_in_the_list_of_the_source(claim, supported):
+    """Not before it, and not in another sentence about something else."""
+    founded = "The union was founded by Belarus, Kazakhstan and Russia."
+    observers = "The union has four observers: Moldova since 2018, Cuba and Uzbekistan since 2020, and Iran since 2024."
+    sources = (
+        source(observers, context=founded),
+        source("Kazakh President Nursultan Nazarbayev proposed a union of states in March 1994.", start=200),
+        source(founded, start=300),
+    )
+    assert checked(claim, *sources, question="Which countries are observers of the union?").supported is supported
+
+
 TREATY = "The Treaty of Good-Neighborliness and Friendly Cooperation of 2001."
 
 
