@@ -43,9 +43,12 @@ _TITLES = frozenset(
 
 def opens_with_a_name(text: str) -> bool:
     """Whether the text is a name, or begins with a list of names."""
-    if _NAMES_ALONE.match(text):
-        return True
-    return not opens_without_a_name(text) and bool(_NAMES_FIRST.match(text))
+    return are_names_alone(text) or (not opens_without_a_name(text) and bool(_NAMES_FIRST.match(text)))
+
+
+def are_names_alone(text: str) -> bool:
+    """Whether the text is a name, or a list of names."""
+    return bool(_NAMES_ALONE.match(text))
 
 
 def opens_without_a_name(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.checking.facts import Facts
-from rag.checking.first_words import PARTICLES, opens_without_a_name
+from rag.checking.first_words import PARTICLES, are_names_alone, opens_without_a_name
 from rag.checking.hedges import based_terms
 
 LEAST_ITEMS = 3
@@ -48,8 +48,11 @@ def unlisted(claimed: Facts, source: Facts) -> set[str]:
 
 
 def lists_others(claimed: Facts, sources: Iterable[Facts]) -> bool:
-    """Whether one sentence has most of the names that the claim lists, and none has all of them."""
+    """Whether one sentence has most of the names that the claim lists, and none has all of them; or the claim is a bare
+    list, of which nothing says that sentences put together are of one thing."""
     items = listed_names(claimed.text)
+    if items and are_names_alone(claimed.text):
+        return True
     missing = [len(_missing(items, source)) for source in sources] if items else []
     return bool(missing) and 0 < min(missing) < len(items) / 2
 

@@ -1,11 +1,12 @@
-"""Whether a question asks for a number, and an answer names one."""
+"""Whether a question asks for a number, and an answer names one; and whether a number counts the same things."""
 
 from __future__ import annotations
 
 import re
 
 from embeddings.terms import words
-from rag.checking.numbers import figures
+from rag.checking.hedges import based_terms
+from rag.checking.numbers import figure_spans, figures
 
 # What asks for a number however the question goes on. Not "How far ...?", which a place answers, nor "When ...?": three
 # of five answers without any figure were right ("as soon as they enter into force").
@@ -13,6 +14,7 @@ _ASKS = re.compile(
     r"\b(?:how (?:many|much|long|old|tall|high|deep|wide)|(?:what|which) (?:year|percentage|number|century|decade))\b",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"\s+([a-z][\w-]*)(?:\s+([a-z][\w-]*))?")
 _INDEFINITE = frozenset(
     "all always any billions both briefly centuries century day days deal decade decades double dozen dozens "
     "endless enough entire entirely ever everything few fewer forever fully great half hours hundreds indefinitely "
@@ -30,3 +32,24 @@ def lacks_quantity(claim: str, question: str) -> tuple[str, ...]:
     if asked is None or figures(claim) - figures(question) or (set(words(claim)) - set(words(question))) & _INDEFINITE:
         return ()
     return (asked.group().lower(),)
+
+
+def counted_otherwise(claim: str, source: str) -> list[str]:
+    """What the claim counts with a word more than the source: "15 permanent members" where that has "15 members" and
+    nothing permanent."""
+    held = set(based_terms(source))
+    plain = [(figure, behind[0]) for figure, _, end in figure_spans(source) if (behind := _behind(source, end))]
+    found = []
+    for figure, start, end in figure_spans(claim):
+        behind = _behind(claim, end)
+        if figure.unit or len(behind) < 2 or behind[0] in held:
+            continue
+        if any(figure.agrees(theirs) and noun == behind[1] for theirs, noun in plain):
+            found.append(" ".join(claim[start:].split()[: len(claim[start:end].split()) + 2]).strip(".,;:"))
+    return found
+
+
+def _behind(text: str, end: int) -> list[str]:
+    """Terms of at most two words that follow, with nothing but spaces between."""
+    match = _BEHIND.match(text, end)
+    return [term for word in match.groups() if word for term in based_terms(word)] if match else []

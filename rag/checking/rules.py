@@ -12,7 +12,7 @@ from rag.checking.first_words import other_first_names
 from rag.checking.listed import unlisted
 from rag.checking.numbers import changes
 from rag.checking.opposites import OPPOSITES, adjectives
-from rag.checking.quantities import lacks_quantity
+from rag.checking.quantities import counted_otherwise, lacks_quantity
 from rag.checking.roles import changed_places, sides_changed
 from rag.checking.verbs import BE, PLACED
 
@@ -50,7 +50,7 @@ class Rule:
 
 
 def _other_figures(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:
-    return [str(figure) for figure in figures_beyond(claimed, source)]
+    return [str(figure) for figure in figures_beyond(claimed, source)] or counted_otherwise(claimed.text, source.text)
 
 
 def _other_names(claimed: Facts, source: Facts, _: Asked) -> Collection[str]:

@@ -220,3 +220,19 @@ def test_the_check_needs_neither_the_index_nor_a_model():
 )
 def test_who_asks_for_a_number_is_answered_by_one(question, claim, lacks):
     assert bool(lacks_quantity(claim, question)) is lacks
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "holds"),
+    [
+        ("The Security Council has 15 members.", "The Security Council has 15 permanent members.", False),
+        ("The Security Council has 15 members.", "The Security Council has fifteen members.", True),
+        ("Of the 15 members five are permanent.", "The council has 15 permanent members.", True),  # for a reader
+        ("The yard has nine tall cranes.", "The yard has nine cranes.", True),
+        ("The yard has nine cranes.", "The yard has nine cranes today.", True),
+        ("The line is 300 km long.", "The line is 300 kilometres long.", True),
+    ],
+)
+def test_a_number_counts_what_it_counts_in_the_source(source, claim, holds):
+    (rule,) = [rule for rule in RULES if rule.name == "figures"]
+    assert holds != bool(rule.breaks(Facts.of(claim), Facts.of(source), Asked(Facts.of(""), lambda term: 1.0)))
