@@ -4,7 +4,7 @@ from embeddings.terms import terms
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, in_order, names
 from rag.checking.hedges import based_terms
-from rag.checking.rules import DENIAL, Asked
+from rag.checking.rules import DENIAL, RULES, Asked
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder
 
@@ -362,3 +362,19 @@ def test_a_word_that_opens_a_source_is_no_name_elsewhere():
 def test_hyphens_without_end_take_no_time():
     Facts.of("a-" * 40_000)
     Facts.of("A-" * 40_000 + " of 2001")
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        (
+            "They are China, France, the UK and the US.",
+            "China, France, the United Kingdom and the United States.",
+        ),
+        ("Its members are the SCO, the United Nations and Iran.", "Its members are the SCO, the UN and Iran."),
+        ("Russia, China and India voted for it.", "Russian, Chinese and Indian members voted for it."),
+    ],
+)
+def test_a_listed_name_may_be_written_in_another_way(claim, text):
+    (rule,) = [rule for rule in RULES if rule.name == "names"]
+    assert not rule.breaks(Facts.of(claim), Facts.of(text), Asked(Facts.of(""), lambda term: 1.0))
