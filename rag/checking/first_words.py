@@ -12,7 +12,7 @@ PARTICLES = ("of", "the", "van", "von", "de", "da", "bin", "al")
 """Words within names."""
 _ITEM = rf"[A-Z][\w\u2019'-]*(?:\s+(?:(?:{'|'.join(PARTICLES)})\s+)*[A-Z][\w\u2019'.-]*)*"
 # "Anna Berg", "Kazakhstan, Moldova"; and what a sentence begins with, "Kazakhstan, Moldova and Cuba are ...".
-_NAMES_ALONE = re.compile(rf"{_ITEM}(?:(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+){_ITEM})*[.!]?$")
+_NAMES_ALONE = re.compile(rf"{_ITEM}(?:(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_ITEM})*[.!]?$")
 _NAMES_FIRST = re.compile(
     rf"[A-Z][\w\u2019'-]*(?:\s+(?:and|or)\s+{_ITEM}|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)|,)\s+{_ITEM})"
 )

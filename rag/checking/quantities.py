@@ -14,6 +14,7 @@ _ASKS = re.compile(
     r"\b(?:how (?:many|much|long|old|tall|high|deep|wide)|(?:what|which) (?:year|percentage|number|century|decade))\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _BEHIND = re.compile(r"\s+([a-z][\w-]*)(?:\s+([a-z][\w-]*))?")
 _INDEFINITE = frozenset(
     "all always any billions both briefly centuries century day days deal decade decades double dozen dozens "
@@ -37,14 +38,20 @@ def lacks_quantity(claim: str, question: str) -> tuple[str, ...]:
 def counted_otherwise(claim: str, source: str) -> list[str]:
     """What the claim counts with a word more than the source: "15 permanent members" where that has "15 members" and
     nothing permanent."""
-    held = set(based_terms(source))
-    plain = [(figure, behind[0]) for figure, _, end in figure_spans(source) if (behind := _behind(source, end))]
+    # Of sentences put together each is looked at by itself: "Five are permanent" says nothing of the fifteen.
+    plain = [
+        (figure, behind[0], set(based_terms(said)))
+        for said in _SENTENCE_END.split(source)
+        for figure, _, end in figure_spans(said)
+        if (behind := _behind(said, end))
+    ]
     found = []
     for figure, start, end in figure_spans(claim):
         behind = _behind(claim, end)
-        if figure.unit or len(behind) < 2 or behind[0] in held:
+        if figure.unit or len(behind) < 2:
             continue
-        if any(figure.agrees(theirs) and noun == behind[1] for theirs, noun in plain):
+        held = [words for theirs, noun, words in plain if figure.agrees(theirs) and noun == behind[1]]
+        if held and not any(behind[0] in words for words in held):
             found.append(" ".join(claim[start:].split()[: len(claim[start:end].split()) + 2]).strip(".,;:"))
     return found
 

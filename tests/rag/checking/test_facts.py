@@ -307,6 +307,7 @@ def test_the_first_word_of_a_name_or_of_a_list_of_names_is_a_name(claim, text, s
     [
         ("Moldova, Cuba, Uzbekistan, Iran", True),
         ("Moldova, Cuba, Belarus, Kazakhstan", False),
+        ("Belarus, the Russia, and Iran.", False),
         ("Kazakh, Moldova, Cuba, Uzbekistan, Iran", False),
         ("The union has observers: Moldova, Cuba, Uzbekistan and Iran.", True),
         ("The union has observers: Kazakhstan, Moldova, Cuba, Uzbekistan and Iran.", False),

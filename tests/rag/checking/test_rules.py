@@ -227,6 +227,7 @@ def test_who_asks_for_a_number_is_answered_by_one(question, claim, lacks):
     [
         ("The Security Council has 15 members.", "The Security Council has 15 permanent members.", False),
         ("The Security Council has 15 members.", "The Security Council has fifteen members.", True),
+        ("The council has 15 members. Five are permanent.", "The council has 15 permanent members.", False),
         ("Of the 15 members five are permanent.", "The council has 15 permanent members.", True),  # for a reader
         ("The yard has nine tall cranes.", "The yard has nine cranes.", True),
         ("The yard has nine cranes.", "The yard has nine cranes today.", True),
