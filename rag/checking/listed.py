@@ -48,6 +48,8 @@ def unlisted(claimed: Facts, source: Facts) -> set[str]:
     """Terms of the names that the claim lists and a sentence does not that names two of them or more: they may not be
     taken from what stands before it."""
     items = listed_names(claimed.text)
+    if not items:
+        return set()
     missing = _missing(items, claimed, source)
     return set[str]().union(*missing) if len(items) - len(missing) > 1 else set()
 
@@ -56,9 +58,11 @@ def lists_others(claimed: Facts, sources: Iterable[Facts]) -> bool:
     """Whether one sentence has most of the names that the claim lists, and none has all of them; or the claim is a bare
     list, of which nothing says that sentences put together are of one thing."""
     items = listed_names(claimed.text)
-    if items and are_names_alone(claimed.text):
+    if not items:
+        return False
+    if are_names_alone(claimed.text):
         return True
-    missing = [len(_missing(items, claimed, source)) for source in sources] if items else []
+    missing = [len(_missing(items, claimed, source)) for source in sources]
     return bool(missing) and 0 < min(missing) < len(items) / 2
 
 

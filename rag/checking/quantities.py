@@ -38,6 +38,13 @@ def lacks_quantity(claim: str, question: str) -> tuple[str, ...]:
 def counted_otherwise(claim: str, source: str) -> list[str]:
     """What the claim counts with a word more than the source: "15 permanent members" where that has "15 members" and
     nothing permanent."""
+    counted = [
+        (figure, start, end, behind)
+        for figure, start, end in figure_spans(claim)
+        if not figure.unit and len(behind := _behind(claim, end)) > 1
+    ]
+    if not counted:
+        return []
     # Of sentences put together each is looked at by itself: "Five are permanent" says nothing of the fifteen.
     plain = [
         (figure, behind[0], set(based_terms(said)))
@@ -46,10 +53,7 @@ def counted_otherwise(claim: str, source: str) -> list[str]:
         if (behind := _behind(said, end))
     ]
     found = []
-    for figure, start, end in figure_spans(claim):
-        behind = _behind(claim, end)
-        if figure.unit or len(behind) < 2:
-            continue
+    for figure, start, end, behind in counted:
         held = [words for theirs, noun, words in plain if figure.agrees(theirs) and noun == behind[1]]
         if held and not any(behind[0] in words for words in held):
             found.append(" ".join(claim[start:].split()[: len(claim[start:end].split()) + 2]).strip(".,;:"))
