@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.checking.facts import Facts
-from rag.checking.rules import NAMES, RULES, Asked, objection
+from rag.checking.rule import Asked
+from rag.checking.rules import NAMES, RULES, objection
 
 _RULES = tuple(rule for rule in RULES if rule is not NAMES)
 

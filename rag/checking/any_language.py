@@ -16,7 +16,8 @@ from rag.checking.judge import Judge
 from rag.checking.languages.across import read_across
 from rag.checking.languages.checker import OtherLanguages, claim_language
 from rag.checking.languages.judged import MEASURED, judged
-from rag.checking.rules import RULES, Rule
+from rag.checking.rule import Rule
+from rag.checking.rules import RULES
 from rag.checking.settings import SETTINGS, Settings
 from rag.checking.support import Support
 from rag.records import SourceSentence

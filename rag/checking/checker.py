@@ -25,8 +25,10 @@ from rag.checking.judge import Judge
 from rag.checking.listed import lists_others
 from rag.checking.missing import missing_spans
 from rag.checking.reading import covering_first
-from rag.checking.rules import NAMES, RULES, Asked, Rule, contradicts, objection, speaks_of_another
+from rag.checking.rule import Asked, Rule
+from rag.checking.rules import NAMES, RULES, contradicts, objection, speaks_of_another
 from rag.checking.settings import SETTINGS, Settings
+from rag.checking.sources import facts_of_sources
 from rag.checking.statements import Verdict, statement
 from rag.checking.support import Finding, Match, Support, by_score, one_an_article
 from rag.records import SourceSentence
@@ -67,10 +69,7 @@ class Checker:
         # A first word that stands capitalised within a sentence elsewhere is a name.
         self._names = frozenset().union(names(question), *(names(source.text) for source in sources))
         self._held = frozenset(term for source in sources for term in based_terms(source.text))
-        self._facts = [
-            Facts.of(source.text, f"{source.title} {source.date or ''} {source.context}", self._names)
-            for source in sources
-        ]
+        self._facts = facts_of_sources(sources, self._names)
 
     def check(self, claim: str, logprob: float | None = None) -> Support:
         """The smallest set of sources that together support the claim; none when the claim is unsupported. `logprob`:

@@ -21,6 +21,8 @@ _PART_OF = re.compile(
     r"\b(?:one|some|two|three|several|many) of\b|\bamong\b|\b(?:second|third|fourth|fifth)[- ]\w+est\b", re.I
 )
 _THE_MOST = re.compile(r"\bthe (?:\w+ly )?(?:most \w+|best|\w{2,}est)\b", re.IGNORECASE)
+PART_WORDS = 6
+"""Words up to a superlative in which what makes it one of several is looked for: "one of the country's largest"."""
 # "More than 5,000" and "more than doubled" count, and "rather than" compares nothing.
 _COUNTED = (
     r"\W*\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|half|hundreds"
@@ -44,13 +46,21 @@ def compares(claim: str) -> bool:
     return _THAN.search(claim) is not None
 
 
+def _is_one_of(superlative: str, source: str) -> bool:
+    """Whether the source has the superlative of one among several, or has none and speaks of some among several."""
+    last = re.escape(superlative.rsplit(maxsplit=1)[-1])
+    found = [source[: match.end()] for match in re.finditer(rf"\b{last}\b", source, re.IGNORECASE)]
+    near = [" ".join(text.split()[-PART_WORDS:]) for text in found] or [source]
+    return all(_PART_OF.search(text) for text in near)
+
+
 def unmatched(claimed: Facts, source: Facts) -> list[str]:
     """Words of the claim for a comparison that the source makes in no words, or of another kind."""
     found = [word for side in _SUPERLATIVES if not source.words & side for word in claimed.words & side]
     if _ONLY.search(claimed.text) and not _NO_OTHER.search(source.text):
         found.append("only")
     most = _THE_MOST.search(claimed.text)
-    if most and _PART_OF.search(source.text) and not _PART_OF.search(claimed.text):
+    if most and _is_one_of(most.group(), source.text) and not _PART_OF.search(claimed.text):
         found.append(most.group())
     than = _THAN.search(claimed.text)
     if than and not _COMPARED.search(source.text):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from embeddings.terms import terms
+from rag.checking.article_dates import YEAR
 from rag.checking.facts import Facts, figures_beyond
 from rag.checking.numbers import Figure, figure_spans
-from rag.checking.rules import DENIAL, DIRECTION, NAMES, NUMBERED_NAME, OPPOSITE, ROLES, Asked
+from rag.checking.rule import Asked
+from rag.checking.rules import DENIAL, DIRECTION, NAMES, NUMBERED_NAME, OPPOSITE, ROLES
 
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _SCORE = re.compile(r"\d+\s?[-\u2013:]\s?\d")
 _SCORE_BEFORE = re.compile(r"\d\s?[-\u2013:]\s?$")
 _BEHIND = re.compile(r"[\s-]+[^\W\d][\w.'\u2019-]*(?:\s+[^\W\d][\w.'\u2019-]*)?")
@@ -42,7 +43,7 @@ def counted(text: str) -> list[tuple[Figure, frozenset[str]]]:
     for figure, start, end in figure_spans(text):
         if figure.unit:
             signs = {figure.unit}
-        elif _YEAR.fullmatch(text[start:end]):
+        elif YEAR.fullmatch(text[start:end]):
             signs = {"a year"}
         elif _SCORE.match(text, start) or _SCORE_BEFORE.search(text, 0, start):
             signs = {"a score"}

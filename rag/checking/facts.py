@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from embeddings.terms import STOP_WORDS, words
+from rag.checking.article_dates import YEAR, dated, with_whole_months
 from rag.checking.first_words import first_names, opens_with_a_name
 from rag.checking.hedges import Hedges, based_terms
 from rag.checking.numbers import Figure, figures, with_plain_figures
@@ -37,7 +38,6 @@ _LONG_NAME = re.compile(
 )
 # "The treaty of 2001": a year that is part of what something is called.
 _OF_YEAR = re.compile(r"(?<![\w'\u2019-])([\w'\u2019-]+) of ((?:1[5-9]|20)\d\d)\b")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WITHIN_NAMES = frozenset("of and for on the".split())
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PREPOSITIONS = frozenset("in on at by from with during after before since until under over through near".split())
@@ -60,7 +60,8 @@ class Facts:
     """`terms` in order, reporting words aside; `names` as terms, and `initials` of those of several words; `of_years`
     words with the year that tells which one is meant ("the treaty of 2001"), and `named_by_year` those of the context,
     of a text without a year; `first_names` names with the one before them; `context_terms` of what a reader read just
-    before; `denials` the words that are denied, each with the names of whom it is denied, where they stand before it.
+    before; `dated` the year and the month of its article, which it may be of; `denials` the words that are denied, each
+    with the names of whom it is denied, where they stand before it.
     """
 
     terms: tuple[str, ...]
@@ -72,6 +73,7 @@ class Facts:
     named_by_year: frozenset[tuple[str, str]]
     first_names: frozenset[tuple[str, str]]
     context_terms: frozenset[str]
+    dated: frozenset[str]
     denials: frozenset[tuple[str, frozenset[str]]]
     words: frozenset[str]
     text: str
@@ -79,9 +81,9 @@ class Facts:
     past: frozenset[str]
 
     @classmethod
-    def of(cls, text: str, context: str = "", known_names: Collection[str] = ()) -> Facts:
-        """`known_names`: terms that are names even where a sentence begins with them."""
-        text, context = (_DOTTED.sub(_without_dots, given) for given in (text, context))
+    def of(cls, text: str, context: str = "", known_names: Collection[str] = (), day: str | None = None) -> Facts:
+        """`known_names`: terms that are names even where a sentence begins with them; `day` its article's ISO date."""
+        text, context = (with_whole_months(_DOTTED.sub(_without_dots, given)) for given in (text, context))
         # The context gives names to a "he" or an "it", but figures must stand in the sentence or its date.
         plain = with_plain_figures(text)
         said = [word for word in words(plain) if word not in _REPORTING]
@@ -95,9 +97,10 @@ class Facts:
             frozenset(own | {(name, number) for name, number in _numbered(context) if name not in spoken_of}),
             frozenset(_initials(f"{context} {text}")),
             frozenset(_of_years(text)),
-            frozenset(() if _YEAR.search(text) else _named_by_year(context)),
+            frozenset(() if YEAR.search(text) else _named_by_year(context)),
             frozenset(first_names(text)),
             frozenset(based_terms(context)),
+            dated(text, day),
             frozenset(_denials(plain, names(text, known_names))),
             frozenset(words(text)),
             text,
@@ -118,6 +121,7 @@ class Facts:
             frozenset().union(*(part.named_by_year for part in parts)),
             frozenset().union(*(part.first_names for part in parts)),
             frozenset().union(*(part.context_terms for part in parts)),
+            frozenset().union(*(part.dated for part in parts)),
             frozenset().union(*(part.denials for part in parts)),
             frozenset().union(*(part.words for part in parts)),
             text := " ".join(part.text for part in parts),
@@ -163,7 +167,7 @@ def _numbered(text: str) -> set[tuple[str, str]]:
 
 def _of_years(text: str) -> set[tuple[str, str]]:
     """The word before "of 2001" where the year stands nowhere else in the text."""
-    years = Counter(_YEAR.findall(text))
+    years = Counter(YEAR.findall(text))
     return {(stem, m[2]) for m in _OF_YEAR.finditer(text) if years[m[2]] == 1 for stem in based_terms(m[1])}
 
 

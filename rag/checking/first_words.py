@@ -31,7 +31,7 @@ _NAMES_IN_LY = frozenset(
     "beverly billy connolly emily holly italy july kelly kimberly lily molly polly reilly sally sicily thessaly".split()
 )
 _PAIR = re.compile(r"\b([A-Z][\w\u2019'-]{0,60}[a-z])\s+([A-Z][\w\u2019'-]{0,60}[a-z])\b")
-_TITLES = frozenset(
+TITLES = frozenset(
     stem
     for title in "captain chancellor chief city day doctor emperor empress general king lord minister party pope "
     "premier president prime prince princess professor queen republic saint secretary senator state street "
@@ -75,4 +75,4 @@ def other_first_names(
     """First names that the source does not hold, before names that it has with other ones ("Karl Meier" where it has
     only "Otto Meier"): of the first word of a sentence nothing else shows that it is a name."""
     others = {name for _, name in source}
-    return {first for first, name in claimed if first not in held and name not in _TITLES and name in others}
+    return {first for first, name in claimed if first not in held and name not in TITLES and name in others}

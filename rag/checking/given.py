@@ -13,7 +13,8 @@ from embeddings.errors import UsageError
 from embeddings.language.detection import language_of
 from rag.checking.any_language import AnyLanguage
 from rag.checking.judge import Judge
-from rag.checking.rules import RULES, Rule
+from rag.checking.rule import Rule
+from rag.checking.rules import RULES
 from rag.checking.settings import SETTINGS, Settings
 from rag.records import SourceSentence
 

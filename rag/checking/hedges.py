@@ -17,7 +17,8 @@ _FUTURE = (
     r"will|shall|'ll|going to|(?:is|are|was|were) (?:due|set|about|scheduled|expected|planned|slated|to be) to|"
     r"(?:scheduled|slated|due|set|expected|planned) to"
 )
-_POSSIBLE = r"would|could|may(?! \d)|might|should|perhaps|possibly|probably|maybe|likely to"
+# "In May" is no "may".
+_POSSIBLE = r"would|could|(?-i:may)(?! \d)|might|should|perhaps|possibly|probably|maybe|likely to"
 # "Up to 40,000" is not 40,000, but "up to second place" is a rank; "more than" and "about" are dropped rightly as often
 # as not.
 _AT_MOST = (
@@ -56,9 +57,14 @@ _CONDITION = re.compile(
     # "Provided the bridge is built", but no "... provided the last of the land".
     r"|\bprovided (?:it|he|she|they|the \w+) (?:is|are|was|were|has|have|had|can|could|does|do|did|will|would)\b"
     r"|\bon (?:the )?condition that\b"
-    r"|\bas long as\b|\bonly when\b|\bsubject to\b|\bdepend(?:s|ing)? on\b",
+    r"|\bas long as\b|\bonly when\b|\bsubject to\b"
+    # What varies is said outright to vary.
+    r"|(?<!\bvary )(?<!\bvaries )(?<!\bvaried )(?<!\bdiffer )(?<!\bdiffers )\bdepend(?:s|ing)? on\b",
     re.IGNORECASE,
 )
+
+# What a condition does not reach across. It does reach across an "and": "If it rains, A, and B".
+_APART = re.compile(r"[;:()]|\.\s|,?\s(?:while|whereas|although|but|and that)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,8 @@ class Hedges:
     """Terms under a hedge that stand nowhere else in the sentence: `future` by a plain future or an intention,
     `uncertain` by any other.
 
-    `hedged`, `conditional`, `modal`: whether the sentence has a hedge, a condition, a "would" or a "may".
+    `hedged`, `conditional`, `modal`: whether the sentence has a hedge, a condition, a "would" or a "may";
+    `unconditional` the terms of its parts that have no condition, where it has one.
     """
 
     future: frozenset[str] = frozenset()
@@ -74,6 +81,7 @@ class Hedges:
     hedged: bool = False
     conditional: bool = False
     modal: bool = False
+    unconditional: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, text: str) -> Hedges:
@@ -81,8 +89,9 @@ class Hedges:
         plain = text.replace("\u2019", "'")
         cues = list(_CUE.finditer(plain))
         conditional = _CONDITION.search(plain) is not None
+        unconditional = _without_condition(plain) if conditional else frozenset()
         if not cues:
-            return cls(conditional=conditional)
+            return cls(conditional=conditional, unconditional=unconditional)
         future: set[str] = set()
         uncertain: set[str] = set()
         free = list(plain)
@@ -100,7 +109,14 @@ class Hedges:
             True,
             conditional,
             any(cue.lastgroup == "possible" for cue in cues),
+            unconditional,
         )
+
+
+def _without_condition(text: str) -> frozenset[str]:
+    """Terms of the parts of a sentence that its condition says nothing of: "A, while B if C" says A outright."""
+    parts = _APART.split(text)
+    return frozenset(based_terms(" ".join(part for part in parts if not _CONDITION.search(part))))
 
 
 def based_terms(text: str) -> list[str]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from rag.checking.countries import is_named_in
 from rag.checking.facts import Facts
 from rag.checking.first_words import PARTICLES, are_names_alone, opens_without_a_name
 from rag.checking.hedges import based_terms
-from rag.checking.opposites import adjectives
 
 LEAST_ITEMS = 3
 """Two names with a comma between them may be a place and its country."""
@@ -72,4 +72,4 @@ def _missing(items: Sequence[frozenset[str]], claimed: Facts, source: Facts) -> 
     held = {term.lower() for term in source.terms if term not in within or source.terms.count(term) > 1}
     held |= {letters for letters, _ in source.initials}
     held |= {stem for letters, stem in claimed.initials if letters in held}
-    return [item for item in items if item and not item & held and not any(adjectives(term) & held for term in item)]
+    return [item for item in items if item and not item & held and not any(is_named_in(term, held) for term in item)]

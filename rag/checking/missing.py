@@ -14,7 +14,8 @@ from embeddings.language.scripts import UNSPACED
 from rag.checking.facts import Facts
 from rag.checking.hedges import based_terms
 from rag.checking.numbers import figure_spans
-from rag.checking.rules import COMPARISON, FIGURES, NAMES, Asked
+from rag.checking.rule import Asked
+from rag.checking.rules import COMPARISON, FIGURES, NAMES
 
 Spans = tuple[tuple[int, int], ...]
 

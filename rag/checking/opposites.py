@@ -1,15 +1,10 @@
-"""Words that decide: opposites, and the adjectives of countries.
+"""Words that decide: opposites.
 
-Covered: the pairs that newspapers use of figures, votes, games, trade and courts. Not covered: opposites in general,
-and the adjectives that share no stem with their country (Dutch, Swiss).
+Covered: the pairs that newspapers use of figures, votes, games, trade and courts. Not covered: opposites in general.
 """
 
 from __future__ import annotations
 
-from embeddings.terms import terms
-
-# "Russian" names Russia, "Chinese" China, "Polish" Poland.
-_OF_A_COUNTRY = ("n", "an", "ian", "ese", "ish", "i")
 EXTREMES = (
     "most highest largest biggest greatest main best longest oldest tallest strongest majority mostly chiefly largely",
     "least fewest lowest smallest worst shortest youngest weakest minority",
@@ -31,7 +26,7 @@ OPPOSITES = [
         ("accept accepts accepted approve approved", "reject rejects rejected refuse refused decline declined"),
         ("support supports supported agree agrees agreed", "oppose opposes opposed disagree disagrees disagreed"),
         (
-            "open opens opened begin begins began start starts started",
+            "open opens opened begin begins began start starts started kick kicks kicked launch launches launched",
             "close closes closed end ends ended stop stopped",
         ),
         ("guilty convicted", "innocent acquitted"),
@@ -41,10 +36,3 @@ OPPOSITES = [
         ("allow allows allowed permit permitted", "forbid forbids forbade forbidden ban bans banned prohibited"),
     )
 ]
-
-
-def adjectives(name: str) -> set[str]:
-    """Stems of the adjectives that may be made of a country's name."""
-    bare = name.rstrip("aeiouy")
-    made = {stem + ending for stem in (name, bare, name.removesuffix("and")) for ending in _OF_A_COUNTRY}
-    return set(terms(" ".join(made)))

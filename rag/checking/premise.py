@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from embeddings.terms import terms
 from rag.checking.antonyms import antonyms
 from rag.checking.facts import Facts
-from rag.checking.rules import OPPOSITE, Asked
+from rag.checking.rule import Asked
+from rag.checking.rules import OPPOSITE
 from rag.question.weights import TermWeights
 from rag.records import SourceSentence
 

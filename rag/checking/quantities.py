@@ -16,6 +16,11 @@ _ASKS = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _BEHIND = re.compile(r"\s+([a-z][\w-]*)(?:\s+([a-z][\w-]*))?")
+_PART = re.compile(
+    r"\b(?:(?:the|his|her|its|their|a|an)\s+)?(?:first|second|third|fourth|fifth|last|latest|one|two|three|half|most|some)\s+of"
+    r"(?:\s+(?:the|these|those))?\s+$",
+    re.IGNORECASE,
+)
 _INDEFINITE = frozenset(
     "all always any billions both briefly centuries century day days deal decade decades double dozen dozens "
     "endless enough entire entirely ever everything few fewer forever fully great half hours hundreds indefinitely "
@@ -58,6 +63,26 @@ def counted_otherwise(claim: str, source: str) -> list[str]:
         if held and not any(behind[0] in words for words in held):
             found.append(" ".join(claim[start:].split()[: len(claim[start:end].split()) + 2]).strip(".,;:"))
     return found
+
+
+def of_which_one(claim: str, source: str) -> list[str]:
+    """The figure of which the source only has a part in the same place: "scored 8 tries" where that has "scored the
+    first of eight tries"."""
+    whole = [(figure, verb) for figure, start, _ in figure_spans(claim) if (verb := _before(claim[:start]))]
+    if not whole:
+        return []
+    parts = [
+        (figure, verb)
+        for figure, start, _ in figure_spans(source)
+        if (part := _PART.search(source[:start])) and (verb := _before(source[: part.start()]))
+    ]
+    return [str(figure) for figure, verb in whole for theirs, same in parts if figure.agrees(theirs) and verb == same]
+
+
+def _before(text: str) -> str:
+    """The term of the last word; empty where it has none."""
+    found = based_terms(text.rstrip().rpartition(" ")[2])
+    return found[0] if found else ""
 
 
 def _behind(text: str, end: int) -> list[str]:

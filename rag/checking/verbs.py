@@ -11,7 +11,7 @@ from embeddings.terms import terms
 _FORMS = (
     "arise arose arisen; awake awoke awoken; bear bore borne; beat beaten; become became; begin began begun; "
     "bend bent; bite bit bitten; blow blew blown; break broke broken; breed bred; bring brought; build built; "
-    "burn burnt; buy bought; catch caught; choose chose chosen; come came; deal dealt; draw drew drawn; "
+    "burn burnt; buy bought; catch caught; choose chose chosen; come came; deal dealt; draw drew drawn; die died; "
     "dream dreamt; drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen; feed fed; feel felt; "
     "fight fought; find found; flee fled; fly flew flown; forbid forbade forbidden; forecast forecasted; "
     "forget forgot forgotten; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew grown; "
@@ -23,7 +23,7 @@ _FORMS = (
     "strike struck; swear swore sworn; sweep swept; swim swam swum; take took taken; teach taught; tear tore torn; "
     "tell told; think thought; throw threw thrown; understand understood; wake woke woken; wear wore worn; "
     "win won; withdraw withdrew withdrawn; write wrote written; undergo underwent undergone; overcome overcame; "
-    "overtake overtook overtaken; undertake undertook undertaken"
+    "owe owed; sue sued; tie tied; overtake overtook overtaken; undertake undertook undertaken"
 )
 PLACED = frozenset(terms("located situated"))
 """Terms of verbs that say no more than the place behind them: "is located in"."""

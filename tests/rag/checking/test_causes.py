@@ -39,3 +39,9 @@ def test_what_stands_side_by_side_gives_none(claim):
 
 def test_a_claim_without_a_cause_breaks_nothing():
     assert not unfounded_causes(Facts.of("The line closed in May."), Facts.of("The line closed in May."))
+
+
+def test_what_is_due_to_happen_has_no_cause():
+    source = Facts.of("The page will be shut down on 1 November.")
+    assert not unfounded_causes(Facts.of("The page was due to go offline on 1 November."), source)
+    assert unfounded_causes(Facts.of("The delay was due to rain."), Facts.of("The delay and the rain were long."))

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, with_whole_figures
 from rag.checking.footnotes import Footnotes, without_marks
-from rag.checking.rules import RULES, Asked
+from rag.checking.rule import Asked
+from rag.checking.rules import RULES
 from rag.checking.support import Finding
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder

@@ -8,7 +8,7 @@ from rag.checking.checker import SAID_NOWHERE
 from rag.checking.disagreement import counted, disagrees
 from rag.checking.facts import Facts
 from rag.checking.given import checker_of
-from rag.checking.rules import Asked
+from rag.checking.rule import Asked
 from rag.checking.support import Finding
 from tests.fakes import FakeEncoder
 

@@ -4,7 +4,8 @@ from embeddings.terms import terms
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, in_order, names
 from rag.checking.hedges import based_terms
-from rag.checking.rules import DENIAL, RULES, Asked
+from rag.checking.rule import Asked
+from rag.checking.rules import DENIAL, RULES
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder
 

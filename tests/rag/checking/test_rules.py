@@ -9,8 +9,9 @@ import pytest
 
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, names
-from rag.checking.quantities import lacks_quantity
-from rag.checking.rules import RULES, Asked
+from rag.checking.quantities import lacks_quantity, of_which_one
+from rag.checking.rule import Asked
+from rag.checking.rules import RULES
 from rag.checking.settings import Settings
 from rag.records import SourceSentence
 from tests.fakes import FakeEncoder
@@ -26,6 +27,11 @@ EXAMPLES = {
         "The treaty was signed by Anna Berg in Oslo.",
         "The treaty was signed by Karl Berg in Oslo.",
         "In Oslo the treaty was signed by Anna Berg.",
+    ),
+    "subject": (
+        "With Anna Berg came the mayor. Otto Lind opened the tannery of Marn in May.",
+        "Anna Berg opened the tannery of Marn in May.",
+        "Otto Lind opened in May the tannery of Marn.",
     ),
     "comparison": (
         "Many farmers of Norland picked apples.",
@@ -134,6 +140,10 @@ def test_what_is_longer_than_what_one_sentence_says_or_none():
         ("The Arne is the longest river of Norland, before the Bred.", "The Arne is longer than the Bred.", True),
         ("The Arne and the Bred are rivers of Norland.", "The Arne is longer than the Bred.", False),
         ("The Arne and the Bred have many fish.", "The Arne has more fish than the Bred.", False),
+        # One of several is not the one, and what is one of several may still have it.
+        ("The Arne, at 300 km the second-longest river, is wide.", "The Arne is the longest river.", False),
+        ("The Arne is one of the longest rivers of Norland.", "The Arne is the longest river of Norland.", False),
+        ("The Arne, one of ten rivers, has the longest bridge.", "The longest bridge is over the Arne.", True),
         # These count or compare nothing.
         ("The union has nine thousand members.", "The union has more than 8,000 members.", True),
         ("Its exports doubled and rose again.", "Its exports more than doubled.", True),
@@ -143,6 +153,20 @@ def test_what_is_longer_than_what_one_sentence_says_or_none():
 def test_a_comparison_stands_in_words_or_figures_of_its_source(source, claim, holds):
     (rule,) = [rule for rule in RULES if rule.name == "comparison"]
     assert holds != bool(rule.breaks(Facts.of(claim), Facts.of(source), Asked(Facts.of(""), lambda term: 1.0)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "holds"),
+    [
+        ("Anna Berg scored 8 goals.", "Anna Berg scored the first of eight goals.", False),
+        ("The union opened 3 banks.", "The union opened one of its three banks in Marn.", True),
+        ("Eight goals fell.", "Anna Berg scored the first of eight goals.", True),
+        ("Anna Berg scored the first of 8 goals.", "Anna Berg scored the first of eight goals.", True),
+        ("Anna Berg scored 8 goals.", "Anna Berg scored 8 goals, the last of the eight in May.", True),
+    ],
+)
+def test_one_of_eight_is_not_eight(claim, source, holds):
+    assert holds != bool(of_which_one(claim, source))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -1,0 +1,60 @@
+"""Whose doing a sentence tells: the name just before a past verb.
+
+Covered: a name with nothing but auxiliaries and "also" between it and a verb that is past. Not covered: subjects that
+are no name ("the Premier League champions"), pronouns, and verbs in the present.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.checking.countries import is_named_in
+from rag.checking.facts import Facts
+from rag.checking.hedges import based_terms
+from rag.checking.verbs import BE, is_past
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_SUBJECT = re.compile(
+    r"\b([A-Z][\w\u2019'-]*(?: [A-Z][\w\u2019'-]*)*) "
+    r"((?:(?:has|have|had|is|are|was|were|been|also|later|then|once) ){0,3})([a-z]+)\b"
+)
+
+
+@dataclass(frozen=True)
+class _Doing:
+    """A name before a past verb: the verb's terms and whether it is passive; the name as written, and its terms."""
+
+    verb: tuple[str, ...]
+    passive: bool
+    name: str
+    terms: frozenset[str]
+
+
+def another_subject(claimed: Facts, source: Facts) -> list[str]:
+    """The name that a source has as the subject of a past verb of the claim, where its sentence has nothing of the
+    claim's own: "Terry Davis died in 2019" over "Timlin-Scalera died in 2019"."""
+    short = {letters for letters, _ in claimed.initials | source.initials}
+    done = [(one, said) for said in _SENTENCE_END.split(source.text) for one in _doings(said)]
+    for ours in _doings(claimed.text):
+        if not ours.terms or not ours.terms <= claimed.names or ours.terms & short:
+            continue
+        same = [(one, said) for one, said in done if (one.verb, one.passive) == (ours.verb, ours.passive)]
+        known = set(claimed.terms) | short
+        if same and all(not _may_be(ours.terms, said) and one.terms & source.names - known for one, said in same):
+            return sorted({one.name for one, _ in same})
+    return []
+
+
+def _doings(text: str) -> Iterator[_Doing]:
+    for match in _SUBJECT.finditer(text):
+        if is_past(match[3]):
+            passive = not BE.isdisjoint(match[2].split())
+            yield _Doing(tuple(based_terms(match[3])), passive, match[1], frozenset(based_terms(match[1])))
+
+
+def _may_be(subject: frozenset[str], said: str) -> bool:
+    """Whether a sentence has something of the name, so that it may speak of the same."""
+    held = based_terms(said)
+    return not subject.isdisjoint(held) or any(is_named_in(name, held) for name in subject)
