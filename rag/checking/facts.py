@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from embeddings.terms import STOP_WORDS, words
+from embeddings.terms import CAPITALS, STOP_WORDS, words
 from rag.checking.article_dates import YEAR, dated, with_whole_months
 from rag.checking.first_words import first_names, opens_with_a_name
 from rag.checking.hedges import Hedges, based_terms
@@ -27,12 +27,12 @@ NAME_CHARACTERS = 120
 _CONJUNCTION = re.compile(r"[;,]?\s+(?:and|but|while|whereas|although)\s+|;\s+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _SPACED_FIGURE = re.compile(r"\d+(?:[.,]\s\d+)+")
-_NAME = re.compile(r"\b[A-Z][\w\u2019'-]{0,60}[A-Za-z]\b")
+_NAME = re.compile(rf"\b[{CAPITALS}][\w\u2019'-]{{0,60}}[^\W\d_]\b")
 # "Power of Siberia 2": a name that ends in a figure is another name than the one without it. Names of one word are
 # left out, since "May 2" and "In 2024" look like them.
 # A score ("Kestrel United 3-1"), a year, a share or an amount behind a name is no part of it.
 _LONG_NAME = re.compile(
-    r"\b[A-Z][\w\u2019'-]{0,60}(?:\s+(?:of\s+|the\s+)*[A-Z][\w\u2019'-]{0,60})+"
+    rf"\b[{CAPITALS}][\w\u2019'-]{{0,60}}(?:\s+(?:of\s+|the\s+)*[{CAPITALS}][\w\u2019'-]{{0,60}})+"
     r"(?:\s+(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})\b(?![.,:]?\d|[-\u2013:]\d|\s[-\u2013]\s\d|\s?%"
     r"|\s(?:per\s?cent|hundred|thousand|million|billion|points?|goals?|runs?)\b))?"
 )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from embeddings.terms import STOP_WORDS
+from embeddings.terms import CAPITALS, STOP_WORDS
 from rag.checking.hedges import based_terms
 
 PARTICLES = ("of", "the", "van", "von", "de", "da", "bin", "al")
 """Words within names."""
-_ITEM = rf"[A-Z][\w\u2019'-]*(?:\s+(?:(?:{'|'.join(PARTICLES)})\s+)*[A-Z][\w\u2019'.-]*)*"
+_ITEM = rf"[{CAPITALS}][\w\u2019'-]*(?:\s+(?:(?:{'|'.join(PARTICLES)})\s+)*[{CAPITALS}][\w\u2019'.-]*)*"
 # "Anna Berg", "Kazakhstan, Moldova"; and what a sentence begins with, "Kazakhstan, Moldova and Cuba are ...".
 _NAMES_ALONE = re.compile(rf"{_ITEM}(?:(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_ITEM})*[.!]?$")
 _NAMES_FIRST = re.compile(
-    rf"[A-Z][\w\u2019'-]*(?:\s+(?:and|or)\s+{_ITEM}|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)|,)\s+{_ITEM})"
+    rf"[{CAPITALS}][\w\u2019'-]*(?:\s+(?:and|or)\s+{_ITEM}|(?:,\s+{_ITEM})+(?:,?\s+(?:and|or)|,)\s+{_ITEM})"
 )
 _OPENING_WORDS = frozenset(
     "according across afterwards again against ago almost alongside already although always amid among another around "
@@ -30,7 +30,9 @@ _OPENING_WORDS = frozenset(
 _NAMES_IN_LY = frozenset(
     "beverly billy connolly emily holly italy july kelly kimberly lily molly polly reilly sally sicily thessaly".split()
 )
-_PAIR = re.compile(r"\b([A-Z][\w\u2019'-]{0,60}[a-z])\s+([A-Z][\w\u2019'-]{0,60}[a-z])\b")
+_PAIR = re.compile(
+    rf"\b([{CAPITALS}][\w\u2019'-]{{0,60}}[^\W\d_{CAPITALS}])\s+([{CAPITALS}][\w\u2019'-]{{0,60}}[^\W\d_{CAPITALS}])\b"
+)
 TITLES = frozenset(
     stem
     for title in "captain chancellor chief city day doctor emperor empress general king lord minister party pope "

@@ -53,6 +53,8 @@ _CLAUSE = re.compile(
 )
 _CONDITION = re.compile(
     r"(?<!\bas )(?<!\beven )(?<!\basked )(?<!\bknow )(?<!\bsee )(?<!\bwonder )\bif\b(?! (?:not|any|so|ever)\b)"
+    # "If you look at the founders" asks for nothing.
+    r"(?! you (?:look|ask|think|consider|compare|count|include|read|listen|watch)\b)"
     r"|\bunless\b|\bprovid(?:ed|ing) that\b"
     # "Provided the bridge is built", but no "... provided the last of the land".
     r"|\bprovided (?:it|he|she|they|the \w+) (?:is|are|was|were|has|have|had|can|could|does|do|did|will|would)\b"

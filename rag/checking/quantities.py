@@ -11,7 +11,8 @@ from rag.checking.numbers import figure_spans, figures
 # What asks for a number however the question goes on. Not "How far ...?", which a place answers, nor "When ...?": three
 # of five answers without any figure were right ("as soon as they enter into force").
 _ASKS = re.compile(
-    r"\b(?:how (?:many|much|long|old|tall|high|deep|wide)|(?:what|which) (?:year|percentage|number|century|decade))\b",
+    r"\b(?:how (?:many|much|long|old|tall|high|deep|wide|hot|heavy|thick)"
+    r"|(?:what|which) (?:year|percentage|number|century|decade))\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -38,6 +39,20 @@ def lacks_quantity(claim: str, question: str) -> tuple[str, ...]:
     if asked is None or figures(claim) - figures(question) or (set(words(claim)) - set(words(question))) & _INDEFINITE:
         return ()
     return (asked.group().lower(),)
+
+
+def counts_times(claim: str, source: str) -> list[str]:
+    """The figure that the claim counts things by and the source times: "a million followers", "viewed a million
+    times"."""
+    return [
+        str(figure)
+        for figure, _, end in figure_spans(claim)
+        if not figure.unit
+        and (behind := _behind(claim, end))
+        and behind[0] != "time"
+        and (theirs := [_behind(source, stop)[:1] for other, _, stop in figure_spans(source) if figure.agrees(other)])
+        and all(noun == ["time"] for noun in theirs)
+    ]
 
 
 def counted_otherwise(claim: str, source: str) -> list[str]:

@@ -89,10 +89,17 @@ def _around(text: str) -> dict[str, Sides]:
             right = frozenset(other for other, _ in flat[position + 1 : position + 1 + GROUP_TERMS])
             behind = [token.lower() for token in tokens[place + 1 :]]
             being = _BEING & {token.lower() for token in tokens[max(0, place - 2) : place]}
-            passive = bool(being) and "by" in behind
+            passive = (bool(being) and "by" in behind) or _is_done_by_a_name(tokens[place:])
             agentless = bool(being) and not passive and is_past(tokens[place].lower())
             found[stem] = Sides(left, right, passive, left, right, agentless)
     return {stem: sides for stem, sides in found.items() if stem not in twice}
+
+
+def _is_done_by_a_name(tokens: list[str]) -> bool:
+    """ "A team led by economist Anna Berg" is as passive as "was led by", "rose by a third" is not."""
+    first, *behind = tokens[:4]
+    named = any(token[0].isupper() for token in behind[1:])
+    return named and is_past(first.lower()) and behind[0] == "by" and not behind[1][0].isdigit()
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from rag.checking.first_words import other_first_names
 from rag.checking.listed import unlisted
 from rag.checking.numbers import changes
 from rag.checking.opposites import OPPOSITES
-from rag.checking.quantities import counted_otherwise, lacks_quantity, of_which_one
+from rag.checking.quantities import counted_otherwise, counts_times, lacks_quantity, of_which_one
 from rag.checking.roles import changed_places, sides_changed
 from rag.checking.rule import Asked, Rule
 from rag.checking.subjects import another_subject
@@ -26,7 +26,8 @@ def _other_figures(claimed: Facts, source: Facts, asked: Asked) -> Collection[st
     # The year of the question may be that of the article: its sentences say "in the third quarter".
     asked_for = {figure.value for figure in asked.facts.figures} & source.dated
     beyond = [str(figure) for figure in figures_beyond(claimed, source) if figure.value not in asked_for]
-    return beyond or counted_otherwise(claimed.text, source.text) or of_which_one(claimed.text, source.text)
+    kinds = (counted_otherwise, of_which_one, counts_times)
+    return beyond or next((found for kind in kinds if (found := kind(claimed.text, source.text))), [])
 
 
 def _other_names(claimed: Facts, source: Facts, asked: Asked) -> Collection[str]:

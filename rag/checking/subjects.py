@@ -1,7 +1,7 @@
-"""Whose doing a sentence tells: the name just before a past verb.
+"""Whose doing a sentence tells: the name just before its verb.
 
-Covered: a name with nothing but auxiliaries and "also" between it and a verb that is past. Not covered: subjects that
-are no name ("the Premier League champions"), pronouns, and verbs in the present.
+Covered: a name with nothing but an age, auxiliaries and "also" between it and a verb that is past or "has". Not
+covered: subjects that are no name ("the Premier League champions"), pronouns, and other verbs in the present.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from embeddings.terms import CAPITALS
 from rag.checking.countries import is_named_in
 from rag.checking.facts import Facts
 from rag.checking.hedges import based_terms
@@ -17,14 +18,15 @@ from rag.checking.verbs import BE, is_past
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SUBJECT = re.compile(
-    r"\b([A-Z][\w\u2019'-]*(?: [A-Z][\w\u2019'-]*)*) "
-    r"((?:(?:has|have|had|is|are|was|were|been|also|later|then|once) ){0,3})([a-z]+)\b"
+    rf"\b([{CAPITALS}][\w\u2019'-]*(?: [{CAPITALS}][\w\u2019'-]*)*)(?:, \d+,)? "
+    r"((?:(?:has|have|had|is|are|was|were|been|also|later|then|once) ){0,3})([\w$\u20ac\u00a3]+)"
 )
+_HAVING = frozenset({"has", "have", "had"})
 
 
 @dataclass(frozen=True)
 class _Doing:
-    """A name before a past verb: the verb's terms and whether it is passive; the name as written, and its terms."""
+    """A name before a verb: the verb's terms and whether it is passive; the name as written, and its terms."""
 
     verb: tuple[str, ...]
     passive: bool
@@ -33,7 +35,7 @@ class _Doing:
 
 
 def another_subject(claimed: Facts, source: Facts) -> list[str]:
-    """The name that a source has as the subject of a past verb of the claim, where its sentence has nothing of the
+    """The name that a source has as the subject of a verb of the claim, where its sentence has nothing of the
     claim's own: "Terry Davis died in 2019" over "Timlin-Scalera died in 2019"."""
     short = {letters for letters, _ in claimed.initials | source.initials}
     done = [(one, said) for said in _SENTENCE_END.split(source.text) for one in _doings(said)]
@@ -49,9 +51,14 @@ def another_subject(claimed: Facts, source: Facts) -> list[str]:
 
 def _doings(text: str) -> Iterator[_Doing]:
     for match in _SUBJECT.finditer(text):
+        helping = match[2].split()
         if is_past(match[3]):
-            passive = not BE.isdisjoint(match[2].split())
-            yield _Doing(tuple(based_terms(match[3])), passive, match[1], frozenset(based_terms(match[1])))
+            verb, passive = tuple(based_terms(match[3])), not BE.isdisjoint(helping)
+        elif helping and helping[-1] in _HAVING:
+            verb, passive = ("have",), False
+        else:
+            continue
+        yield _Doing(verb, passive, match[1], frozenset(based_terms(match[1])))
 
 
 def _may_be(subject: frozenset[str], said: str) -> bool:

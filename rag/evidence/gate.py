@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from embeddings.index.index import Index
-from embeddings.terms import terms
+from embeddings.terms import CAPITALS, terms
 from rag.evidence.selection import Evidence
 from rag.question.plan import QuestionPlan
 from rag.records import Passage
@@ -38,7 +38,7 @@ BARE_WORDS = 3
 """Of what is no whole question, but only words to look for."""
 _ASKS_WHAT = re.compile(r"(?:what|tell me|anything|news)\b(?! (?:is|are|was|were)\b)", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"who(?:'s|\u2019s| is| was| are| were)\b", re.IGNORECASE)
-_NAME = re.compile(r"\b[A-Z][\w-]*")
+_NAME = re.compile(rf"\b[{CAPITALS}][\w-]*")
 # What may be asked of anything.
 _SAYS_NOTHING = frozenset(terms("say said says tell told happen happened know news write wrote mention report become"))
 

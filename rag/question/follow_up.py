@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from embeddings.language.languages import ENGLISH
 from embeddings.language.scripts import UNSPACED
-from embeddings.terms import terms
+from embeddings.terms import CAPITALS, terms
 from rag.messages import MESSAGES
 from rag.question.asking.tables import ASKING
 from rag.question.clauses import LONG_TERMS
@@ -64,7 +64,7 @@ _DAY_OR_MONTH = re.compile(
 _SENTENCE_END = re.compile(r"\w{4}[.]\s")  # "Falkenau. Die", but not "Dr. Lena Brandt"
 _ENDS = ("?", "\uff1f", "\u061f")
 _ANY_WORD = re.compile(r"[A-Za-z]+")
-_NAME = re.compile(r"\b[A-Z][\w\u2019'.-]*(?:\s+(?:of|the|and|for)?\s*[A-Z][\w\u2019'.-]*)*")
+_NAME = re.compile(rf"\b[{CAPITALS}][\w\u2019'.-]*(?:\s+(?:of|the|and|for)?\s*[{CAPITALS}][\w\u2019'.-]*)*")
 
 Rewriter = Callable[[str, str], str]
 """A conversation and its last question to that question as it stands alone, written by a language model."""

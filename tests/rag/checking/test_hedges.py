@@ -29,6 +29,12 @@ def test_to_provide_something_is_no_condition(text, conditional):
         ("The current must be direct.", "The current must be direct: if it alternates, gas forms.", False),
         ("The gauge is at sea level.", "The gauge is at sea level and may vary depending on the place.", False),
         ("The mill reopens in May.", "The mill reopens in May if the bridge is mended.", True),
+        (
+            "The firm raised 105 million.",
+            "If you look at the founders of the firm that raised 105 million, two left.",
+            False,
+        ),
+        ("You get a refund.", "You get a refund if you cancel.", True),
         ("The inn reopens in May.", "If the bridge is mended, the mill reopens, and the inn reopens in May.", True),
         ("The inn pays more.", "The mill closes in May, but the inn pays more if the bridge is mended.", True),
     ],

@@ -9,7 +9,7 @@ import pytest
 
 from rag.checking.checker import Checker
 from rag.checking.facts import Facts, names
-from rag.checking.quantities import lacks_quantity, of_which_one
+from rag.checking.quantities import counts_times, lacks_quantity, of_which_one
 from rag.checking.rule import Asked
 from rag.checking.rules import RULES
 from rag.checking.settings import Settings
@@ -167,6 +167,31 @@ def test_a_comparison_stands_in_words_or_figures_of_its_source(source, claim, ho
 )
 def test_one_of_eight_is_not_eight(claim, source, holds):
     assert holds != bool(of_which_one(claim, source))
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "holds"),
+    [
+        ("Anna Berg has one million followers.", "Her film was viewed one million times.", False),
+        ("Her film was viewed one million times.", "Her film was viewed one million times.", True),
+        ("Her film had one million viewers.", "One million viewers saw it one million times.", True),
+    ],
+)
+def test_what_was_done_so_many_times_is_no_number_of_things(claim, source, holds):
+    assert holds != bool(counts_times(claim, source))
+
+
+def test_a_heat_is_a_number():
+    assert lacks_quantity("The outer edge of the sun is not far out.", "How hot is the sun?")
+
+
+def test_led_by_is_as_passive_as_was_led_by():
+    (rule,) = [rule for rule in RULES if rule.name == "roles"]
+    source = read("A bank team led by economist Anna Berg warned of more turbulence.")
+    assert not rule.breaks(read("Anna Berg led the bank team.", source.text), source, Asked(Facts.of(""), weight))
+    source = read("A bank team led by Anna Berg warned of more turbulence.")
+    claim = read("A bank team led Anna Berg.", source.text)
+    assert rule.breaks(claim, source, Asked(Facts.of(""), weight))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -49,3 +49,10 @@ def test_a_long_text_takes_no_time():
     begun = time.perf_counter()
     found("Anna Berg died in 2019.", "Anna " * 4000 + "had " * 4000)
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize("name", ["Beyoncé", "Éric", "Plauché", "Šime"])
+def test_a_name_may_begin_or_end_with_any_letter(name):
+    (term,) = names(f"In May {name} sang.") - {"may"}
+    assert term and found(f"{name} Berg died in 2019.", "Karl Meier died in 2019.", f"{name} Berg lived here.")
+    assert found(f"Anna Berg has 3 bridges, said {name}.", "Karl Meier, 26, has 3 bridges.") == ["Karl Meier"]
