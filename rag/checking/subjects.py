@@ -19,7 +19,7 @@ from rag.checking.verbs import BE, is_past
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SUBJECT = re.compile(
     rf"\b([{CAPITALS}][\w\u2019'-]*(?: [{CAPITALS}][\w\u2019'-]*)*)(?:, \d+,)? "
-    r"((?:(?:has|have|had|is|are|was|were|been|also|later|then|once) ){0,3})([\w$\u20ac\u00a3]+)"
+    r"((?:(?:has|have|had|is|are|was|were|been|would|will|also|later|then|once) ){0,3})([\w$\u20ac\u00a3]+)"
 )
 _HAVING = frozenset({"has", "have", "had"})
 
@@ -40,6 +40,8 @@ def another_subject(claimed: Facts, source: Facts) -> list[str]:
     short = {letters for letters, _ in claimed.initials | source.initials}
     done = [(one, said) for said in _SENTENCE_END.split(source.text) for one in _doings(said)]
     for ours in _doings(claimed.text):
+        if not (ours.verb == ("have",) or claimed.past.issuperset(ours.verb)) or not ours.verb:
+            continue
         if not ours.terms or not ours.terms <= claimed.names or ours.terms & short:
             continue
         same = [(one, said) for one, said in done if (one.verb, one.passive) == (ours.verb, ours.passive)]
@@ -50,15 +52,12 @@ def another_subject(claimed: Facts, source: Facts) -> list[str]:
 
 
 def _doings(text: str) -> Iterator[_Doing]:
+    """What names do, whatever the tense: a source may say in the present what a claim says in the past."""
     for match in _SUBJECT.finditer(text):
-        helping = match[2].split()
-        if is_past(match[3]):
-            verb, passive = tuple(based_terms(match[3])), not BE.isdisjoint(helping)
-        elif helping and helping[-1] in _HAVING:
-            verb, passive = ("have",), False
-        else:
-            continue
-        yield _Doing(verb, passive, match[1], frozenset(based_terms(match[1])))
+        helping, word = match[2].split(), match[3].lower()
+        having = not is_past(word) and bool(helping) and helping[-1] in _HAVING
+        verb = ("have",) if having else tuple(based_terms(word))
+        yield _Doing(verb, not having and not BE.isdisjoint(helping), match[1], frozenset(based_terms(match[1])))
 
 
 def _may_be(subject: frozenset[str], said: str) -> bool:

@@ -19,6 +19,8 @@ def found(claim: str, text: str, context: str = "") -> list[str]:
         ("Anna Berg died in 2019.", "Karl Meier died in 2019."),
         ("Anna Berg has signed the treaty.", "The treaty was long. Karl Meier had also signed the treaty."),
         ("Anna Berg was arrested in Marn.", "Karl Meier was arrested in Marn."),
+        ("Anna Berg opened the mill in 1992.", "Karl Meier would open the mill in 1992."),
+        ("Anna Berg opened the mill in 1992.", "In 1992 Karl Meier opens the mill."),
     ],
 )
 def test_what_another_did_is_no_support(claim, text):
