@@ -14,7 +14,9 @@ from rag.checking.hedges import based_terms
 MONTHS = "January February March April May June July August September October November December".split()
 _SHORT_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s+\d)")
 YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_DECADE = re.compile(r"\b(?:1[5-9]|20)\d0s\b")
+_DECADE = re.compile(r"\b(?:1[5-9]|20)?\d0s\b")
+_LONG_AGO = re.compile(r"\b(?:ago|since|when (?:he|she|it|they|we|I) (?:was|were))\b")
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _ANOTHER_TIME = re.compile(
     r"\b(?:last|past|previous|prior|next|coming|following|earlier|later|ago|since|then|once|former|future|decades?"
     r"|century|centuries|anniversary|historic\w*|until|till)\b",
@@ -31,15 +33,18 @@ _COMPARED = re.compile(
 
 def dated(text: str, day: str | None) -> frozenset[str]:
     """Terms of the year and the month of an article of that ISO date, for a sentence that may be of them; none where it
-    names a year itself, or another time."""
+    names a year itself, or another time, and no month where it names one."""
     said = _COMPARED.sub(" ", text)
-    if day is None or any(pattern.search(said) for pattern in (YEAR, _DECADE, _ANOTHER_TIME)):
+    if day is None or _LONG_AGO.search(text) or any(p.search(said) for p in (YEAR, _DECADE, _ANOTHER_TIME)):
         return frozenset()
     try:
-        published = date.fromisoformat(day[:10])
+        month = date.fromisoformat(day[:10]).month
     except ValueError:
         return frozenset()
-    return frozenset(based_terms(f"{published.year} {MONTHS[published.month - 1]}"))
+    named = [MONTHS.index(name) + 1 for name in _MONTH.findall(text)]
+    if any(other > month for other in named):  # of the year before, or still to come
+        return frozenset()
+    return frozenset(based_terms(day[:4] if named else f"{day[:4]} {MONTHS[month - 1]}"))
 
 
 def with_whole_months(text: str) -> str:

@@ -47,11 +47,11 @@ def compares(claim: str) -> bool:
 
 
 def _is_one_of(superlative: str, source: str) -> bool:
-    """Whether the source has the superlative of one among several, or has none and speaks of some among several."""
+    """Whether the source has the superlative of one among several somewhere, or has none and speaks of some."""
     last = re.escape(superlative.rsplit(maxsplit=1)[-1])
     found = [source[: match.end()] for match in re.finditer(rf"\b{last}\b", source, re.IGNORECASE)]
     near = [" ".join(text.split()[-PART_WORDS:]) for text in found] or [source]
-    return all(_PART_OF.search(text) for text in near)
+    return any(_PART_OF.search(text) for text in near)
 
 
 def unmatched(claimed: Facts, source: Facts) -> list[str]:

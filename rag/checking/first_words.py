@@ -41,6 +41,14 @@ TITLES = frozenset(
     for stem in based_terms(title)
 )
 """What stands before these tells which one is meant, and is no first name: "French President"."""
+NO_FIRST_NAMES = TITLES | frozenset(
+    stem
+    for word in "central east eastern great lower new north northern old south southern upper west western january "
+    "february march april june july august september october november december monday tuesday wednesday thursday "
+    "friday saturday sunday".split()
+    for stem in based_terms(word)
+)
+"""What stands before a name and tells another place ("South Sudan") or a time: no first name either."""
 
 
 def opens_with_a_name(text: str) -> bool:

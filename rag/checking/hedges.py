@@ -17,8 +17,12 @@ _FUTURE = (
     r"will|shall|'ll|going to|(?:is|are|was|were) (?:due|set|about|scheduled|expected|planned|slated|to be) to|"
     r"(?:scheduled|slated|due|set|expected|planned) to"
 )
-# "In May" is no "may".
-_POSSIBLE = r"would|could|(?-i:may)(?! \d)|might|should|perhaps|possibly|probably|maybe|likely to"
+# "In May" is no "may", and a headline's "May" is one.
+_MAY = (
+    r"(?<!\bin )(?<!\bof )(?<!\bby )(?<!\bto )(?<!\bfrom )(?<!\bsince )(?<!\blast )(?<!\bnext )(?<!\buntil )"
+    r"(?<!\d )may(?! \d)"
+)
+_POSSIBLE = rf"would|could|{_MAY}|might|should|perhaps|possibly|probably|maybe|likely to"
 # "Up to 40,000" is not 40,000, but "up to second place" is a rank; "more than" and "about" are dropped rightly as often
 # as not.
 _AT_MOST = (
@@ -66,7 +70,12 @@ _CONDITION = re.compile(
 )
 
 # What a condition does not reach across. It does reach across an "and": "If it rains, A, and B".
-_APART = re.compile(r"[;:()]|\.\s|,?\s(?:while|whereas|although|but|and that)\s", re.IGNORECASE)
+_APART = re.compile(
+    r"[;:()]|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])\.\s"
+    r"|,?\s(?:while|whereas|although|but|and that)\s",
+    re.IGNORECASE,
+)
+_OTHER_WORDS = re.compile(r"\b(?!(?:and|but|even|not|only|then)\b)\w", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -116,9 +125,19 @@ class Hedges:
 
 
 def _without_condition(text: str) -> frozenset[str]:
-    """Terms of the parts of a sentence that its condition says nothing of: "A, while B if C" says A outright."""
-    parts = _APART.split(text)
-    return frozenset(based_terms(" ".join(part for part in parts if not _CONDITION.search(part))))
+    """Terms of the parts of a sentence that its condition says nothing of: "A, while B if C" says A outright, and
+    "A, but only if C" does not."""
+    free: list[str] = []
+    for part in _APART.split(text):
+        condition = _CONDITION.search(part)
+        if condition is None:
+            free.append(part)
+        elif "," not in part and not _OTHER_WORDS.search(part[: condition.start()]):
+            # It has nothing of its own to be the condition of: what stands before it is, or else what follows.
+            if not free:
+                return frozenset()
+            free.pop()
+    return frozenset(based_terms(" ".join(free)))
 
 
 def based_terms(text: str) -> list[str]:

@@ -22,6 +22,8 @@ _PART = re.compile(
     r"(?:\s+(?:the|these|those))?\s+$",
     re.IGNORECASE,
 )
+NEAR = 60
+"""Characters before a figure in which what makes it a whole with parts is looked for."""
 _INDEFINITE = frozenset(
     "all always any billions both briefly centuries century day days deal decade decades double dozen dozens "
     "endless enough entire entirely ever everything few fewer forever fully great half hours hundreds indefinitely "
@@ -43,16 +45,18 @@ def lacks_quantity(claim: str, question: str) -> tuple[str, ...]:
 
 def counts_times(claim: str, source: str) -> list[str]:
     """The figure that the claim counts things by and the source times: "a million followers", "viewed a million
-    times"."""
-    return [
-        str(figure)
-        for figure, _, end in figure_spans(claim)
-        if not figure.unit
-        and (behind := _behind(claim, end))
-        and behind[0] != "time"
-        and (theirs := [_behind(source, stop)[:1] for other, _, stop in figure_spans(source) if figure.agrees(other)])
-        and all(noun == ["time"] for noun in theirs)
-    ]
+    times". Where the source has the things as well, it may have counted these: "won the title 3 times"."""
+    counted = [(figure, behind[0]) for figure, _, end in figure_spans(claim) if (behind := _behind(claim, end))]
+    if all(noun == "time" for _, noun in counted):
+        return []
+    held = set(based_terms(source))
+    theirs = [(figure, _behind(source, end)[:1] == ["time"]) for figure, _, end in figure_spans(source)]
+    found = []
+    for figure, noun in counted:
+        times = [counts for other, counts in theirs if figure.agrees(other)]
+        if not figure.unit and noun not in held | {"time"} and times and all(times):
+            found.append(str(figure))
+    return found
 
 
 def counted_otherwise(claim: str, source: str) -> list[str]:
@@ -86,10 +90,11 @@ def of_which_one(claim: str, source: str) -> list[str]:
     whole = [(figure, verb) for figure, start, _ in figure_spans(claim) if (verb := _before(claim[:start]))]
     if not whole:
         return []
+    before = [(figure, source[max(0, start - NEAR) : start]) for figure, start, _ in figure_spans(source)]
     parts = [
         (figure, verb)
-        for figure, start, _ in figure_spans(source)
-        if (part := _PART.search(source[:start])) and (verb := _before(source[: part.start()]))
+        for figure, near in before
+        if (part := _PART.search(near)) and (verb := _before(near[: part.start()]))
     ]
     return [str(figure) for figure, verb in whole for theirs, same in parts if figure.agrees(theirs) and verb == same]
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag.checking.facts import Facts, names
-from rag.checking.first_words import TITLES
+from rag.checking.first_words import NO_FIRST_NAMES, TITLES
 from rag.records import SourceSentence
 
 
@@ -30,7 +30,7 @@ def _full_names(sources: Sequence[SourceSentence], facts: Sequence[Facts]) -> di
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for source, own in zip(sources, facts, strict=True):
         for first, last in own.first_names:
-            if first not in TITLES and last not in TITLES:
+            if first not in NO_FIRST_NAMES and last not in TITLES:
                 found[source.source][last].add(first)
     return found
 

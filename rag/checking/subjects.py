@@ -13,14 +13,23 @@ from dataclasses import dataclass
 from embeddings.terms import CAPITALS
 from rag.checking.countries import is_named_in
 from rag.checking.facts import Facts
+from rag.checking.first_words import NO_FIRST_NAMES
 from rag.checking.hedges import based_terms
 from rag.checking.verbs import BE, is_past
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SUBJECT = re.compile(
-    rf"\b([{CAPITALS}][\w\u2019'-]*(?: [{CAPITALS}][\w\u2019'-]*)*)(?:, \d+,)? "
+    rf"(?<![\w\u2019'-])([{CAPITALS}][\w\u2019'-]{{0,60}}(?: [{CAPITALS}][\w\u2019'-]{{0,60}}){{0,5}})(?:, \d+,)? "
     r"((?:(?:has|have|had|is|are|was|were|been|would|will|also|later|then|once) ){0,3})([\w$\u20ac\u00a3]+)"
 )
+# A name is a subject where a sentence or a clause begins: not in "the player who beat Federer won".
+_BEGINS = re.compile(
+    r"(?:^|[,;:(\u2013\u2014\u201c\"]|\b(?:and|but|that|said|while|as|because|when|after|before|since|then)"
+    r"|\b(?:in|on|by|since) [\w ]{0,20}\d)\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+BEFORE = 40
+"""Characters in which the beginning of a clause is looked for."""
 _HAVING = frozenset({"has", "have", "had"})
 
 
@@ -54,10 +63,16 @@ def another_subject(claimed: Facts, source: Facts) -> list[str]:
 def _doings(text: str) -> Iterator[_Doing]:
     """What names do, whatever the tense: a source may say in the present what a claim says in the past."""
     for match in _SUBJECT.finditer(text):
+        if not _BEGINS.search(text[max(0, match.start() - BEFORE) : match.start()]) and match.start():
+            continue
+        words = match[1].split()
+        while words and not set(based_terms(words[0])) - NO_FIRST_NAMES:
+            del words[0]  # "In March Tesla opened ..."
         helping, word = match[2].split(), match[3].lower()
         having = not is_past(word) and bool(helping) and helping[-1] in _HAVING
         verb = ("have",) if having else tuple(based_terms(word))
-        yield _Doing(verb, not having and not BE.isdisjoint(helping), match[1], frozenset(based_terms(match[1])))
+        name = " ".join(words)
+        yield _Doing(verb, not having and not BE.isdisjoint(helping), name, frozenset(based_terms(name)))
 
 
 def _may_be(subject: frozenset[str], said: str) -> bool:

@@ -23,6 +23,8 @@ QUESTION = "Which publisher of Marn brought the class action against the search 
         ("Helena Press filed 3 cases against the search engine.", False),
         # most of the words
         ("Helena Press demanded damages, apologies and lasting changes from the search engine.", False),
+        # neither names nor figures, and not all of its words
+        ("A publisher of books and maps.", False),
         # nothing beside the question
         ("The publisher of Marn brought the class action.", False),
     ],

@@ -64,6 +64,10 @@ def test_a_month_is_lent_as_a_year_is():
         ("In 2021 it lost 13 million.", set()),
         ("In the 1990s it lost 13 million.", set()),
         ("It will lose 13 million next year.", set()),
+        ("It was founded more than 30 years ago.", set()),
+        ("It was founded in the 90s.", set()),
+        ("It fell in December.", set()),  # of last year, or still to come
+        ("It fell in September.", {"2023"}),
     ],
 )
 def test_what_points_to_another_time_is_not_of_its_articles_year(text, terms):

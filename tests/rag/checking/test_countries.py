@@ -24,3 +24,11 @@ def test_each_names_the_other(name, other):
 def test_no_other_country_does(name, other):
     (one,), (two,) = terms(name), terms(other)
     assert not is_named_in(one, {two}) and not is_named_in(two, {one})
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("Owen", "owed"), ("Milan", "miles"), ("Julian", "Julia"), ("Mali", "male")]
+)
+def test_no_other_word_names_what_looks_like_its_adjective(name, word):
+    (one,), (two,) = terms(name), terms(word)
+    assert not is_named_in(one, {two})

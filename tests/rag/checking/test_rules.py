@@ -143,6 +143,7 @@ def test_what_is_longer_than_what_one_sentence_says_or_none():
         # One of several is not the one, and what is one of several may still have it.
         ("The Arne, at 300 km the second-longest river, is wide.", "The Arne is the longest river.", False),
         ("The Arne is one of the longest rivers of Norland.", "The Arne is the longest river of Norland.", False),
+        ("The Arne is one of the longest rivers of the longest valley.", "The Arne is the longest river.", False),
         ("The Arne, one of ten rivers, has the longest bridge.", "The longest bridge is over the Arne.", True),
         # These count or compare nothing.
         ("The union has nine thousand members.", "The union has more than 8,000 members.", True),
@@ -174,6 +175,7 @@ def test_one_of_eight_is_not_eight(claim, source, holds):
     [
         ("Anna Berg has one million followers.", "Her film was viewed one million times.", False),
         ("Her film was viewed one million times.", "Her film was viewed one million times.", True),
+        ("Kestrel won 3 titles.", "Kestrel won the title 3 times.", True),
         ("Her film had one million viewers.", "One million viewers saw it one million times.", True),
     ],
 )

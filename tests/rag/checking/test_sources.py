@@ -32,6 +32,10 @@ def test_a_name_that_stands_in_full_is_that_one():
     assert "jorgen" not in lent(RECORD, "Then Karl Juve kept goal.", "It was long ago.")
 
 
+def test_a_south_is_no_first_name():
+    assert "south" not in lent("Chad shelters those from South Juve.", GOALS, "It was long ago.")
+
+
 def test_a_last_name_in_the_title_is_as_good():
     assert "jorgen" in lent(
         RECORD, "The striker scored a modest 33 goals.", "It was long ago.", title="How Juve scored"
