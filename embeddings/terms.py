@@ -24,10 +24,10 @@ _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PUNCTUATION = str.maketrans(
     "\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 )
-# Words that carry no subject of their own; question words among them, since articles are not written in questions.
 CAPITALS = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x250)) if letter.isupper())
 """Capital letters of languages in Latin script, within the brackets of a pattern: Éric and Šime are names, too."""
 
+# Words that carry no subject of their own; question words among them, since articles are not written in questions.
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both but by can could did do "
     "does doing during each for from further had has have having he her here hers him his how i if in into is it its "

@@ -34,8 +34,10 @@ _COMPARED = re.compile(
 def dated(text: str, day: str | None) -> frozenset[str]:
     """Terms of the year and the month of an article of that ISO date, for a sentence that may be of them; none where it
     names a year itself, or another time, and no month where it names one."""
+    if day is None or _LONG_AGO.search(text):
+        return frozenset()
     said = _COMPARED.sub(" ", text)
-    if day is None or _LONG_AGO.search(text) or any(p.search(said) for p in (YEAR, _DECADE, _ANOTHER_TIME)):
+    if any(pattern.search(said) for pattern in (YEAR, _DECADE, _ANOTHER_TIME)):
         return frozenset()
     try:
         month = date.fromisoformat(day[:10]).month

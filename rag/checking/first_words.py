@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from embeddings.terms import CAPITALS, STOP_WORDS
+from rag.checking.article_dates import MONTHS
 from rag.checking.hedges import based_terms
 
 PARTICLES = ("of", "the", "van", "von", "de", "da", "bin", "al")
@@ -41,11 +42,12 @@ TITLES = frozenset(
     for stem in based_terms(title)
 )
 """What stands before these tells which one is meant, and is no first name: "French President"."""
+_MONTHS = [month for month in MONTHS if month != "May"]  # a first name, too
 NO_FIRST_NAMES = TITLES | frozenset(
     stem
-    for word in "central east eastern great lower new north northern old south southern upper west western january "
-    "february march april june july august september october november december monday tuesday wednesday thursday "
-    "friday saturday sunday".split()
+    for word in "central east eastern great lower new north northern old south southern upper west western monday "
+    "tuesday wednesday thursday friday saturday sunday".split()
+    + _MONTHS
     for stem in based_terms(word)
 )
 """What stands before a name and tells another place ("South Sudan") or a time: no first name either."""

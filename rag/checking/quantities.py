@@ -15,7 +15,7 @@ _ASKS = re.compile(
     r"|(?:what|which) (?:year|percentage|number|century|decade))\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _BEHIND = re.compile(r"\s+([a-z][\w-]*)(?:\s+([a-z][\w-]*))?")
 _PART = re.compile(
     r"\b(?:(?:the|his|her|its|their|a|an)\s+)?(?:first|second|third|fourth|fifth|last|latest|one|two|three|half|most|some)\s+of"
@@ -72,7 +72,7 @@ def counted_otherwise(claim: str, source: str) -> list[str]:
     # Of sentences put together each is looked at by itself: "Five are permanent" says nothing of the fifteen.
     plain = [
         (figure, behind[0], set(based_terms(said)))
-        for said in _SENTENCE_END.split(source)
+        for said in SENTENCE_END.split(source)
         for figure, _, end in figure_spans(said)
         if (behind := _behind(said, end))
     ]

@@ -15,9 +15,9 @@ from rag.checking.countries import is_named_in
 from rag.checking.facts import Facts
 from rag.checking.first_words import NO_FIRST_NAMES
 from rag.checking.hedges import based_terms
+from rag.checking.quantities import SENTENCE_END
 from rag.checking.verbs import BE, is_past
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SUBJECT = re.compile(
     rf"(?<![\w\u2019'-])([{CAPITALS}][\w\u2019'-]{{0,60}}(?: [{CAPITALS}][\w\u2019'-]{{0,60}}){{0,5}})(?:, \d+,)? "
     r"((?:(?:has|have|had|is|are|was|were|been|would|will|also|later|then|once) ){0,3})([\w$\u20ac\u00a3]+)"
@@ -46,9 +46,12 @@ class _Doing:
 def another_subject(claimed: Facts, source: Facts) -> list[str]:
     """The name that a source has as the subject of a verb of the claim, where its sentence has nothing of the
     claim's own: "Terry Davis died in 2019" over "Timlin-Scalera died in 2019"."""
+    claims = list(_doings(claimed.text))
+    if not claims:
+        return []
     short = {letters for letters, _ in claimed.initials | source.initials}
-    done = [(one, said) for said in _SENTENCE_END.split(source.text) for one in _doings(said)]
-    for ours in _doings(claimed.text):
+    done = [(one, said) for said in SENTENCE_END.split(source.text) for one in _doings(said)]
+    for ours in claims:
         if not (ours.verb == ("have",) or claimed.past.issuperset(ours.verb)) or not ours.verb:
             continue
         if not ours.terms or not ours.terms <= claimed.names or ours.terms & short:
@@ -63,7 +66,7 @@ def another_subject(claimed: Facts, source: Facts) -> list[str]:
 def _doings(text: str) -> Iterator[_Doing]:
     """What names do, whatever the tense: a source may say in the present what a claim says in the past."""
     for match in _SUBJECT.finditer(text):
-        if not _BEGINS.search(text[max(0, match.start() - BEFORE) : match.start()]) and match.start():
+        if not _BEGINS.search(text[max(0, match.start() - BEFORE) : match.start()]):
             continue
         words = match[1].split()
         while words and not set(based_terms(words[0])) - NO_FIRST_NAMES:
